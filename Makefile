@@ -1,0 +1,67 @@
+# Vigil. `make` lists what can be made; `make run` and `make test` do all set-up by themselves.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+TABLES := processors/knowledge/gazetteer.table processors/knowledge/idf.table
+KNOWLEDGE := $(wildcard processors/knowledge/places/*.toml processors/knowledge/compile_*.py processors/knowledge/gazetteer*.py)
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+.venv/ready: requirements-dev.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "no $(PYTHON): install Python 3.11 or newer, or set PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vigil needs Python 3.11 or newer: set PYTHON=…"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+processors/knowledge/gazetteer.table: .venv/ready $(KNOWLEDGE)
+	$(BIN)/python -m processors.knowledge.compile_gazetteer
+
+processors/knowledge/idf.table: .venv/ready processors/knowledge/compile_idf.py
+	$(BIN)/python -m processors.knowledge.compile_idf
+
+install: .venv/ready $(TABLES) ## everything a command needs, in .venv
+.PHONY: help install run test check bench chaos up down clean lock schemas unit integration
+
+run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)
+	@$(BIN)/python -m deploy.run $(if $(ONCE),--once)
+
+test: check integration ## everything: format, lint, types, imports, unit tests, integration tests on real servers
+
+check: install ## seconds, no servers: format, lint, types, import rules, unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m 'not integration'
+
+integration: install
+	$(BIN)/python -m deploy.with_servers $(BIN)/pytest -m integration -rs
+
+bench: install ## ratios of speed, side by side in one run
+	$(BIN)/python -m tests.bench
+
+chaos: install ## 5,000 documents while each worker is killed once; then every id is looked for
+	$(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.chaos
+
+up: install ## start the local Kafka and Elasticsearch
+	$(BIN)/vigil up
+
+down: install ## stop them; their data stay
+	$(BIN)/vigil down
+
+lock: ## write the lock files anew from pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet pip-tools==7.6.2
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+schemas: install ## write the published JSON Schemas anew from the types
+	$(BIN)/python -m schemas.publish
+
+clean: ## stop the local servers and remove everything that was made here
+	-@test -x $(BIN)/vigil && $(BIN)/vigil down
+	rm -rf .venv var build dist *.egg-info processors/knowledge/*.table .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""What travels and what rests: events, topics, their bytes, the log and the index."""

@@ -1,0 +1,95 @@
+"""Between words and judgement: what the steps of understanding hand each other."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from schemas.reading import Actor, Incident, Mark, Mention, Place, Precedent, Target
+from schemas.taxonomy import Assertion, Credibility, IncidentType
+
+FrameKind = Literal[
+    "news",
+    "exercise",
+    "fiction",
+    "trial",
+    "history",
+    "guide",
+    "trade",
+    "commentary",
+    "sport",
+    "commerce",
+    "animal",
+    "war",
+    "accident",
+    "crime",
+    "protest",
+    "harmless",
+]
+"""What sort of text it is as a whole; `news` is none of the others."""
+
+
+class Line(Struct, frozen=True):
+    """A sentence with the mentions in it, by class."""
+
+    index: int
+    start: int
+    end: int
+    headline: bool
+    incidents: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    communities: tuple[Mention, ...]
+    actors: tuple[Mention, ...]
+    cues: dict[str, list[Mention]]
+    """By the name of the cue."""
+
+
+class Dated(Struct, frozen=True, kw_only=True):
+    """A date that a text names; `value` is ISO 8601 as precise as known, None where there is nothing to count from."""
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+    value: str | None
+    age: int | None = None
+    """Days before publication; negative for the future; None when either date is unknown."""
+    relative: bool = False
+
+
+class Frame(Struct, frozen=True, kw_only=True):
+    """What sort of text it is, and the words that say so."""
+
+    kind: FrameKind
+    weight: int
+    cues: tuple[Mention, ...] = ()
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """One mention of an incident, and what its own clause says of it."""
+
+    mention: Mention
+    type: IncidentType
+    assertion: Assertion
+    line: int
+    clause: tuple[int, int]
+    supported: bool
+    """It is an unambiguous phrase, or a second cue stands beside it."""
+    fresh: bool
+    date: Dated | None = None
+    targets: tuple[Mention, ...] = ()
+    because: str | None = None
+    """The words that decided the assertion."""
+
+
+class Qualified(Struct, frozen=True, kw_only=True):
+    """What a text says, before anyone weighs it."""
+
+    incidents: tuple[Incident, ...] = ()
+    targets: tuple[Target, ...] = ()
+    credibility: Credibility = "unstated"
+    marks: tuple[Mark, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    places: tuple[Place, ...] = ()
+    countries: tuple[str, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,17 @@
+"""What can be wrong with what we are given; each error carries the facts and says what to do."""
+
+
+class VigilError(Exception):
+    """Anything that Vigil itself refuses."""
+
+
+class BadPayload(VigilError):
+    """Bytes from outside that are not what their format says; the reason is one line."""
+
+
+class BadEvent(VigilError):
+    """A message on a topic that cannot be read or handled; it ends in `dead`."""
+
+
+class Refused(VigilError):
+    """A state of the world in which going on would lose or falsify something; the process ends."""

@@ -1,0 +1,323 @@
+"""What travels, in the order it is lived: Document → Enriched → Scored, pictures and alerts.
+
+All are frozen and keyword-only: a field may be added with a default, none may change or go (docs/schemas.md).
+Times are aware and in UTC. Ids are hashes of facts (schemas.ids), never random and never the time of processing.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from schemas.reading import (
+    Actor,
+    Fingerprint,
+    Incident,
+    LevelChange,
+    Place,
+    Precedent,
+    Reading,
+)
+from schemas.taxonomy import (
+    AlertEvent,
+    Credibility,
+    IncidentType,
+    Kind,
+    Marking,
+    Reliability,
+    Stage,
+    Status,
+    TargetType,
+)
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="event"):
+    """Anything that travels; `event` in its JSON says which."""
+
+
+class Publisher(Struct, frozen=True, kw_only=True):
+    """Who stands behind a source, as its record says."""
+
+    name: str
+    owner: str
+    """The family of ownership: two titles of one owner are one voice."""
+    country: str | None = None
+    reliability: Reliability = "F"
+    official: bool = False
+    """An authority speaking first-hand."""
+    wire: bool = False
+    """An agency whose text others print."""
+
+
+class Document(Event, frozen=True, kw_only=True, tag="document"):
+    """One revision of one article, advisory, level page or report, as it was read."""
+
+    id: str
+    revision: str
+    source: str
+    """Id of a source record, or a domain."""
+    fetched: datetime
+    native_id: str | None = None
+    url: str | None = None
+    kind: Kind = "article"
+    format: str = "published"
+    title: str = ""
+    text: str = ""
+    language: str | None = None
+    """What the source says of it: a prior, no fact."""
+    author: str | None = None
+    published: datetime | None = None
+    published_day: bool = False
+    """Only the day is known: `published` is its first moment, and the document is of that whole day."""
+    published_raw: str | None = None
+    """The date as the source wrote it, kept when it could not be believed."""
+    updated: datetime | None = None
+    expires: datetime | None = None
+    replaces: tuple[str, ...] = ()
+    """Native ids of the documents that this one updates or cancels."""
+    marking: Marking = "CLEAR"
+    publisher: Publisher | None = None
+    backlog: bool = False
+    """It came with the first poll of its source: it may be old news, whatever its date says."""
+    cut: bool = False
+    """The text was longer than 1 MB and was cut there."""
+    warnings: tuple[str, ...] = ()
+
+
+class Enriched(Event, frozen=True, kw_only=True, tag="enriched"):
+    """A document with what it says; `partition` and `offset` are its position in `documents`."""
+
+    document: Document
+    reading: Reading
+    fingerprint: Fingerprint
+    partition: int
+    offset: int
+
+
+class Observation(Event, frozen=True, kw_only=True, tag="observation"):
+    """An official level as one poll read it; polls that found nothing new are observations too."""
+
+    id: str
+    at: datetime
+    system: str
+    scope: str
+    level: str
+    source: str
+    first_hand: bool = False
+    text: str | None = None
+
+
+class Decision(Event, frozen=True, kw_only=True, tag="decision"):
+    """An officer's act, with a name and a reason."""
+
+    id: str
+    at: datetime
+    officer: str
+    act: Literal["acknowledge", "assign", "snooze", "close", "override", "merge", "split", "comment"]
+    subject: str
+    """Id of the alert, story, watch or document it is about."""
+    reason: str
+    until: datetime | None = None
+    value: str | None = None
+
+
+class Delivery(Event, frozen=True, kw_only=True, tag="delivery"):
+    """One attempt to reach a person, and how it went."""
+
+    id: str
+    at: datetime
+    alert: str
+    sequence: int
+    """Of the alert that was sent."""
+    channel: str
+    attempt: int
+    delivered: bool
+    error: str | None = None
+
+
+class Config(Event, frozen=True, kw_only=True, tag="config"):
+    """Rules and profile; they hold from their position in `desk` on."""
+
+    id: str
+    """Hash of both."""
+    at: datetime
+    rules: tuple[str, ...]
+    """TOML, one text a rule, in order of their names."""
+    profile: str
+    """TOML: community.toml."""
+
+
+class Tick(Event, frozen=True, kw_only=True, tag="tick"):
+    """The desk's clock. Nothing else moves it."""
+
+    at: datetime
+    oldest_waiting: datetime | None = None
+    """When the oldest document not yet enriched was written to `documents`; None when none waits."""
+
+
+class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
+    """The first record of `desk`: the count of times that the topics were made anew."""
+
+    epoch: int
+    at: datetime
+
+
+Heard = Enriched | Observation | Decision | Delivery | Config | Tick | Epoch
+"""What the desk hears."""
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Some points of a score, and the passage, record or rule that they come from."""
+
+    factor: str
+    points: int
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+class Concern(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whom of the profile a document concerns: a community or a site."""
+
+    community: str | None = None
+    site: str | None = None
+    why: str = ""
+    km: float | None = None
+
+
+class Grade(Struct, frozen=True, kw_only=True):
+    """Admiralty grade: how reliable the source, how well confirmed the information (1 to 6)."""
+
+    source: Reliability
+    information: int
+    why: tuple[str, ...]
+
+
+class Watched(Struct, frozen=True, kw_only=True):
+    """A watch that a document falls under."""
+
+    id: str
+    opened_by: str
+    why: str
+    until: datetime
+
+
+class Said(Event, frozen=True, kw_only=True):
+    """What every output of the desk carries."""
+
+    sequence: int
+    """Offset in `desk` × 2^20 + n; readers keep the greatest of an id."""
+    epoch: int
+    month: str
+    """`2026.11`: the month in which Vigil first heard of it, which names its index."""
+    heard_at: datetime
+    """The desk's clock when it first heard of it: `@timestamp`."""
+    said_at: datetime
+    """The desk's clock, or the due time of the timer, at this event."""
+    fold: str
+    """Version of code and tables."""
+    rules: str
+    """Hash of rules and profile; empty before the first Config."""
+
+
+class Scored(Said, frozen=True, kw_only=True, tag="scored"):
+    """The public product: what `vigil judge --stream` gives of a document, and the document."""
+
+    id: str
+    revision: str
+    document: Document
+    language: str | None
+    relevant: bool
+    priority: int
+    score: int
+    confidence: int
+    status: Status
+    credibility: Credibility
+    incident_types: tuple[IncidentType, ...]
+    target_types: tuple[TargetType, ...]
+    countries: tuple[str, ...]
+    places: tuple[Place, ...]
+    actors: tuple[Actor, ...]
+    incidents: tuple[Incident, ...]
+    level_change: LevelChange | None
+    precedents: tuple[Precedent, ...]
+    concerns: tuple[Concern, ...]
+    grade: Grade
+    reasons: tuple[Reason, ...]
+    warnings: tuple[str, ...]
+    story: str
+    merged: tuple[str, ...]
+    new: bool
+    origins: int
+    watch: tuple[Watched, ...]
+
+
+class Story(Said, frozen=True, kw_only=True, tag="story"):
+    """All that is told of one event, in whatever language."""
+
+    id: str
+    headline: str
+    first: datetime
+    last: datetime
+    documents: int
+    """How many, all told; `recent` names the latest of them."""
+    recent: tuple[str, ...]
+    origins: int
+    languages: tuple[str, ...]
+    countries: tuple[str, ...]
+    places: tuple[str, ...]
+    incident_types: tuple[IncidentType, ...]
+    target_types: tuple[TargetType, ...]
+    priority: int
+    score: int
+    confidence: int
+    status: Status
+    changed: str
+    """What the latest document brought."""
+    merged_into: str | None = None
+
+
+class Level(Said, frozen=True, kw_only=True, tag="level"):
+    """An official level as the registry holds it."""
+
+    id: str
+    system: str
+    scope: str
+    level: str | None
+    """The confirmed one; None before the first is."""
+    since: datetime | None
+    pending: str | None
+    seen: int
+    """How many times in a row the pending one was observed."""
+    checked: datetime
+
+
+class Alert(Said, frozen=True, kw_only=True, tag="alert"):
+    """A page in the making, and all that became of it: its whole state at each change."""
+
+    id: str
+    rule: str
+    key: str
+    opening: int
+    """The how-manieth opening of this key."""
+    stage: Stage
+    change: AlertEvent
+    priority: int
+    headline: str
+    why: str
+    story: str | None
+    documents: tuple[str, ...]
+    """Those that led here, the one that caused this change last."""
+    origins: int
+    opened_at: datetime
+    escalate_at: datetime | None = None
+    clear_at: datetime | None = None
+    late: bool = False
+    """Found more than six hours after its end: stored, never a page."""
+    officer: str | None = None
+    ended: str | None = None
+    """Why it closed: `quiet`, `closed by an officer`, `merged`."""
+
+
+Picture = Story | Level
+Output = Scored | Story | Level | Alert

@@ -1,0 +1,259 @@
+"""What the desk says, as rows of an index: the only code that knows how an event becomes a document there."""
+
+import math
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from schemas.codec import encode_json
+from schemas.errors import BadEvent
+from schemas.events import Alert, Document, Said, Scored, Story
+from schemas.index.names import INDEX, IndexKind, index_of
+from schemas.reading import Place, body_of
+from schemas.taxonomy import LANGUAGES
+
+ECS_VERSION = "8.17"
+"""Of the Elastic Common Schema whose names we use."""
+EPOCH_BITS = 40
+SEQUENCE_BITS = 20
+SURROGATE = re.compile("[\ud800-\udfff]")
+LONGEST_ID = 512
+"""Bytes; a longer one makes Elasticsearch refuse the whole request."""
+
+Fields = dict[str, Any]
+
+
+class Row(Struct, frozen=True):
+    """One index document ready to be sent. Raises BadEvent for what would spoil a whole request."""
+
+    index: str
+    id: str
+    version: int
+    """Of the external kind: a row is stored unless a greater one is there."""
+    body: bytes
+    """JSON on one line."""
+
+    def __post_init__(self) -> None:
+        if not INDEX.fullmatch(self.index):
+            raise BadEvent(f"{self.index!r} is no index of Vigil: check the month of the event")
+        if not 0 < len(self.id.encode("utf-8", "replace")) <= LONGEST_ID:
+            raise BadEvent(f"id {self.id[:40]!r} has no byte or more than {LONGEST_ID}: it cannot be stored")
+        if not 0 <= self.version < 1 << 63:
+            raise BadEvent(f"version {self.version} of {self.id!r} is no positive 64-bit number")
+
+    @property
+    def operation(self) -> bytes:
+        """The two lines of a bulk request."""
+        action = {
+            "index": {
+                "_index": self.index,
+                "_id": self.id,
+                "version": self.version,
+                "version_type": "external_gte",
+            }
+        }
+        return b"%b\n%b\n" % (encode_json(action), self.body)
+
+
+def row(event: Scored | Story | Alert, namespace: str = "") -> Row:
+    """The row of an event, whole. Raises BadEvent when the event has no valid month, id or position."""
+    kind, fields = _shaped(event)
+    return Row(index_of(kind, event.month, namespace), event.id, version_of(event), _encode(fields))
+
+
+def version_of(event: Said) -> int:
+    """Epoch × 2^40 + offset in `desk`. Raises BadEvent for a position that no log can have."""
+    offset = event.sequence >> SEQUENCE_BITS
+    if not 0 <= offset < 1 << EPOCH_BITS or event.epoch < 0:
+        raise BadEvent(f"epoch {event.epoch}, sequence {event.sequence}: no position in `desk`")
+    return (event.epoch << EPOCH_BITS) + offset
+
+
+def _shaped(event: Scored | Story | Alert) -> tuple[IndexKind, Fields]:
+    match event:
+        case Scored():
+            return "documents", _of_document(event)
+        case Story():
+            return "stories", _of_story(event)
+        case Alert():
+            return "alerts", _of_alert(event)
+
+
+def _of_document(event: Scored) -> Fields:
+    document = event.document
+    field = event.language if event.language in LANGUAGES else "any"
+    fields = _said(event, "documents", document.title, kind="event")
+    fields["event"] |= {"provider": document.source, "created": document.fetched}
+    fields["url"] = {"full": document.url, "domain": _domain(document.url)}
+    fields["tags"] = _flags(relevant=event.relevant, new=event.new, backlog=document.backlog, cut=document.cut)
+    fields["vigil"] |= _as_read(document) | {
+        "revision": event.revision,
+        "title": {field: document.title},
+        "body": {field: body_of(document.title, document.text)},
+        "language": event.language,
+        "languages": [event.language] if event.language else [],
+        "relevant": event.relevant,
+        "new": event.new,
+        "credibility": event.credibility,
+        "places": [_place(place) for place in event.places],
+        "actors": event.actors,
+        "incidents": event.incidents,
+        "level_change": event.level_change,
+        "precedents": event.precedents,
+        "concerns": event.concerns,
+        "grade": event.grade,
+        "reasons": event.reasons,
+        "warnings": list(dict.fromkeys((*document.warnings, *event.warnings))),
+        "story": event.story,
+        "merged": event.merged,
+        "watch": event.watch,
+    }
+    return _with_verdict(fields, event)
+
+
+def _as_read(document: Document) -> Fields:
+    """What the source gave, but for the text and what stands under a name of ECS."""
+    return {
+        "kind": document.kind,
+        "format": document.format,
+        "native_id": document.native_id,
+        "author": document.author,
+        "published": document.published,
+        "published_day": document.published_day,
+        "published_raw": document.published_raw,
+        "updated": document.updated,
+        "expires": document.expires,
+        "replaces": document.replaces,
+        "marking": document.marking,
+        "publisher": document.publisher,
+        "backlog": document.backlog,
+        "cut": document.cut,
+        "language_claimed": document.language,
+    }
+
+
+def _of_story(event: Story) -> Fields:
+    fields = _said(event, "stories", event.headline, kind="state")
+    fields["event"] |= {"start": event.first, "end": event.last}
+    fields["tags"] = _flags(merged=event.merged_into is not None)
+    fields["vigil"] |= {
+        "story": event.id,
+        "document_count": event.documents,
+        "document_ids": event.recent,
+        "languages": event.languages,
+        "places": [{"name": name} for name in event.places],
+        "changed": event.changed,
+        "merged_into": event.merged_into,
+    }
+    return _with_verdict(fields, event)
+
+
+def _of_alert(event: Alert) -> Fields:
+    fields = _said(event, "alerts", event.headline, kind="alert")
+    fields["event"] |= {"start": event.opened_at, "reason": event.why, "severity": event.priority}
+    fields["rule"] = {"name": event.rule}
+    fields["tags"] = _flags(late=event.late)
+    fields["vigil"] |= {
+        "key": event.key,
+        "opening": event.opening,
+        "stage": event.stage,
+        "change": event.change,
+        "priority": event.priority,
+        "story": event.story,
+        "document_ids": event.documents,
+        "origins": event.origins,
+        "escalate_at": event.escalate_at,
+        "clear_at": event.clear_at,
+        "late": event.late,
+        "officer": event.officer,
+        "ended": event.ended,
+    }
+    return fields
+
+
+def _said(event: Scored | Story | Alert, dataset: IndexKind, headline: str, kind: str) -> Fields:
+    return {
+        "@timestamp": event.heard_at,
+        "ecs": {"version": ECS_VERSION},
+        "message": headline,
+        "labels": {"epoch": str(event.epoch), "fold": event.fold, "rules": event.rules},
+        "event": {
+            "kind": kind,
+            "category": ["threat"],
+            "type": ["info"],
+            "module": "vigil",
+            "dataset": f"vigil.{dataset}",
+            "id": event.id,
+            "sequence": event.sequence,
+        },
+        "vigil": {"said_at": event.said_at},
+    }
+
+
+def _with_verdict(fields: Fields, event: Scored | Story) -> Fields:
+    fields["event"] |= {"severity": event.priority, "risk_score": event.score}
+    fields["vigil"] |= {
+        "priority": event.priority,
+        "score": event.score,
+        "confidence": event.confidence,
+        "status": event.status,
+        "incident_types": event.incident_types,
+        "target_types": event.target_types,
+        "countries": event.countries,
+        "origins": event.origins,
+    }
+    return fields
+
+
+def _flags(**facts: bool) -> list[str]:
+    return [name for name, holds in facts.items() if holds]
+
+
+def _domain(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:  # a malformed address is kept as it is, without a domain
+        return None
+
+
+def _place(place: Place) -> Fields:
+    return {
+        "text": place.text,
+        "start": place.start,
+        "end": place.end,
+        "name": place.name,
+        "country": place.country,
+        "location": _location(place.lat, place.lon),
+        "role": place.role,
+        "kind": place.kind,
+    }
+
+
+def _location(lat: float | None, lon: float | None) -> dict[str, float] | None:
+    """Degrees; None for what is nowhere on the globe, for one such point would spoil the row."""
+    if lat is None or lon is None or not (math.isfinite(lat) and math.isfinite(lon)):
+        return None
+    return {"lat": lat, "lon": lon} if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def _encode(fields: Fields) -> bytes:
+    try:
+        return encode_json(fields)
+    except UnicodeEncodeError:  # rare, so that the cost of looking at every text is paid only then
+        return encode_json(_without_surrogates(msgspec.to_builtins(fields)))
+
+
+def _without_surrogates(value: Any) -> Any:
+    """A JSON value with U+FFFD for each lone surrogate, the same number of characters."""
+    match value:
+        case str():
+            return SURROGATE.sub("\ufffd", value)
+        case dict():
+            return {name: _without_surrogates(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_without_surrogates(part) for part in value]
+        case _:
+            return value

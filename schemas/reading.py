@@ -1,0 +1,211 @@
+"""What a text says: the words of one document, marked.
+
+Offsets count Unicode code points in the body (see `body_of`), end exclusive; `text` is always `body[start:end]`.
+"""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from schemas.taxonomy import (
+    ActorRole,
+    Assertion,
+    Credibility,
+    IncidentType,
+    PlaceKind,
+    PlaceRole,
+    TargetType,
+)
+
+
+class Sentence(Struct, frozen=True):
+    """A sentence, or what stands where one would: a headline, a caption, an entry of a list."""
+
+    start: int
+    end: int
+    role: str = "text"
+    """`headline`, `text`, or `furniture`: navigation, captions, lists of other articles. Furniture is no evidence."""
+
+
+class Text(Struct, frozen=True):
+    """A body made ready for the steps that read it."""
+
+    body: str
+    language: str | None
+    sentences: tuple[Sentence, ...]
+    folded: str
+    """The body as phrases are matched on it (knowledge.phrases.fold): same meaning, fewer forms."""
+    origin: tuple[int, ...] | None
+    """For each code point of `folded` its offset in `body`, and one more for the end; None when they agree."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in `body` of a half-open range of `folded`."""
+        if self.origin is None:
+            return start, end
+        return self.origin[start], self.origin[end - 1] + 1 if end > start else self.origin[start]
+
+
+class Mention(Struct, frozen=True):
+    """A phrase of the knowledge found in a text, before anyone asks what is said of it."""
+
+    kind: str
+    """Its class: `incident`, `target`, `actor`, or a class of cue (docs/knowledge.md lists them)."""
+    type: str
+    """What of its class: an incident or target type, an actor id, the sort of cue."""
+    start: int
+    end: int
+    text: str
+    sentence: int
+    """Index into the sentences of the text."""
+    weak: bool = False
+    """An ambiguous word: it counts only where a second cue supports it."""
+
+
+class PlaceName(Struct, frozen=True, kw_only=True):
+    """A place as an incident refers to it."""
+
+    name: str
+    country: str | None = None
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A place that a text names."""
+
+    text: str
+    start: int
+    end: int
+    name: str
+    country: str | None = None
+    """ISO 3166 alpha-2, and XK."""
+    lat: float | None = None
+    lon: float | None = None
+    role: PlaceRole = "mention"
+    kind: PlaceKind = "place"
+
+
+class Actor(Struct, frozen=True, kw_only=True):
+    """Somebody blamed, suspected or claiming."""
+
+    text: str
+    start: int
+    end: int
+    id: str | None = None
+    """Of our table of actors."""
+    role: ActorRole = "named"
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """Whom or what an incident is aimed at."""
+
+    type: TargetType
+    text: str
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    """Something that happened, may happen, or is said not to have happened."""
+
+    type: IncidentType
+    assertion: Assertion
+    start: int
+    end: int
+    text: str
+    main: bool = False
+    date: str | None = None
+    """ISO 8601, as precise as known: `1994`, `1994-07`, `1994-07-18`."""
+    places: tuple[PlaceName, ...] = ()
+    targets: tuple[Target, ...] = ()
+    actors: tuple[str, ...] = ()
+    fresh: bool = False
+    """The text tells it as news: hours or days old at publication, not recalled."""
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """A passage that bears on the judgement without being an incident."""
+
+    kind: str
+    """`denial`, `credible`, `posture`, `advisory`, `trigger`, `level`, `at_large`, `toll` …"""
+    start: int
+    end: int
+    text: str
+    value: str | None = None
+
+
+class LevelChange(Struct, frozen=True, kw_only=True):
+    """An official level that the text says has changed."""
+
+    system: str | None
+    country: str | None
+    to: str
+    from_: str | None = msgspec.field(name="from", default=None)
+    from_rank: int | None = None
+    to_rank: int | None = None
+    effective: str | None = None
+
+
+class Precedent(Struct, frozen=True, kw_only=True):
+    """An event named only as history."""
+
+    id: str | None = None
+    year: int | None = None
+    place: str | None = None
+    country: str | None = None
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What one document says, on its own: no memory, no clock but its publication date."""
+
+    language: str | None
+    credibility: Credibility = "unstated"
+    incidents: tuple[Incident, ...] = ()
+    targets: tuple[Target, ...] = ()
+    """Of the main incident; without one, those the text is about."""
+    places: tuple[Place, ...] = ()
+    countries: tuple[str, ...] = ()
+    """Of the main event, most certain first."""
+    actors: tuple[Actor, ...] = ()
+    level_change: LevelChange | None = None
+    precedents: tuple[Precedent, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def main(self) -> Incident | None:
+        """The incident the document is about."""
+        return next((incident for incident in self.incidents if incident.main), None)
+
+
+class Fingerprint(Struct, frozen=True, kw_only=True):
+    """What the desk needs to see whether two documents tell the same story."""
+
+    url: str | None
+    """Canonical."""
+    content: str
+    """Hash of the normalised words of the body."""
+    signature: bytes
+    """MinHash of word 3-shingles, little-endian u32 (producers of shingles: processors.steps.fingerprint)."""
+    terms: tuple[tuple[str, float], ...]
+    """TF-IDF weights of the most telling words, unit length, heaviest first."""
+
+
+def body_of(title: str, text: str) -> str:
+    """The text that all offsets count in: the title, an empty line and the text, unless the text begins with the title.
+
+    No character is altered but lone surrogates, which become U+FFFD (docs/command-line.md).
+    """
+    if not text or not title:
+        body = text or title
+    elif text.startswith(title):
+        body = text
+    else:
+        body = f"{title}\n\n{text}"
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        body = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in body)
+    return body
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as the contract writes it, or None."""
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")

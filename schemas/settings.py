@@ -1,0 +1,84 @@
+"""Settings: `vigil.toml` in the working folder, environment variables `VIGIL_…` over it. Nothing else reads either."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from schemas.errors import VigilError
+
+
+class NoServers(VigilError):
+    """Neither configured nor started."""
+
+
+class Settings(BaseSettings):
+    """Where things are and how much of them; every field may stand in `vigil.toml` by its name."""
+
+    model_config = SettingsConfigDict(env_prefix="VIGIL_", toml_file="vigil.toml", extra="forbid")
+
+    kafka: str | None = Field(default=None, description="Bootstrap servers; None: those that `vigil up` started.")
+    elasticsearch: str | None = Field(default=None, description="URL; None: the one that `vigil up` started.")
+    elasticsearch_api_key: str | None = Field(default=None, description="Sent as an API key, never logged.")
+    namespace: str = Field(default="", description="Put before every topic and index, to keep two lines apart.")
+    state: Path = Field(default=Path("var"), description="Folder of the local servers, pids and logs.")
+    cache: Path | None = Field(default=None, description="Folder of the assembled servers; None: the user's cache.")
+    kafka_port: int | None = Field(default=None, description="Port of the local Kafka; None: 9092 or a free one.")
+    elasticsearch_port: int | None = Field(default=None, description="Port of the local Elasticsearch; None: 9200 …")
+    roster: list[Path] = Field(default=[], description="Folders of source records; none: the shipped roster.")
+    rules: Path | None = Field(default=None, description="Folder of alert rules; None: the shipped rules.")
+    profile: Path = Field(default=Path("community.toml"), description="Whom to protect; absent: the shipped profile.")
+    workers: int = Field(default=1, ge=1, description="Enriching processes.")
+    contact: str = Field(default="", description="Address in the user agent, so that a publisher can reach you.")
+    log: str = Field(default="info", description="debug, info, warning or error.")
+    worker: str = Field(
+        default="w1", description="Name of this process among those of its stage; `vigil work` sets it."
+    )
+
+    def kafka_address(self) -> str:
+        """Bootstrap servers: the configured ones, else those that `vigil up` started.
+
+        Raises NoServers when there are neither.
+        """
+        return self.kafka or self._started("kafka")
+
+    def elasticsearch_address(self) -> str:
+        """URL of Elasticsearch: the configured one, else the one that `vigil up` started.
+
+        Raises NoServers when there is neither.
+        """
+        return self.elasticsearch or self._started("elasticsearch")
+
+    def _started(self, server: str) -> str:
+        try:
+            return str(json.loads((self.state / "servers.json").read_text("utf-8"))[server])
+        except (OSError, ValueError, KeyError):
+            raise NoServers(
+                f"no {server} is known: start the local one with `vigil up`, or set `{server}` in vigil.toml "
+                f"(VIGIL_{server.upper()})"
+            ) from None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments over environment over file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, for those who must pass it on or look up a path."""
+    return os.environ

@@ -1,0 +1,63 @@
+"""The topics: the only place where one is named."""
+
+from msgspec import Struct
+
+DAY = 24 * 60 * 60 * 1000
+LARGEST_MESSAGE = 8 * 1024 * 1024
+"""Bytes; brokers, topics and all clients agree on it."""
+LARGEST_TEXT = 1024 * 1024
+"""Code points of one document's text; the rest is cut, and marked."""
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """One topic, as `vigil bootstrap` makes it."""
+
+    name: str
+    key: str
+    """What its messages are keyed by."""
+    holds: str
+    partitions: int
+    kept_days: int | None
+    """None: no limit of time."""
+    compacted: bool = False
+
+    @property
+    def config(self) -> dict[str, str]:
+        """Settings of the topic on the broker."""
+        return {
+            "cleanup.policy": "compact" if self.compacted else "delete",
+            "retention.ms": "-1" if self.kept_days is None else str(self.kept_days * DAY),
+            "max.message.bytes": str(LARGEST_MESSAGE),
+            "compression.type": "producer",
+        }
+
+
+DOCUMENTS = Topic(name="documents", key="document id", holds="Document", partitions=12, kept_days=30)
+DESK = Topic(
+    name="desk",
+    key="document id",
+    holds="Epoch, Enriched, Observation, Decision, Delivery, Config, Tick",
+    partitions=1,
+    kept_days=30,
+)
+SCORED = Topic(name="scored", key="document id", holds="Scored", partitions=12, kept_days=90)
+PICTURE = Topic(name="picture", key="id", holds="Story, Level", partitions=4, kept_days=90)
+ALERTS = Topic(name="alerts", key="alert id", holds="Alert", partitions=4, kept_days=90)
+STATE = Topic(name="state", key="desk", holds="the desk's memory", partitions=1, kept_days=None)
+FEEDS = Topic(
+    name="feeds",
+    key="source id",
+    holds="what producers remember of a source",
+    partitions=1,
+    kept_days=None,
+    compacted=True,
+)
+DEAD = Topic(name="dead", key="as it came", holds="raw bytes", partitions=4, kept_days=90)
+
+TOPICS = (DOCUMENTS, DESK, SCORED, PICTURE, ALERTS, STATE, FEEDS, DEAD)
+"""In the order of the line."""
+
+
+def name_of(topic: Topic, namespace: str) -> str:
+    """The topic's name on the broker: `documents`, or `trial.documents` in the namespace `trial`."""
+    return f"{namespace}.{topic.name}" if namespace else topic.name

@@ -1,0 +1,295 @@
+"""Rows agree with the events they are of and with the templates they go to, without any server."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.errors import BadEvent
+from schemas.events import Alert, Concern, Document, Grade, Publisher, Reason, Scored, Story, Watched
+from schemas.index.names import KINDS, IndexKind, kind_of, template_of
+from schemas.index.rows import Row, row
+from schemas.index.templates import fields
+from schemas.reading import Actor, Incident, LevelChange, Place, PlaceName, Precedent, Target
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SAID: dict[str, Any] = {
+    "sequence": (77 << 20) + 3,
+    "epoch": 2,
+    "month": "2026.11",
+    "heard_at": NOON,
+    "said_at": NOON,
+    "fold": "f1",
+    "rules": "r1",
+}
+DOCUMENT = Document(
+    id="d1",
+    revision="v1",
+    source="lakeside-post",
+    fetched=NOON,
+    native_id="lp-1",
+    url="https://news.example/a?b=1",
+    kind="article",
+    format="rss",
+    title="Shots at a prayer hall",
+    text="Police closed the street by the lake.",
+    language="en",
+    author="A. Writer",
+    published=NOON,
+    published_raw="yesterday-ish",
+    updated=NOON,
+    expires=NOON,
+    replaces=("lp-0",),
+    publisher=Publisher(name="Lakeside Post", owner="Lakeside", country="CH", reliability="B"),
+    warnings=("date doubted",),
+)
+SCORED = Scored(
+    **SAID,
+    id="d1",
+    revision="v1",
+    document=DOCUMENT,
+    language="en",
+    relevant=True,
+    priority=3,
+    score=88,
+    confidence=60,
+    status="current",
+    credibility="unstated",
+    incident_types=("shooting",),
+    target_types=("synagogue",),
+    countries=("CH",),
+    places=(Place(text="the lake", start=0, end=5, name="Zürich", country="CH", lat=47.4, lon=8.5, role="event"),),
+    actors=(Actor(text="a man", start=1, end=2, id="q1", role="suspected"),),
+    incidents=(
+        Incident(
+            type="shooting",
+            assertion="asserted",
+            start=0,
+            end=5,
+            text="Shots",
+            main=True,
+            date="2026-11",
+            places=(PlaceName(name="Zürich", country="CH"),),
+            targets=(Target(type="synagogue", text="prayer hall"),),
+            actors=("a man",),
+            fresh=True,
+        ),
+    ),
+    level_change=LevelChange(
+        system="s", country="CH", to="high", from_="low", from_rank=1, to_rank=3, effective="2026-11-20"
+    ),
+    precedents=(Precedent(id="p1", year=2001, place="Zürich", country="CH"),),
+    concerns=(Concern(community="all", site="hall", why="within 2 km", km=1.5),),
+    grade=Grade(source="B", information=2, why=("two owners",)),
+    reasons=(Reason(factor="attack", points=88, text="Shots", start=0, end=5),),
+    warnings=("w",),
+    story="s1",
+    merged=("s0",),
+    new=True,
+    origins=2,
+    watch=(Watched(id="w1", opened_by="d0", why="a trigger", until=NOON),),
+)
+STORY = Story(
+    **SAID,
+    id="s1",
+    headline="Shots at a prayer hall",
+    first=NOON,
+    last=NOON,
+    documents=2,
+    recent=("d1", "d2"),
+    origins=2,
+    languages=("en", "de"),
+    countries=("CH",),
+    places=("Zürich",),
+    incident_types=("shooting",),
+    target_types=("synagogue",),
+    priority=3,
+    score=88,
+    confidence=60,
+    status="current",
+    changed="a second source",
+    merged_into="s0",
+)
+ALERT = Alert(
+    **SAID,
+    id="a1",
+    rule="act-now",
+    key="s1",
+    opening=1,
+    stage="active",
+    change="raised",
+    priority=3,
+    headline="Shots at a prayer hall",
+    why="priority 3",
+    story="s1",
+    documents=("d1",),
+    origins=2,
+    opened_at=NOON,
+    escalate_at=NOON,
+    clear_at=NOON,
+    officer="N. Officer",
+    ended="quiet",
+)
+EVENTS: dict[IndexKind, Scored | Story | Alert] = {"documents": SCORED, "stories": STORY, "alerts": ALERT}
+ELSEWHERE = {
+    "event": "the type, which the index says",
+    "month": "in the name of the index",
+    "document": "spread over the row",
+    "id": "also `_id`",
+    "fold": "a label",
+    "rules": "a label",
+    "epoch": "a label and part of the version",
+    "sequence": "event.sequence",
+    "heard_at": "@timestamp",
+    "source": "event.provider",
+    "fetched": "event.created",
+    "url": "url.full",
+    "text": "the end of the body",
+    "headline": "message",
+    "rule": "rule.name",
+    "why": "event.reason",
+    "first": "event.start",
+    "last": "event.end",
+    "opened_at": "event.start",
+    "documents": "document_count of a story, document_ids of an alert",
+    "recent": "document_ids",
+}
+"""Fields of events that do not stand as `vigil.` and their own name, and where they are."""
+
+
+def content(event: Scored | Story | Alert) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(row(event).body)
+    return found
+
+
+def leaves(value: Any, path: str = "") -> Iterator[str]:
+    match value:
+        case dict():
+            for name, part in value.items():
+                yield from leaves(part, f"{path}.{name}" if path else name)
+        case list():
+            for part in value:
+                yield from leaves(part, path)
+        case None:
+            return
+        case _:
+            yield path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_leaf_of_a_row_is_mapped(kind: IndexKind) -> None:
+    mapped = fields(kind)
+    points = [path for path, field in mapped.items() if field["type"] == "geo_point"]
+    unmapped = {
+        path for path in leaves(content(EVENTS[kind])) if path not in mapped and path.rpartition(".")[0] not in points
+    }
+    assert unmapped == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_an_event_is_in_its_row(kind: IndexKind) -> None:
+    event = EVENTS[kind]
+    names = set(event.__struct_fields__)
+    if isinstance(event, Scored):
+        names |= set(Document.__struct_fields__)
+    assert names - set(content(event)["vigil"]) - set(ELSEWHERE) == set()
+
+
+def test_the_events_of_this_test_leave_no_field_at_its_default() -> None:
+    empty = {
+        name
+        for event in (SCORED, STORY, ALERT, DOCUMENT)
+        for name in event.__struct_fields__
+        if getattr(event, name) in (None, (), "")
+    }
+    assert empty == set()
+
+
+def test_a_row_is_the_index_of_its_month_its_id_and_its_position() -> None:
+    found = row(SCORED, "lab")
+    assert (found.index, found.id) == ("lab-vigil-documents-2026.11", "d1")
+    assert found.version == (2 << 40) + 77
+    assert row(ALERT).index == "vigil-alerts-2026.11"
+    assert (template_of(found.index), kind_of(found.index)) == ("lab-vigil-documents", "documents")
+
+
+def test_a_later_epoch_beats_every_offset_of_an_earlier_one() -> None:
+    early = msgspec.structs.replace(SCORED, sequence=((1 << 40) - 1) << 20)
+    late = msgspec.structs.replace(SCORED, epoch=3, sequence=0)
+    assert row(late).version > row(early).version
+
+
+def test_the_operation_is_two_lines_of_json() -> None:
+    action, source, rest = row(SCORED).operation.split(b"\n")
+    assert json.loads(action)["index"]["version_type"] == "external_gte"
+    assert json.loads(source) == content(SCORED)
+    assert rest == b""
+
+
+def test_a_text_stands_in_the_field_of_its_language_or_in_that_of_all() -> None:
+    english = content(SCORED)["vigil"]
+    assert english["body"] == {"en": "Shots at a prayer hall\n\nPolice closed the street by the lake."}
+    assert list(english["title"]) == ["en"]
+    for language in ("pt", None):
+        other = content(msgspec.structs.replace(SCORED, language=language))["vigil"]
+        assert list(other["body"]) == ["any"]
+
+
+def test_a_place_without_a_point_on_the_globe_has_no_location() -> None:
+    place = SCORED.places[0]
+    for lat, lon in [(None, None), (1.0, None), (float("nan"), 0.0), (91.0, 0.0), (0.0, float("inf"))]:
+        nowhere = msgspec.structs.replace(place, lat=lat, lon=lon)
+        found = content(msgspec.structs.replace(SCORED, places=(nowhere,)))["vigil"]["places"][0]
+        assert found["location"] is None
+        assert found["name"] == "Zürich"
+
+
+def test_an_address_that_is_none_is_kept_without_a_domain() -> None:
+    document = msgspec.structs.replace(DOCUMENT, url="http://[broken")
+    found = content(msgspec.structs.replace(SCORED, document=document))["url"]
+    assert found == {"full": "http://[broken", "domain": None}
+
+
+def test_a_lone_surrogate_becomes_one_replacement_character() -> None:
+    document = msgspec.structs.replace(DOCUMENT, title="a\udc00\ud800b", text="")
+    found = content(msgspec.structs.replace(SCORED, document=document))
+    assert found["message"] == "a\ufffd\ufffdb"
+    assert found["@timestamp"] == "2026-11-20T12:00:00Z"
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(st.text(st.characters(exclude_categories=())), st.floats())
+def test_any_text_and_number_makes_one_line_of_json(text: str, number: float) -> None:
+    document = msgspec.structs.replace(DOCUMENT, title=text, text=text, author=text)
+    concern = msgspec.structs.replace(SCORED.concerns[0], km=number, why=text)
+    body = row(msgspec.structs.replace(SCORED, document=document, concerns=(concern,))).body
+    assert b"\n" not in body
+    assert len(json.loads(body)["vigil"]["author"]) == len(text)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"month": "2026-11"},
+        {"month": "*"},
+        {"id": ""},
+        {"id": "é" * 300},
+        {"sequence": -1},
+        {"epoch": -1},
+        {"epoch": 1 << 23},
+        {"sequence": 1 << 60},
+    ],
+)
+def test_what_would_spoil_a_whole_request_is_refused_alone(changes: dict[str, Any]) -> None:
+    with pytest.raises(BadEvent):
+        row(msgspec.structs.replace(SCORED, **changes))
+
+
+def test_a_row_made_by_hand_is_checked_too() -> None:
+    with pytest.raises(BadEvent, match="no index of Vigil"):
+        Row("_all", "x", 1, b"{}")

@@ -1,0 +1,1 @@
+"""The world → documents: sources, formats, one polite GET, one loop."""

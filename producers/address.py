@@ -1,0 +1,47 @@
+"""The canonical form of a URL: what makes two links to one page the same text."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from courlan import clean_url
+from w3lib.url import canonicalize_url
+
+LONGEST = 2048
+"""Code points; no publisher's address is longer, and Elasticsearch keys should not be."""
+
+
+def canonical(link: str | None, base: str | None = None) -> str | None:
+    """A link without tracking, with its query sorted and no fragment; None when it is no http(s) address.
+
+    courlan takes the tracking out, w3lib brings the rest into order; neither does the other's part.
+    A relative link is joined to `base`.
+    """
+    joined = absolute(link, base)
+    if joined is None:
+        return None
+    try:
+        cleaned = clean_url(joined)
+        if not cleaned:
+            return None
+        address: str = canonicalize_url(cleaned)
+        return address if _is_web(address) else None
+    except ValueError:  # What urllib says of brackets, ports and hosts that are none.
+        return None
+
+
+def absolute(link: str | None, base: str | None = None) -> str | None:
+    """A link as it can be fetched, joined to `base`; None when it is no http(s) address."""
+    # Browsers do the same: line breaks inside a link are none of it, a blank is one that was not escaped.
+    link = re.sub(r"[\x00-\x1f\x7f]+", "", link or "").strip().replace(" ", "%20")
+    if not link:
+        return None
+    try:
+        joined = urljoin(base, link) if base else link
+        return joined if len(joined) <= LONGEST and _is_web(joined) else None
+    except ValueError:
+        return None
+
+
+def _is_web(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

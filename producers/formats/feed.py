@@ -1,0 +1,87 @@
+"""What RSS and Atom have in common: feedparser, which reads what publishers really send."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import feedparser
+
+from producers.address import absolute
+from producers.formats.detect import ROOTS, root_of, text_of, well_formed
+from producers.formats.item import Item, Parsed, settle
+from producers.formats.markup import prose
+from producers.source import Source
+from schemas.errors import BadPayload
+
+
+def read(payload: bytes, source: Source, fetched: datetime, format: str) -> Parsed:  # noqa: A002
+    """A feed's items. Raises BadPayload for bytes that are no feed of this format."""
+    text, notes = text_of(payload)
+    root = root_of(text)
+    if ROOTS.get(root) != format:
+        raise BadPayload(f"no {format} feed: its root is <{root}>" if root else f"no {format} feed: not XML")
+    if wrong := well_formed(text):
+        notes.append(f"not well-formed, read leniently: {wrong}")
+    feed = _feed(text)
+    channel = feed["feed"]
+    language = _word(channel, "language")
+    items = (_item(entry, language) for entry in feed["entries"])
+    return settle(items, source, fetched, format, absolute(_word(channel, "link"), source.url), notes)
+
+
+def _feed(text: str) -> Any:
+    """feedparser's result. Its sanitiser and resolver are off: of markup we take the text, of links our own."""
+    try:
+        # A file object: bytes it would try as the name of a file first.
+        return feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # Of its many parts each raises its own on a hostile payload; none goes unsaid.
+        said = " ".join(str(error).split())
+        raise BadPayload(f"the feed cannot be read: {type(error).__name__}: {said}") from error
+
+
+def _item(entry: Any, language: str | None) -> Item:
+    text, wordless = _text(entry)
+    return Item(
+        native_id=_word(entry, "id"),
+        link=next(_links(entry), None),
+        title=_word(entry, "title"),
+        text=text,
+        wordless=wordless,
+        author=_word(entry, "author"),
+        language=_language(entry) or language,
+        published=_word(entry, "published") or _word(entry, "created"),
+        updated=_word(entry, "updated"),
+    )
+
+
+def _word(found: Any, key: str) -> str | None:
+    """A field that is there and is text: a damaged feed makes feedparser put attributes in its place.
+
+    `get` would answer for `updated` with what stands under `published`.
+    """
+    value = found[key] if key in found.keys() else None  # noqa: SIM118
+    return value if isinstance(value, str) and value else None
+
+
+def _links(entry: Any) -> Iterator[str]:
+    """The page first, then what else is linked: an enclosure is better than nothing."""
+    if link := _word(entry, "link"):
+        yield link
+    for other in entry.get("links", ()):
+        if link := _word(other, "href"):
+            yield link
+
+
+def _text(entry: Any) -> tuple[str, str]:
+    """The longest of content and summary, the content where they are equal; the markup where that has no words."""
+    parts = [*(_word(part, "value") for part in entry.get("content", ())), _word(entry, "summary")]
+    text = max(map(prose, parts), key=len)
+    return text, "" if text else next(filter(None, parts), "")
+
+
+def _language(entry: Any) -> str | None:
+    details = [*entry.get("content", ()), entry.get("title_detail"), entry.get("summary_detail")]
+    return next((said for detail in details if detail and (said := _word(detail, "language"))), None)

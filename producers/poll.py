@@ -1,0 +1,183 @@
+"""The one loop: hundreds of sources, each on its own time, none of them able to stop the others.
+
+A crash at any moment loses nothing: what is new is confirmed by the log before it is remembered as seen, so at
+worst it is sent again, under the same id and revision.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import structlog
+
+from producers.http import Fetcher
+from producers.memory import Remembered, due, load, recall, went_wrong
+from producers.pool import Pool
+from producers.publish import Appends, Confirmation, Letter, bury, confirmed, publish, remember
+from producers.source import Source
+from producers.visit import Gets, Reads, Summary, Tools, visit
+from schemas.errors import VigilError
+from schemas.events import Document
+from schemas.topics import Topic
+
+GRACE = 30.0
+"""Seconds that running visits have to end after the loop was asked to stop."""
+OUTSTANDING = 500
+"""Messages of one source that may wait for confirmation."""
+
+Report = Callable[[Summary], None]
+
+
+Following = asyncio.Task[list[Summary]]
+
+
+class Lines(Appends, Protocol):
+    """The log: sends with confirmation, reads from the beginning."""
+
+    def read(self, topic: Topic) -> Any:
+        """All records of a topic up to its present end."""
+        ...
+
+
+class Poller:
+    """Polls sources on time. `fetcher`, `pages` and `now` are arguments so that tests bring their own."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        log: Lines,
+        fetcher: Gets,
+        pages: Reads,
+        report: Report,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._sources = sources
+        self._log = log
+        self._report = report
+        self._now = now
+        self._words = structlog.get_logger("polling")
+        # One thread each: the producer's first use must not happen twice, and a slow parse must not hold it.
+        self._sending = ThreadPoolExecutor(1, "sending")
+        self._parsing = ThreadPoolExecutor(1, "parsing")
+        self._memories: dict[str, Remembered] = {}
+        self._tools = Tools(fetcher=fetcher, pages=pages, parsing=self._parsing, now=now, deliver=self._deliver)
+
+    async def run(self, once: bool = False, stop: asyncio.Event | None = None) -> list[Summary]:
+        """Poll until `stop` is set; with `once`, every source once, due or not, and give the summaries.
+
+        Raises what reading `feeds` raises; nothing that a source does.
+        """
+        stop = stop or asyncio.Event()
+        try:
+            await self._recall()
+            follow = self._once if once else self._always
+            tasks = [asyncio.create_task(follow(source, stop)) for source in self._sources.values()]
+            return [summary for found in await _until(stop, tasks) for summary in found]
+        finally:
+            self._parsing.shutdown(wait=False, cancel_futures=True)
+            self._sending.shutdown(wait=False, cancel_futures=True)
+
+    async def _recall(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._memories, problems = await loop.run_in_executor(self._sending, load, self._log)
+        for problem in problems:
+            self._words.warning("memory not read", problem=problem)
+
+    async def _once(self, source: Source, stop: asyncio.Event) -> list[Summary]:
+        del stop
+        return [await self._visit(source)]
+
+    async def _always(self, source: Source, stop: asyncio.Event) -> list[Summary]:
+        while not stop.is_set():
+            time = due(source, recall(source, self._memories))
+            wait = 0.0 if time is None else (time - self._now()).total_seconds()
+            if wait > 0 and await _stopped(stop, wait):
+                break
+            await self._visit(source)
+        return []
+
+    async def _visit(self, source: Source) -> Summary:
+        memory = recall(source, self._memories)
+        try:
+            memory, summary = await visit(source, memory, self._tools)
+            self._memories[source.id] = memory
+            await self._send([lambda: remember(self._log, memory)])
+        except Exception as error:  # The third place that catches all: a source must not end the others.
+            reason = str(error) if isinstance(error, VigilError) else f"{type(error).__name__}: {error}"
+            summary = Summary(source=source.id, at=self._now(), error=reason)
+            # Not written: what was not confirmed must not be remembered. It only waits before it tries again.
+            self._memories[source.id] = went_wrong(source, recall(source, self._memories), self._now(), reason)
+            if not isinstance(error, VigilError | TimeoutError):
+                self._words.exception("visit failed", source=source.id)
+        self._tell(summary)
+        return summary
+
+    async def _deliver(self, documents: Sequence[Document], letters: Sequence[Letter]) -> None:
+        sends = [lambda letter=letter: bury(self._log, letter) for letter in letters]
+        sends += [lambda document=document: publish(self._log, document) for document in documents]
+        for start in range(0, len(sends), OUTSTANDING):
+            await self._send(sends[start : start + OUTSTANDING])
+
+    async def _send(self, sends: Sequence[Callable[[], Confirmation]]) -> None:
+        """Send in a thread, for the client blocks while it looks for a broker; wait for the confirmations."""
+        loop = asyncio.get_running_loop()
+        sent = await loop.run_in_executor(self._sending, lambda: [send() for send in sends])
+        await confirmed(sent)
+
+    def _tell(self, summary: Summary) -> None:
+        facts = {
+            name: value
+            for name in Summary.__struct_fields__
+            if name != "at" and (value := getattr(summary, name)) not in (0, None, False, ())
+        }
+        say = self._words.warning if summary.error else self._words.info
+        say("polled", **facts)
+        self._report(summary)
+
+
+async def poll(
+    sources: Mapping[str, Source],
+    log: Lines,
+    *,
+    contact: str = "",
+    once: bool = False,
+    disabled_too: bool = False,
+    stop: asyncio.Event | None = None,
+    report: Report = lambda summary: None,
+) -> list[Summary]:
+    """Poll the enabled ones of some sources with real HTTP and real processes; see `Poller.run`.
+
+    `disabled_too`: somebody named these sources and wants to see what they answer.
+    """
+    chosen = {name: source for name, source in sources.items() if source.enabled or disabled_too}
+    async with Fetcher(contact) as fetcher, Pool() as pages:
+        poller = Poller(chosen, log, fetcher, pages, report, lambda: datetime.now(UTC))
+        return await poller.run(once, stop)
+
+
+async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait, and say whether the loop was asked to stop meanwhile."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[list[Summary]]]) -> list[list[Summary]]:
+    """The results of all tasks; after `stop` they have a while to end by themselves."""
+    stopping = asyncio.create_task(stop.wait())
+    everything = asyncio.ensure_future(asyncio.wait(tasks)) if tasks else stopping
+    try:
+        if tasks:
+            await asyncio.wait([stopping, everything], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, timeout=GRACE)
+        return [task.result() for task in tasks if task.done()]
+    finally:
+        for task in (stopping, everything, *tasks):
+            task.cancel()
+        # Whoever was cut off here has delivered only what it will deliver again.
+        await asyncio.gather(stopping, everything, *tasks, return_exceptions=True)

@@ -1,0 +1,40 @@
+"""Canonical addresses."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from producers.address import canonical
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://paper.example/a?utm_source=feed&b=2&a=1#top", "https://paper.example/a?a=1&b=2"),
+        ("https://paper.example/a?at_medium=RSS&at_campaign=x", "https://paper.example/a"),
+        ("HTTPS://Paper.Example:443/a", "https://paper.example/a"),
+        (" https://paper.example/a\n", "https://paper.example/a"),
+        ("https://paper.example/a b", "https://paper.example/a%20b"),
+        ("/news/1", "https://base.example/news/1"),
+        ("javascript:alert(1)", None),
+        ("mailto:desk@paper.example", None),
+        ("tag:paper.example,2026:1", None),
+        ("http://[::1", None),
+        ("http://", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_links_to_one_page_become_one_text(link: str | None, expected: str | None) -> None:
+    assert canonical(link, "https://base.example/feed.xml") == expected
+
+
+def test_a_relative_link_without_a_base_is_none() -> None:
+    assert canonical("/news/1") is None
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(st.one_of(st.text(), st.text().map("http://".__add__), st.text().map("https://a.example/".__add__)))
+def test_any_text_is_a_web_address_or_none(link: str) -> None:
+    found = canonical(link)
+    assert found is None or found.startswith(("http://", "https://"))

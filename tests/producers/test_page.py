@@ -1,0 +1,111 @@
+"""Article pages."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from producers.page import LARGEST_PAGE, Page, extract
+from schemas.errors import BadPayload
+
+BODY = "".join(
+    f"<p>Paragraph {number}: the council said that the square stays open, and that more officers will be on duty "
+    "during the holidays, as they were last year.</p>"
+    for number in range(4)
+)
+LINKED = """<script type="application/ld+json">
+{"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "Paper"}, {"@type": ["NewsArticle"],
+ "headline": "The square stays open", "datePublished": "2026-11-19T21:30:00-05:00", "inLanguage": "en",
+ "author": [{"@type": "Person", "name": "Nora Field"}, {"@type": "Person", "name": "Ali Rahm"}]}]}
+</script>"""
+
+
+def page(head: str = "", body: str = BODY, lang: str = "en-GB") -> str:
+    return f"""<!DOCTYPE html><html lang="{lang}"><head><title>Paper | Square</title>{head}</head><body>
+    <nav><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li></ul></nav>
+    <article><h1>The square stays open</h1>{body}</article>
+    <aside><h2>Most read</h2><ul><li><a href="/x">Bomb squad called to the old mill</a></li></ul></aside>
+    <footer>All rights reserved</footer></body></html>"""
+
+
+def test_an_article_is_read_without_what_stands_around_it() -> None:
+    found = extract(page(LINKED))
+    assert found.title == "The square stays open"
+    assert found.text.count("Paragraph") == 4
+    assert "Bomb squad" not in found.text
+    assert "rights reserved" not in found.text
+    assert found.language == "en"
+
+
+def test_json_ld_comes_before_open_graph_and_its_time_keeps_its_offset() -> None:
+    graph = (
+        '<meta property="og:title" content="Another title">'
+        '<meta property="article:published_time" content="2026-11-19T08:00:00Z">'
+    )
+    found = extract(page(graph + LINKED))
+    assert found.title == "The square stays open"
+    assert found.author == "Nora Field; Ali Rahm"
+    assert found.published == "2026-11-19T21:30:00-05:00"
+
+
+def test_open_graph_comes_before_the_title_of_the_window() -> None:
+    found = extract(page('<meta property="og:title" content="The square, open">'))
+    assert found.title == "The square, open"
+
+
+def test_no_date_is_taken_from_after_the_fetch() -> None:
+    marked = page(body='<time datetime="2026-11-19">19 November 2026</time>' + BODY)
+    assert extract(marked).published == "2026-11-19"
+    assert extract(marked, fetched=datetime(2026, 11, 1, tzinfo=UTC)).published != "2026-11-19"
+
+
+def test_a_page_without_a_date_has_none() -> None:
+    assert extract(page()).published is None
+
+
+def test_the_same_page_gives_the_same_answer_as_bytes_and_as_text() -> None:
+    text = page(LINKED).replace("council", "Café")
+    assert extract(text) == extract(text.encode()) == extract(text)
+
+
+def test_a_fragment_keeps_its_words() -> None:
+    assert extract("<p>Two men were held.</p><p>Nobody was hurt.</p>").text == "Two men were held.\nNobody was hurt."
+    assert extract("Two men were held.") == Page("", "Two men were held.")
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        (b"", "empty page"),
+        ("   ", "empty page"),
+        ("<html><head><title>Just a moment...</title></head><body>Checking.</body></html>", "titled 'Just a"),
+        ("<html><head><title>Access Denied</title></head><body><p>No.</p></body></html>", "titled 'Access Denied'"),
+        ("<html><head><title>Paper</title></head><body><div class='g-recaptcha'></div></body></html>", "g-recaptcha"),
+        ("x" * (LARGEST_PAGE + 1), "are not read"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_refused_with_one_line(html: str | bytes, said: str) -> None:
+    with pytest.raises(BadPayload, match=said):
+        extract(html)
+
+
+def test_an_article_about_a_wall_is_no_wall() -> None:
+    story = page(body=BODY * 2).replace("Paper | Square", "Access denied: the square stays shut")
+    assert "Paragraph 3" in extract(story).text
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_page_is_a_page_or_a_refusal(data: st.DataObject) -> None:
+    html = page(LINKED)
+    at = data.draw(st.integers(0, len(html) - 1))
+    piece = data.draw(st.sampled_from(["", "<", ">", "\x00", "</html>", "<!--", "<script>", "&#0;", "\ud800"]))
+    end = data.draw(st.integers(at, len(html)))
+    said = ""
+    try:
+        found = extract(html[:at] + piece + html[end:])
+        assert isinstance(found, Page)
+    except BadPayload as refused:
+        said = str(refused)
+    assert "\n" not in said

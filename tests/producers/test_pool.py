@@ -1,0 +1,40 @@
+"""The processes that read pages."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from producers.page import Page
+from producers.pool import GivenUp, Pool
+from schemas.errors import BadPayload
+from tests.producers.test_page import page
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SLOW = ("<html><body>" + "<p>Words of a paragraph that is long enough to be kept here.</p>" * 40_000).encode()
+
+
+def test_pages_are_read_refused_and_given_up_by_processes_that_go_on() -> None:
+    async def run() -> None:
+        async with Pool(size=1, seconds=2.0) as pool:
+            found = await pool.extract(page().encode(), "https://gazette.example/1", NOW)
+            assert isinstance(found, Page)
+            assert found.text.count("Paragraph") == 4
+            with pytest.raises(BadPayload, match="empty page"):
+                await pool.extract(b"", None, NOW)
+            # Whoever asked first has gone: what comes of it must not be told to the next.
+            left = asyncio.create_task(pool.extract(SLOW, None, NOW))
+            await asyncio.sleep(0.05)
+            left.cancel()
+            assert (await pool.extract(b"<p>Mine.</p>", None, NOW)).text == "Mine."
+
+    asyncio.run(run())
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    async def run() -> None:
+        async with Pool(size=1, seconds=0.3) as pool:
+            with pytest.raises(GivenUp, match="takes more than"):
+                await pool.extract(SLOW, None, NOW)
+
+    asyncio.run(run())

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 TABLES := processors/knowledge/gazetteer.table processors/knowledge/idf.table
-KNOWLEDGE := $(wildcard processors/knowledge/places/*.toml processors/knowledge/compile_*.py processors/knowledge/gazetteer*.py)
+KNOWLEDGE := $(wildcard processors/knowledge/places/*.toml processors/knowledge/compile_*.py processors/knowledge/gazetteer*.py processors/knowledge/toponym.py processors/knowledge/inflection.py)
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18

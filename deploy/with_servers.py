@@ -1,5 +1,6 @@
 """Run a command against servers of its own: real ones, started for it in a folder of their own, stopped after it."""
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,15 @@ def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(dir=cache / "tests", ignore_cleanup_errors=True) as folder:
         state = Path(folder)
         state.chmod(0o755)
-        addresses = local.up(state, cache, None, None, lambda line: print(line, flush=True), env)  # noqa: T201
-        env |= {
-            "VIGIL_KAFKA": addresses.kafka,
-            "VIGIL_ELASTICSEARCH": addresses.elasticsearch,
-            "VIGIL_STATE": folder,
-        }
+        # As with Ctrl-C: what was started here is stopped, and the folder goes.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         try:
+            addresses = local.up(state, cache, None, None, lambda line: print(line, flush=True), env)  # noqa: T201
+            env |= {
+                "VIGIL_KAFKA": addresses.kafka,
+                "VIGIL_ELASTICSEARCH": addresses.elasticsearch,
+                "VIGIL_STATE": folder,
+            }
             return subprocess.run(command, env=env, check=False).returncode  # noqa: S603 - the caller's own
         finally:
             local.down(state, lambda line: print(line, flush=True))  # noqa: T201

@@ -4,8 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from schemas.reading import Actor, Incident, Mark, Mention, Place, Precedent, Target
-from schemas.taxonomy import Assertion, Credibility, IncidentType
+from schemas.reading import Mention
+from schemas.taxonomy import Assertion, IncidentType
 
 FrameKind = Literal[
     "news",
@@ -72,24 +72,8 @@ class Claim(Struct, frozen=True, kw_only=True):
     assertion: Assertion
     line: int
     clause: tuple[int, int]
-    supported: bool
-    """It is an unambiguous phrase, or a second cue stands beside it."""
     fresh: bool
     date: Dated | None = None
     targets: tuple[Mention, ...] = ()
     because: str | None = None
     """The words that decided the assertion."""
-
-
-class Qualified(Struct, frozen=True, kw_only=True):
-    """What a text says, before anyone weighs it."""
-
-    incidents: tuple[Incident, ...] = ()
-    targets: tuple[Target, ...] = ()
-    credibility: Credibility = "unstated"
-    marks: tuple[Mark, ...] = ()
-    actors: tuple[Actor, ...] = ()
-    places: tuple[Place, ...] = ()
-    countries: tuple[str, ...] = ()
-    precedents: tuple[Precedent, ...] = ()
-    warnings: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from schemas.events import (
     Story,
     Tick,
 )
+from schemas.topics import LARGEST_MESSAGE
 
 Headers = list[tuple[str, bytes]]
 E = TypeVar("E", bound=Event)
@@ -30,6 +31,8 @@ E = TypeVar("E", bound=Event)
 VERSION = 1
 """Of every event type; a reader refuses one it does not know rather than guess."""
 MEDIA_TYPE = b"application/json"
+LARGEST_SENT = LARGEST_MESSAGE - 64 * 1024
+"""Bytes of key, value and headers; the broker counts its own frame, and what will not compress grows a little."""
 PREFIX = "vigil."
 
 TYPES: dict[str, type[Event]] = {
@@ -141,7 +144,7 @@ def decode(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None, *ex
     wrong kind.
     """
     names = {ce_type(kind): str(kind.__struct_config__.tag) for kind in expected}
-    said = dict(headers or ()).get("ce_type", b"").decode("utf-8", "replace")
+    said = (dict(headers or ()).get("ce_type") or b"").decode("utf-8", "replace")
     name = names.get(said)
     if name is None:
         known = ", ".join(names)
@@ -152,9 +155,28 @@ def decode(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None, *ex
         raise BadEvent(f"{said} without a value")
     try:
         event: E = _DECODERS[name].decode(value)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:  # nested too deep: no fault of ours
         raise BadEvent(f"not a {said}: {error}") from None
     return event
+
+
+def sendable(message: Message) -> Message:
+    """The message, if the broker will take it. Raises BadEvent when it is too large."""
+    size = len(message.key) + len(message.value) + sum(len(name) + len(value) for name, value in message.headers)
+    if size > LARGEST_SENT:
+        said = dict(message.headers).get("ce_type", b"").decode()
+        raise BadEvent(f"{said} of {size} bytes; a message may have {LARGEST_SENT}")
+    return message
+
+
+def dead_letter(record: Record, step: str, error: str) -> tuple[bytes, Headers]:
+    """Value and headers of the dead letter of a record; bytes that would not fit are cut off, and that is said."""
+    value = record.value or b""
+    most = LARGEST_SENT - 16 * 1024 - len(record.key or b"")
+    cut = [("vigil_cut_from", len(value))] if len(value) > most else []
+    where = [("topic", record.topic), ("partition", record.partition), ("offset", record.offset)]
+    origin = [(f"vigil_{name}", fact) for name, fact in where]
+    return value[: max(0, most)], dead_headers(step, error, [*origin, *cut])
 
 
 def dead_headers(step: str, error: str, origin: Sequence[tuple[str, object]]) -> Headers:

@@ -26,7 +26,7 @@ class Letter(Struct, frozen=True, kw_only=True):
 def letters(log: Log) -> Iterator[Letter]:
     """All dead letters that are kept, in order of partition and offset."""
     for record in sorted(log.read(DEAD), key=lambda record: (record.partition, record.offset)):
-        facts = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+        facts = {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers}
         value = record.value or b""
         yield Letter(
             partition=record.partition,

@@ -5,6 +5,11 @@ class VigilError(Exception):
     """Anything that Vigil itself refuses."""
 
 
+def told(error: Exception) -> str:
+    """An error as the reason of a dead letter: one of ours speaks for itself, any other says what kind it is."""
+    return str(error) if isinstance(error, VigilError) else f"{type(error).__name__}: {error}"
+
+
 class BadPayload(VigilError):
     """Bytes from outside that are not what their format says; the reason is one line."""
 

@@ -1,6 +1,6 @@
 """What travels, in the order it is lived: Document → Enriched → Scored, pictures and alerts.
 
-All are frozen and keyword-only: a field may be added with a default, none may change or go (docs/schemas.md).
+All are frozen and keyword-only: a field may be added with a default, none may change or go (CONTRIBUTING.md).
 Times are aware and in UTC. Ids are hashes of facts (schemas.ids), never random and never the time of processing.
 """
 

@@ -69,7 +69,7 @@ def given(line: bytes) -> Given:
         raise BadLine(f"the line has {len(line)} bytes; at most {LONGEST_LINE} are read")
     try:
         return _read_given(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return _loosely(line, error)
 
 

@@ -3,8 +3,10 @@
 Workers do not use it: they read and write through their own transport (processors/safe.py).
 """
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +20,26 @@ from schemas.topics import LARGEST_MESSAGE, Topic, name_of
 
 class Undeliverable(VigilError):
     """The broker did not confirm a message."""
+
+
+class Unreachable(VigilError):
+    """The broker does not answer, or stopped answering."""
+
+
+SILENCE = 60.0
+"""Seconds without a message where more must come, after which a reader gives up."""
+
+
+@contextmanager
+def answering(servers: str) -> Iterator[None]:
+    """Says in one sentence that Kafka does not answer."""
+    try:
+        yield
+    except KafkaError as error:
+        raise Unreachable(
+            f"Kafka does not answer at {servers} ({error}): start the local one with `vigil up`, or check `kafka` in "
+            "vigil.toml (VIGIL_KAFKA)"
+        ) from None
 
 
 class Log:
@@ -65,17 +87,12 @@ class Log:
             self._producer.flush(timeout)
 
     def read(self, topic: Topic, start: int | None = None) -> Iterator[Record]:
-        """All messages from the beginning (or from offset `start` of each partition) to the end as it is now."""
+        """All messages from the beginning (or from offset `start` of each partition) to the end as it is now.
+
+        Raises Unreachable when the broker does not answer, or falls silent before that end.
+        """
         name = name_of(topic, self._namespace)
-        consumer = KafkaConsumer(
-            bootstrap_servers=self._servers,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_partition_fetch_bytes=LARGEST_MESSAGE,
-            fetch_max_bytes=4 * LARGEST_MESSAGE,
-        )
-        try:
+        with self._consumer() as consumer:
             partitions = [TopicPartition(name, number) for number in consumer.partitions_for_topic(name) or ()]
             ends = consumer.end_offsets(partitions)
             begins = consumer.beginning_offsets(partitions)
@@ -84,32 +101,40 @@ class Log:
             for partition in partitions:
                 consumer.seek(partition, max(begins[partition], start or 0))
             yield from _until(consumer, ends)
-        finally:
-            consumer.close()
 
     def exists(self, topic: Topic) -> bool:
-        """Whether the broker has the topic."""
-        consumer = KafkaConsumer(bootstrap_servers=self._servers, group_id=None, enable_auto_commit=False)
-        try:
+        """Whether the broker has the topic. Raises Unreachable."""
+        with self._consumer() as consumer:
             return name_of(topic, self._namespace) in consumer.topics()
-        finally:
-            consumer.close()
 
     def end(self, topic: Topic) -> int:
-        """How many messages the topic has ever held, all partitions together."""
+        """How many messages the topic has ever held, all partitions together. Raises Unreachable."""
         name = name_of(topic, self._namespace)
-        consumer = KafkaConsumer(bootstrap_servers=self._servers, group_id=None, enable_auto_commit=False)
-        try:
+        with self._consumer() as consumer:
             partitions = [TopicPartition(name, number) for number in consumer.partitions_for_topic(name) or ()]
             return sum(consumer.end_offsets(partitions).values())
-        finally:
-            consumer.close()
 
     def close(self) -> None:
         """Send what waits and let go of the broker."""
         if self._producer is not None:
             self._producer.close()
             self._producer = None
+
+    @contextmanager
+    def _consumer(self) -> Iterator[Any]:
+        with answering(self._servers):
+            consumer = KafkaConsumer(
+                bootstrap_servers=self._servers,
+                group_id=None,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                max_partition_fetch_bytes=LARGEST_MESSAGE,
+                fetch_max_bytes=4 * LARGEST_MESSAGE,
+            )
+            try:
+                yield consumer
+            finally:
+                consumer.close()
 
     def _connected(self) -> KafkaProducer:
         if self._producer is None:
@@ -129,8 +154,13 @@ class Log:
 
 def _until(consumer: Any, ends: dict[Any, int]) -> Iterator[Record]:
     waiting = {partition for partition, end in ends.items() if consumer.position(partition) < end}
+    heard = time.monotonic()
     while waiting:
-        for partition, messages in consumer.poll(timeout_ms=500, max_records=5000).items():
+        found = consumer.poll(timeout_ms=500, max_records=5000)
+        if not found and time.monotonic() - heard > SILENCE:
+            where = ", ".join(sorted(f"{p.topic}/{p.partition} at {consumer.position(p)}" for p in waiting))
+            raise Unreachable(f"Kafka gave nothing for {SILENCE:.0f} s where more must come: {where}; is it running?")
+        for partition, messages in found.items():
             for message in messages:
                 if message.offset < ends[partition]:
                     yield Record(
@@ -141,6 +171,8 @@ def _until(consumer: Any, ends: dict[Any, int]) -> Iterator[Record]:
                         list(message.headers or ()),
                         message.topic,
                     )
+        if found:
+            heard = time.monotonic()
         waiting = {partition for partition in waiting if consumer.position(partition) < ends[partition]}
 
 
@@ -154,27 +186,39 @@ class Backlog:
         self._consumer: KafkaConsumer | None = None
 
     def unread(self) -> dict[TopicPartition, tuple[int, int]]:
-        """(next to read, end) of each partition in which something waits."""
+        """(next to read, end) of each partition in which something waits. Raises Unreachable."""
+        with answering(self._servers):
+            return self._unread()
+
+    def _unread(self) -> dict[TopicPartition, tuple[int, int]]:
         consumer = self._connected()
         partitions = [TopicPartition(self._name, n) for n in consumer.partitions_for_topic(self._name) or ()]
         ends, begins = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
-        read = {partition: consumer.committed(partition) or begins[partition] for partition in partitions}
+        read = {p: max(consumer.committed(p) or 0, begins[p]) for p in partitions}
         return {p: (read[p], ends[p]) for p in partitions if read[p] < ends[p]}
 
     def oldest(self) -> datetime | None:
         """When the oldest unread message was written (UTC), or None when nothing waits or the broker is away."""
         try:
-            unread = self.unread()
-            if not unread:
-                return None
-            consumer = self._connected()
-            consumer.assign(list(unread))
-            for partition, (start, _) in unread.items():
-                consumer.seek(partition, start)
-            heads = [m[0].timestamp for m in consumer.poll(timeout_ms=500, max_records=len(unread)).values() if m]
-        except KafkaError:
+            with answering(self._servers):
+                heads = self._heads(self._unread())
+        except Unreachable:
             return None
         return datetime.fromtimestamp(min(heads) / 1000, UTC) if heads else None
+
+    def _heads(self, unread: dict[TopicPartition, tuple[int, int]]) -> list[int]:
+        """Times of the first unread message of each partition, as far as they come within half a second."""
+        consumer = self._connected()
+        consumer.assign(list(unread))
+        for partition, (start, _) in unread.items():
+            consumer.seek(partition, start)
+        heads: dict[TopicPartition, int] = {}
+        deadline = time.monotonic() + 0.5
+        while len(heads) < len(unread) and time.monotonic() < deadline:
+            for partition, messages in consumer.poll(timeout_ms=100, max_records=1).items():
+                heads[partition] = messages[0].timestamp
+                consumer.pause(partition)  # or one partition's messages would keep the others' from being seen
+        return list(heads.values())
 
     def close(self) -> None:
         """Let go of the broker."""
@@ -189,6 +233,7 @@ class Backlog:
                 bootstrap_servers=self._servers,
                 group_id=self._group,
                 enable_auto_commit=False,
-                max_poll_records=100,
+                auto_offset_reset="earliest",
+                max_partition_fetch_bytes=16 * 1024,  # of each partition only the first message is looked at
             )
         return self._consumer

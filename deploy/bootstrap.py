@@ -1,0 +1,97 @@
+"""Makes both servers ready: topics, index templates, the epoch, rules and profile. Safe to repeat."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+from kafka import KafkaAdminClient
+from kafka.admin import NewTopic
+from kafka.errors import TopicAlreadyExistsError
+
+from schemas.codec import decode, encode
+from schemas.errors import Refused
+from schemas.events import Config, Epoch
+from schemas.ids import digest
+from schemas.index.bootstrap import claim_epoch, greatest_epoch, install_templates
+from schemas.log import Log, answering
+from schemas.settings import Settings
+from schemas.topics import DESK, TOPICS, name_of
+
+SPEAKER = "/vigil/bootstrap"
+
+
+def connect(settings: Settings) -> Elasticsearch:
+    """A client of the configured Elasticsearch."""
+    return Elasticsearch(settings.elasticsearch_address(), api_key=settings.elasticsearch_api_key)
+
+
+@contextmanager
+def searching() -> Iterator[None]:
+    """Says in one sentence that Elasticsearch does not answer, or refuses."""
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        raise Refused(
+            f"Elasticsearch does not answer as it should ({error}): start the local one with `vigil up`, or check "
+            "`elasticsearch` and its key in vigil.toml (VIGIL_ELASTICSEARCH)"
+        ) from None
+
+
+def bootstrap(
+    kafka: str,
+    elasticsearch: Elasticsearch,
+    namespace: str,
+    rules: tuple[str, ...],
+    profile: str,
+    say: Callable[[str], None],
+) -> int:
+    """Make what is missing and give the epoch.
+
+    Raises Refused when the topics are older than the index (a greater epoch has written there) or when
+    Elasticsearch does not answer, Unreachable when Kafka does not.
+    """
+    with answering(kafka):
+        made = make_topics(kafka, namespace)
+    say(f"topics: {len(made)} made, {len(TOPICS) - len(made)} were there")
+    with searching(), Log(kafka, namespace) as log:
+        installed = install_templates(elasticsearch, namespace)
+        say(f"index templates: {', '.join(installed.templates)}")
+        epoch = _epoch(log, greatest_epoch(elasticsearch, namespace))
+        claim_epoch(elasticsearch, epoch, namespace)
+        followed = Config(
+            id=digest("config", *rules, profile, size=8), at=datetime.now(UTC), rules=rules, profile=profile
+        )
+        log.append(DESK, encode(followed, SPEAKER), partition=0).result()
+    say(f"epoch {epoch}; {len(rules)} rules, profile {followed.id}")
+    return epoch
+
+
+def make_topics(kafka: str, namespace: str) -> list[str]:
+    """The names of the topics that were missing and are there now."""
+    admin = KafkaAdminClient(bootstrap_servers=kafka)
+    made = []
+    try:
+        for topic in TOPICS:
+            name = name_of(topic, namespace)
+            try:
+                admin.create_topics([NewTopic(name, topic.partitions, 1, topic_configs=topic.config)])
+                made.append(name)
+            except TopicAlreadyExistsError:
+                continue
+    finally:
+        admin.close()
+    return made
+
+
+def _epoch(log: Log, indexed: int) -> int:
+    """The epoch that the first record of `desk` names; a new one is written where `desk` is new."""
+    first = next(islice(log.read(DESK), 1), None)
+    if first is None:
+        begun = Epoch(epoch=indexed + 1, at=datetime.now(UTC))
+        log.append(DESK, encode(begun, SPEAKER), partition=0).result()
+        return begun.epoch
+    if first.offset > 0:
+        return max(indexed, 1)  # retention has taken the first record; the desk's memory holds the epoch
+    return decode(first.value, first.headers, Epoch).epoch

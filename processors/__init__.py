@@ -1,0 +1,1 @@
+"""From documents to knowledge. Read app.py first: it shows the line."""

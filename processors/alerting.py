@@ -1,0 +1,173 @@
+"""The rules at the desk: what a scored document, a timer or an officer does to alerts."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from processors.rulebook import Rule, duration
+from processors.state import Hit, Window
+from processors.steps import alert as life
+from processors.steps.alert import OPEN, Cause, Stamp
+from processors.steps.match import fields, match, occurred
+from schemas.events import Alert, Decision, Said, Scored
+
+S = TypeVar("S", bound=Struct)
+LATEST = timedelta(days=7)
+"""A document later than this is stored and not counted (design: late)."""
+HEADLINE = 300
+"""Characters of a headline: a title has no limit, and what is remembered must fit into a message."""
+
+
+class Sitting(Protocol):
+    """The desk, as far as alerts need it."""
+
+    rules: tuple[Rule, ...]
+
+    def get(self, key: str, kind: type[S]) -> S | None: ...
+    def put(self, key: str, value: Struct | None) -> None: ...
+    def say(self, output: Said) -> None: ...
+    def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp: ...
+
+
+def scored(desk: Sitting, said: Scored, voice: str) -> None:
+    """Let every rule see a scored document; `voice` is the independent origin it counts for."""
+    seen = fields(said)
+    for rule in desk.rules:
+        if match(rule.when, seen):
+            if rule.kind == "match":
+                _matched(desk, rule, said)
+            else:
+                _counted(desk, rule, said, voice)
+
+
+def due(desk: Sitting, key: str, alert: Alert, moment: datetime) -> None:
+    """A timer of an alert; what follows bears the due time."""
+    _keep(desk, key, life.due(alert, moment, desk.stamp(alert.heard_at, moment)))
+
+
+def decided(desk: Sitting, decision: Decision, alerts: Iterable[tuple[str, Alert]]) -> None:
+    """An officer's act on an alert; one on what does not exist changes nothing."""
+    for key, alert in alerts:
+        if alert.id == decision.subject:
+            _keep(desk, key, life.decided(alert, decision, desk.stamp(alert.heard_at)))
+
+
+def moved(desk: Sitting, story: str, to: str) -> None:
+    """A story became part of another: the older of their alerts goes on, the other closes as merged."""
+    for rule in desk.rules:
+        if rule.by != "story":
+            continue
+        old_key, new_key = _key(rule, story), _key(rule, to)
+        left, right = desk.get(old_key, Alert), desk.get(new_key, Alert)
+        if left is None or left.stage not in OPEN:
+            continue
+        # The openings of both count, or the next one would take the name of one that was.
+        opening = max(left.opening, right.opening if right else 0)
+        if right is None or right.stage not in OPEN:
+            desk.put(old_key, None)
+            desk.put(new_key, msgspec.structs.replace(left, key=to, story=to, opening=opening))
+            continue
+        older, younger = sorted((left, right), key=lambda alert: (alert.opened_at, alert.id))
+        closed = life.merged(younger, desk.stamp(younger.heard_at))
+        desk.say(closed)
+        desk.put(old_key, None)
+        desk.put(new_key, msgspec.structs.replace(older, key=to, story=to, opening=opening))
+
+
+def _matched(desk: Sitting, rule: Rule, said: Scored) -> None:
+    cause = _cause(rule, _subject(rule, said), (said.id,), said.origins, said.priority)
+    _speak(desk, rule, said, cause, occurred(said), news=said.new)
+
+
+def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
+    """Put the document into the window where it belongs by its own time, late or not, and look again."""
+    now, at = desk.stamp()["said_at"], occurred(said)
+    if now - at > LATEST:
+        return
+    key = f"w/{rule.name}/{_subject(rule, said)}"
+    window = desk.get(key, Window)
+    hit = Hit(at, said.id, said.story, voice)
+    known = tuple(other for other in (window.hits if window else ()) if other.document != said.id)
+    hits = tuple(
+        sorted(
+            (other for other in (*known, hit) if now - other.at <= LATEST + rule.window),
+            key=lambda other: (other.at, other.document),
+        )
+    )
+    desk.put(key, Window(hits=hits))
+    found = _full(rule, hits, hit)
+    if found is None:
+        return
+    voices = len({other.voice for other in found})
+    documents = (*(other.document for other in found if other != hit), hit.document)
+    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority)
+    alone = {_counts(rule, other) for other in found if other != hit}
+    _speak(desk, rule, said, cause, found[-1].at, news=_counts(rule, hit) not in alone)
+
+
+def _full(rule: Rule, hits: tuple[Hit, ...], hit: Hit) -> list[Hit] | None:
+    """The first window that holds the hit and enough different ones, or None."""
+    for last in hits:
+        if hit.at <= last.at <= hit.at + rule.window:
+            inside = [other for other in hits if last.at - rule.window <= other.at <= last.at]
+            if len({_counts(rule, other) for other in inside}) >= rule.count:
+                return inside
+    return None
+
+
+def _counts(rule: Rule, hit: Hit) -> str:
+    return {"origins": hit.voice, "stories": hit.story, "documents": hit.document}[rule.count_of]
+
+
+def _speak(desk: Sitting, rule: Rule, said: Scored, cause: Cause, ended: datetime, *, news: bool) -> None:
+    key = _key(rule, cause["key"])
+    alert = desk.get(key, Alert)
+    if alert is not None and alert.stage in OPEN:
+        if news or cause["priority"] > alert.priority:
+            stamp = desk.stamp(alert.heard_at)
+            _keep(desk, key, life.updated(alert, cause, stamp, duration(rule.quiet_after)))
+        return
+    if alert is not None and not news:
+        return  # closed, and nothing that would open it again
+    opened = life.raised(
+        cause,
+        said,
+        desk.stamp(),
+        1 if alert is None else alert.opening + 1,
+        escalate_after=None if rule.escalate_after is None else duration(rule.escalate_after),
+        quiet_after=duration(rule.quiet_after),
+        ended=ended,
+    )
+    _keep(desk, key, msgspec.structs.replace(opened, headline=opened.headline[:HEADLINE]))
+
+
+def _keep(desk: Sitting, key: str, alert: Alert | None) -> None:
+    if alert is not None:
+        desk.put(key, alert)
+        desk.say(alert)
+
+
+def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, priority: int) -> Cause:
+    return {
+        "rule": rule.name,
+        "key": key,
+        "why": rule.why,
+        "priority": priority,
+        "documents": documents,
+        "origins": origins,
+    }
+
+
+def _subject(rule: Rule, said: Scored) -> str:
+    if rule.by == "story":
+        return said.story
+    if rule.by == "country":
+        return said.countries[0] if said.countries else "unknown"
+    return rule.name
+
+
+def _key(rule: Rule, subject: str) -> str:
+    return f"a/{rule.name}/{subject}"

@@ -1,0 +1,123 @@
+"""`vigil judge`: documents in, what Vigil makes of each out, line by line and in the same order."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from processors import profile as profiles
+from processors.line import Line, judge
+from processors.state import BEGINNING
+from schemas.codec import encode_json
+from schemas.errors import VigilError
+from schemas.events import Document, Scored
+from schemas.intake import BadLine, Extract, Given, Publishers, document, given
+from schemas.reading import body_of, iso
+
+STREAMED = ("story", "merged", "new", "origins", "watch")
+"""Fields that only a stream has."""
+FIELDS = (
+    "language", "published", "relevant", "priority", "score", "confidence", "status", "credibility",
+    "incident_types", "target_types", "countries", "places", "actors", "incidents", "level_change", "precedents",
+    "concerns", "grade", "reasons", "warnings",
+)  # fmt: skip
+"""What each answer holds, in the order of docs/command-line.md; `body` besides, when asked for."""
+
+Answer = dict[str, Any]
+
+
+class Judge:
+    """Answers lines, each by itself or, as a stream, with memory."""
+
+    def __init__(
+        self,
+        *,
+        rules: tuple[str, ...],
+        profile: str,
+        publishers: Publishers,
+        extract: Extract,
+        now: datetime | None = None,
+        stream: bool = False,
+        fields: tuple[str, ...] | None = None,
+        without: str | None = None,
+    ) -> None:
+        self._profile = profiles.read(profile)
+        self._publishers = publishers
+        self._extract = extract
+        self._now = now
+        self._line = Line(rules, profile, without=without) if stream else None
+        self._fields = fields or (FIELDS + (STREAMED if stream else ()))
+        self._without = without
+        self._given: dict[str, str | int | float] = {}
+        """The ids as they came, by ours: watches and alerts name documents."""
+        self._former: dict[str, Scored] = {}
+        self.failed = False
+
+    def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """One answer or error for each line that is not empty."""
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield encode_json(self._answer(line, number))
+
+    def _answer(self, line: bytes, number: int) -> Answer:
+        given_id: Any = None
+        try:
+            item = given(line)
+            given_id = item.id
+            return self._one(item)
+        except BadLine as error:
+            given_id = error.id if given_id is None else given_id
+            reason = str(error)
+        except VigilError as error:
+            reason = str(error)
+        except Exception as error:  # a fault of ours in one line must not take the answers of the others
+            reason = f"{type(error).__name__}: {error}"
+        self.failed = True
+        return {"id": given_id, "line": number, "error": reason}
+
+    def _one(self, item: Given) -> Answer:
+        read = document(item, self._publishers, self._extract, self._now)
+        scored = self._alone(read) if self._line is None else self._next(self._line, read)
+        return {"id": item.id, **{name: self._field(name, scored) for name in self._fields}}
+
+    def _alone(self, read: Document) -> Scored:
+        return judge(read, self._now or read.published or read.fetched, self._profile, self._without)
+
+    def _next(self, line: Line, read: Document) -> Scored:
+        line.tick(self._now or (read.fetched if read.fetched > BEGINNING else read.published or BEGINNING))
+        self._given[read.id] = read.native_id or read.id
+        said = next((said for said in line.hear(read) if isinstance(said, Scored)), None)
+        if said is None:  # nothing new was heard: the former answer stands
+            return self._former[read.id]
+        self._former[read.id] = said
+        return said
+
+    def _field(self, name: str, scored: Scored) -> Any:
+        if name == "published":
+            day = scored.document.published if scored.document.published_day else None
+            return day.date().isoformat() if day else iso(scored.document.published)
+        if name == "body":
+            return body_of(scored.document.title, scored.document.text)
+        if name == "watch":
+            return [
+                {
+                    "id": w.id,
+                    "opened_by": self._given.get(w.opened_by, w.opened_by),
+                    "why": w.why,
+                    "until": w.until,
+                }
+                for w in scored.watch
+            ]
+        return getattr(scored, name)
+
+
+def asked(fields: str, stream: bool) -> tuple[str, ...]:
+    """The names in `--fields a,b`.
+
+    Raises ValueError with the first unknown one.
+    """
+    known = {*FIELDS, "body", "id", *(STREAMED if stream else ())}
+    names = tuple(name.strip() for name in fields.split(",") if name.strip())
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{name!r} is no field of an answer; there are {', '.join(sorted(known))}")
+    return tuple(name for name in names if name != "id")

@@ -1,0 +1,162 @@
+"""READ FIRST: the line, one Faust App a stage, in its order. Agents are a few lines and know nothing of the domain.
+
+    documents ──▶ enriching ──▶ desk ──▶ judging ──▶ scored, picture, alerts ──▶ indexing ──▶ Elasticsearch
+                                                └──▶ state
+    whatever cannot be handled ──▶ dead
+
+Each stage is a consumer group; each of its workers runs as `faust -A processors.app:STAGE worker`, which
+`vigil work` does. The loop under every agent is processors.safe.pipelined.
+"""
+
+import os
+import socket
+import time
+from typing import Any
+
+import faust
+import mode
+
+from processors.desk import Desk
+from processors.fold import version
+from processors.memory import Memory
+from processors.quiet import quiet
+from processors.safe import Batch, Progress, Sender, pipelined
+from processors.seat import Seat
+from processors.stages import Enriching, Indexing
+from processors.ticker import Ticker
+from processors.watchdog import follow, guard
+from schemas.codec import Record
+from schemas.settings import Settings
+from schemas.topics import ALERTS, DESK, DOCUMENTS, LARGEST_MESSAGE, PICTURE, SCORED, STATE, Topic, name_of
+
+settings = Settings()
+quiet(settings.log)
+if settings.supervisor is not None:
+    follow(settings.supervisor)
+
+
+def stage(name: str, *, linger: float = 0.02) -> faust.App:
+    """An App with the settings under which it loses nothing (DECISIONS.md, 3)."""
+    group = f"{settings.namespace}.{name}" if settings.namespace else name
+    return faust.App(
+        group,
+        broker=f"safekafka://{settings.kafka_address()}",
+        value_serializer="raw",
+        key_serializer="raw",
+        store="memory://",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=f"{group}-{settings.worker}",
+        processing_guarantee="at_least_once",
+        broker_commit_interval=1.0,
+        broker_commit_every=5000,
+        broker_max_poll_records=1000,
+        stream_buffer_maxsize=32768,
+        stream_wait_empty=True,
+        broker_session_timeout=10,
+        broker_heartbeat_interval=3,
+        broker_rebalance_timeout=60,
+        broker_request_timeout=90,
+        stream_processing_timeout=120,
+        producer_acks=-1,
+        producer_linger=linger,
+        producer_max_batch_size=131072,
+        producer_max_request_size=LARGEST_MESSAGE,
+        producer_compression_type="lz4",
+        producer_request_timeout=30,
+        consumer_max_fetch_size=LARGEST_MESSAGE,
+        table_standby_replicas=0,
+        web_enabled=False,
+        web_tables_enabled=False,
+        web_router_enabled=False,
+        agent_supervisor="mode.CrashingSupervisor",
+        datadir=str(settings.state / "faust" / f"{group}-{settings.worker}"),
+    )
+
+
+def held(app: faust.App, *topics: Topic) -> Any:
+    """Topics of the line as raw bytes: what cannot be decoded must reach the agent to become a dead letter."""
+    names = [name_of(topic, settings.namespace) for topic in topics]
+    return app.topic(*names, value_serializer="raw", key_serializer="raw", value_type=bytes)
+
+
+def records(events: list[Any]) -> list[Record]:
+    """Faust's events as records of the log."""
+    return [
+        Record(m.partition, m.offset, m.key, m.value, list(m.headers or ()), m.topic)
+        for m in (event.message for event in events)
+    ]
+
+
+progress = Progress()
+settings.state.joinpath("faust").mkdir(parents=True, exist_ok=True)  # Faust wants the parent of its datadir
+
+enriching = stage("enriching", linger=0.005)
+"""Documents to what they say; stateless, any number of workers."""
+
+
+@enriching.agent(held(enriching, DOCUMENTS), supervisor_strategy=mode.CrashingSupervisor)
+async def enrich(stream: Any) -> None:
+    """Each document becomes an Enriched on `desk`, or a dead letter."""
+    step = Enriching(Sender(enriching), settings.namespace, progress)
+    guard(progress)
+
+    async def body(events: list[Any]) -> Batch:
+        return await step.take(records(events))
+
+    await pipelined(enriching, stream, body, progress=progress, most=100)
+
+
+judging = stage("judging", linger=0.005)
+"""The desk: one writer; further workers stand by."""
+_ticker = Ticker(settings.kafka_address(), settings.namespace, enriching.conf.id)
+
+
+@judging.agent(held(judging, DESK), supervisor_strategy=mode.CrashingSupervisor)
+async def judge(stream: Any) -> None:
+    """All that is heard becomes judgements, pictures and alerts, and a delta of memory."""
+    fold = version()
+    memory = Memory(
+        settings.kafka_address(),
+        name_of(STATE, settings.namespace),
+        name_of(DESK, settings.namespace),
+        fold,
+        # With the time, for in a container the same name and pid come back at each start.
+        f"{socket.gethostname()}-{settings.worker}-{os.getpid()}-{time.time_ns()}",
+    )
+    seat = Seat(Desk(fold), memory, Sender(judging), settings.namespace, progress)
+    guard(progress)
+
+    async def body(events: list[Any]) -> Batch:
+        return await seat.take(records(events))
+
+    await pipelined(judging, stream, body, progress=progress, most=250, depth=2)
+
+
+@judging.on_partitions_assigned.connect  # type: ignore[arg-type]  # Faust types its signals too narrowly
+async def begin(_app: Any, assigned: Any, **_: Any) -> None:
+    """Only the worker that has the desk ticks."""
+    _ticker.on = any(partition.topic == name_of(DESK, settings.namespace) for partition in assigned)
+
+
+@judging.task  # type: ignore[untyped-decorator]
+async def tick() -> None:
+    """Append a Tick each second."""
+    await _ticker.run(Sender(judging))
+
+
+indexing = stage("indexing")
+"""What was said to where it rests and is found."""
+
+
+@indexing.agent(held(indexing, SCORED, PICTURE, ALERTS), supervisor_strategy=mode.CrashingSupervisor)
+async def index(stream: Any) -> None:
+    """Each output becomes one whole document of the index."""
+    step = Indexing(Sender(indexing), settings)
+    guard(progress)
+
+    async def body(events: list[Any]) -> Batch:
+        return await step.take(records(events))
+
+    await pipelined(indexing, stream, body, progress=progress, most=500, within=0.1, depth=2)

@@ -1,0 +1,262 @@
+"""The desk: one pure, deterministic fold over everything it hears, `Desk.handle(record) -> outputs`.
+
+State is a mapping of frozen structs, which are replaced and never changed. What can be derived from it
+(indexes, timers) is rebuilt at load and never stored. There is no clock, randomness, network or file here;
+sets are sorted before anyone sees them. So a live day and its replay say the same bytes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from processors import alerting, profile, rulebook, telling
+from processors.rulebook import Rule
+from processors.state import KINDS, Clock, Followed, Known, Moved, Tale
+from processors.steps.alert import Stamp
+from processors.steps.concern import Profile
+from processors.steps.group import Live
+from processors.steps.observe import Register, observe
+from schemas.codec import Headers, Record, dead_letter, decode
+from schemas.errors import BadEvent, told
+from schemas.events import (
+    Alert,
+    Config,
+    Decision,
+    Delivery,
+    Enriched,
+    Epoch,
+    Event,
+    Heard,
+    Level,
+    Observation,
+    Said,
+    Tick,
+)
+from schemas.ids import digest
+
+S = TypeVar("S", bound=Struct)
+OUTPUTS_EACH = 1 << 20
+"""Sequence numbers of one event (design: sequence = desk offset × 2^20 + n)."""
+STORIES_KEPT = timedelta(days=14)
+
+
+class DeadLetter(Struct, frozen=True):
+    """An event that the desk could not handle, as it came."""
+
+    key: bytes | None
+    value: bytes
+    headers: Headers
+
+
+class Desk:
+    """The whole memory of Vigil and what it makes of the next event."""
+
+    def __init__(self, fold: str, without: str | None = None) -> None:
+        self.fold = fold
+        self.without = without
+        """A factor to leave out of every score: to see what it does."""
+        self.state: dict[str, Struct] = {}
+        self.changed: dict[str, Struct | None] = {}
+        """Since the last `cut`."""
+        self.reset({})
+
+    # --- memory ---------------------------------------------------------------------------------
+
+    def reset(self, state: dict[str, Struct]) -> None:
+        """Begin from a state; everything derived is built from it."""
+        self.state = state
+        self._new: dict[str, Struct | None] = {}
+        self.said: list[Said] = []
+        self._offset = -1
+        self.live = Live(value.memory for value in state.values() if isinstance(value, Tale))
+        self._timers = [timer for key, value in state.items() for timer in timers(key, value)]
+        heapify(self._timers)
+        self._configure(self.get("g", Followed))
+
+    def cut(self) -> dict[str, Struct | None]:
+        """The keys that changed since the last cut, with their whole values; None says that one is gone."""
+        changed, self.changed = self.changed, {}
+        return changed
+
+    def get(self, key: str, kind: type[S]) -> S | None:
+        """The value of a key, this event's changes included."""
+        value = self._new[key] if key in self._new else self.state.get(key)
+        return value if isinstance(value, kind) else None
+
+    def put(self, key: str, value: Struct | None) -> None:
+        """Replace a value; None takes it away. Nothing holds until the event is handled to its end."""
+        self._new[key] = value
+        if value is not None:
+            for timer in timers(key, value):
+                heappush(self._timers, timer)
+
+    @property
+    def clock(self) -> Clock:
+        """Now, and what holds now."""
+        return self.get("c", Clock) or Clock()
+
+    # --- the fold -------------------------------------------------------------------------------
+
+    def handle(self, record: Record) -> list[Said] | list[DeadLetter]:
+        """What follows from one record of `desk`, in order.
+
+        All or nothing: an event that cannot be read or handled leaves no trace but a dead letter.
+        """
+        try:
+            event = read(record)
+        except BadEvent as error:
+            return [buried(record, error)]
+        try:
+            return self.hear(record.offset, event)
+        except (MemoryError, RecursionError):
+            raise  # no property of the event: die and be restarted, do not bury it
+        except Exception as error:
+            self.reset(self.state)
+            return [buried(record, error)]
+
+    def hear(self, offset: int, event: Heard) -> list[Said]:
+        """What follows from one event; when it raises, `reset(state)` undoes what was half done."""
+        self._new, self.said, self._offset = {}, [], offset
+        self._hear(event)
+        self._keep()
+        return self.said
+
+    def say(self, output: Said) -> None:
+        """Say something of this event; at most one thing an entity."""
+        self.said.append(output)
+
+    def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp:
+        """What the next output carries; `heard_at` is when the desk first heard of it, by default now."""
+        clock = self.clock
+        heard_at = heard_at or clock.now
+        return {
+            "sequence": self._offset * OUTPUTS_EACH + len(self.said),
+            "epoch": clock.epoch,
+            "month": f"{heard_at:%Y.%m}",
+            "heard_at": heard_at,
+            "said_at": said_at or clock.now,
+            "fold": self.fold,
+            "rules": clock.config,
+        }
+
+    def _hear(self, event: Heard) -> None:
+        match event:
+            case Enriched():
+                telling.document(self, event)
+            case Tick():
+                self._tick(event.at)
+            case Decision():
+                self._decide(event)
+            case Observation():
+                self._observe(event)
+            case Config():
+                if event.id == self.clock.config:
+                    return
+                followed = Followed(rules=event.rules, profile=event.profile)
+                self._configure(followed)  # raises where they do not load: the old ones stay
+                self.put("g", followed)
+                self.put("c", msgspec.structs.replace(self.clock, config=event.id))
+            case Epoch():
+                if event.epoch > self.clock.epoch:
+                    self.put("c", Clock(now=max(event.at, self.clock.now), epoch=event.epoch))
+            case Delivery():
+                pass  # the log itself is the record; escalation by delivery comes with the notifier
+
+    def _configure(self, followed: Followed | None) -> None:
+        self.rules: tuple[Rule, ...] = rulebook.read(followed.rules) if followed else ()
+        self.rule: Mapping[str, Rule] = {rule.name: rule for rule in self.rules}
+        self.profile: Profile = profile.read(followed.profile) if followed else Profile()
+
+    def _tick(self, at: datetime) -> None:
+        """Move the clock, and let all that is due by then happen, in order of (due, key)."""
+        if at <= self.clock.now:
+            return  # a second ticker, or a late tick
+        while self._timers and self._timers[0][0] <= at:
+            due, key = heappop(self._timers)
+            value = self._new[key] if key in self._new else self.state.get(key)
+            if value is not None and (due, key) in timers(key, value):
+                self._due(key, value, due)
+        self.put("c", msgspec.structs.replace(self.clock, now=at))
+
+    def _due(self, key: str, value: Struct, due: datetime) -> None:
+        if isinstance(value, Alert):
+            alerting.due(self, key, value, due)
+        else:
+            self.put(key, None)  # forgotten
+
+    def _decide(self, decision: Decision) -> None:
+        if self.get(f"x/{decision.id}", Known) is not None:
+            return
+        self.put(f"x/{decision.id}", Known(forget_at=self.clock.now + telling.KNOWN_KEPT))
+        alerting.decided(self, decision, [(k, v) for k, v in self.state.items() if isinstance(v, Alert)])
+
+    def _observe(self, seen: Observation) -> None:
+        key = f"l/{seen.system}/{seen.scope}"
+        before = self.get(key, Level)
+        register = observe(_register(before), seen.level, seen.at)
+        level = Level(
+            id=before.id if before else digest("level", seen.system, seen.scope, size=8),
+            system=seen.system,
+            scope=seen.scope,
+            level=register.level,
+            since=register.since,
+            pending=register.pending,
+            seen=register.seen,
+            checked=seen.at,
+            **self.stamp(before.heard_at if before else None),
+        )
+        self.put(key, level)
+        self.say(level)
+
+    def _keep(self) -> None:
+        """What the event changed becomes state, and the derived indexes follow."""
+        for key, value in self._new.items():
+            old = self.state.get(key)
+            if value is None:
+                self.state.pop(key, None)
+                if isinstance(old, Tale):
+                    self.live.remove(old.memory)
+            else:
+                self.state[key] = value
+            if isinstance(value, Tale):
+                self.live.add(value.memory)
+            self.changed[key] = value
+
+
+def _register(level: Level | None) -> Register | None:
+    if level is None:
+        return None
+    return Register(level=level.level, since=level.since, pending=level.pending, seen=level.seen)
+
+
+def read(record: Record) -> Heard:
+    """The event in a record of `desk`; raises BadEvent."""
+    event: Event = decode(record.value, record.headers, Enriched, Tick, Decision, Observation, Delivery, Config, Epoch)
+    assert isinstance(event, Heard)  # noqa: S101 - narrows the type for the checker
+    return event
+
+
+def timers(key: str, value: Struct) -> list[tuple[datetime, str]]:
+    """When something must happen to a value by itself."""
+    match value:
+        case Alert():
+            return [(due, key) for due in (value.escalate_at, value.clear_at) if due is not None]
+        case Tale():
+            return [(value.picture.said_at + STORIES_KEPT, key)]
+        case Known() | Moved():
+            return [(value.forget_at, key)]
+    return []
+
+
+def restored(values: Mapping[str, bytes]) -> dict[str, Struct]:
+    """State from the bytes that memory keeps, by the letter that each key begins with."""
+    return {key: KINDS[key[0]].decode(raw) for key, raw in values.items()}
+
+
+def buried(record: Record, error: Exception) -> DeadLetter:
+    """What the desk says of an event that it cannot handle."""
+    return DeadLetter(record.key, *dead_letter(record, "judging", told(error)))

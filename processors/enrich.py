@@ -1,0 +1,62 @@
+"""One document → what it says: the steps of understanding in their order. Pure, and without memory."""
+
+from datetime import datetime
+
+from processors.steps import qualify
+from processors.steps.arrange import arrange
+from processors.steps.claim import claims
+from processors.steps.credibility import credibility
+from processors.steps.date import dates
+from processors.steps.find import find
+from processors.steps.fingerprint import fingerprint
+from processors.steps.frame import frame
+from processors.steps.level import level
+from processors.steps.locate import locate
+from processors.steps.read import read
+from processors.steps.recall import recall
+from processors.steps.stage import stage
+from schemas.events import Document, Enriched
+from schemas.reading import Fingerprint, Reading, Text
+
+UNPRINTED = Fingerprint(url=None, content="", signature=b"", terms=())
+"""Where no story is looked for."""
+
+
+def enrich(document: Document, partition: int = 0, offset: int = 0, *, alone: bool = False) -> Enriched:
+    """A document and what it says, with its position in `documents`; `alone`: it joins no story."""
+    text = read(document.title, document.text, document.language)
+    publisher = document.publisher
+    return Enriched(
+        document=document,
+        reading=understand(text, document.published, publisher.country if publisher else None),
+        fingerprint=UNPRINTED if alone else fingerprint(text.body, document.url),
+        partition=partition,
+        offset=offset,
+    )
+
+
+def understand(text: Text, published: datetime | None, country: str | None) -> Reading:
+    """What a text says; `country` is that of its publisher, a prior for the places it names."""
+    mentions = find(text)
+    lines = arrange(text, mentions)
+    kind = frame(lines)
+    dated = dates(text, published)
+    claimed = claims(text, lines, kind, dated)
+    incidents = qualify.qualify(lines, claimed, kind)
+    staged = stage(text, incidents, locate(text, country), country)
+    precedents, doubts = recall(lines, claimed, dated, staged.places)
+    said, statements = credibility(lines, kind)
+    marks = (*qualify.marks(lines, kind), *statements)
+    return Reading(
+        language=text.language,
+        credibility=said,
+        incidents=staged.incidents,
+        targets=qualify.targets(lines, incidents),
+        places=staged.places,
+        countries=staged.countries,
+        actors=qualify.actors(lines),
+        level_change=level(text, lines, staged.places, kind),
+        precedents=precedents,
+        warnings=doubts,
+        marks=tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))),
+    )

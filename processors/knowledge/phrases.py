@@ -1,0 +1,266 @@
+"""The phrases of six languages, compiled: one Aho-Corasick automaton a language, with word edges and prefixes."""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from processors.knowledge.fold import fold
+from schemas.taxonomy import LANGUAGES
+
+# One-letter words that Hebrew and Arabic write together with the next, and the article that may follow them.
+_JOINED = {
+    "he": (("", "ו"), ("", "כש", "מש", "לכש", "ש"), ("", "ה", "ב", "ל", "מ", "כ"), ("", "ה")),
+    "ar": (("", "و", "ف"), ("", "س"), ("", "ب", "ل", "ك"), ("", "ال", "ل")),
+}
+PREFIXES = {language: frozenset(map("".join, product(*parts))) for language, parts in _JOINED.items()}
+_LONGEST_PREFIX = 5
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_GAP = 70
+"""Letters that may stand between the parts of a separable verb."""
+_WORD_END = re.compile(r"\w*")
+Meaning = tuple[str, str, bool]
+"""Kind, type, weak."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase as it is matched: its folded words, whether its edges are open, and all that it means."""
+
+    words: str
+    open_left: bool
+    open_right: bool
+    meanings: tuple[Meaning, ...]
+    gapped: tuple["Phrase", ...] = ()
+    """What this phrase means together with another word soon after it ("ruft … auf"): `words` is that other word."""
+    nested: tuple[tuple[int, "Phrase"], ...] = ()
+    """Incidents, targets and communities named within it, with their offsets: "reports of gunfire" is also gunfire."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The phrases of a language, ready to be found."""
+
+    language: str | None
+    phrases: tuple[Phrase, ...]
+    automaton: AhoCorasick
+    prefixes: frozenset[str]
+
+    def find(self, folded: str) -> list[tuple[int, int, Phrase]]:
+        """Start, end and phrase of what is found, leftmost and longest; offsets are those of `folded`."""
+        text = folded.replace("\n", " ")
+        length = len(text)
+        fitting = []
+        for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            phrase = self.phrases[index]
+            # Most matches are parts of words: the quick questions come first, and here.
+            if end < length and text[end].isalnum() and not phrase.open_right:
+                continue
+            if start and text[start - 1].isalnum() and not phrase.open_left and not self._prefixed(text, start):
+                continue
+            fitting.append((start, -end, index, phrase))
+        fitting.sort()
+        found: list[tuple[int, int, Phrase]] = []
+        reached = 0
+        for start, negative, _, phrase in fitting:
+            if start < reached:
+                continue
+            # What an open end runs over may be a phrase of its own, so only the words of this one are taken.
+            reached = -negative
+            begin, stop = self._edges(text, start, reached, phrase)
+            if phrase.gapped:
+                self._gapped(text, begin, stop, phrase, found)
+            if phrase.meanings:
+                found.append((begin, stop, phrase))
+            for at, inner in phrase.nested:
+                found.append((start + at, start + at + len(inner.words), inner))
+        return found
+
+    @staticmethod
+    def _edges(text: str, start: int, end: int, phrase: Phrase) -> tuple[int, int]:
+        """The edges of the words in which a phrase with open ends stands."""
+        if phrase.open_right:
+            end = _word_end(text, end)
+        if phrase.open_left:
+            while start and text[start - 1].isalnum():
+                start -= 1
+        return start, end
+
+    @staticmethod
+    def _gapped(text: str, start: int, end: int, phrase: Phrase, found: list[tuple[int, int, Phrase]]) -> None:
+        for other in phrase.gapped:
+            at = text.find(f" {other.words}", end, end + _GAP)
+            stop = at + 1 + len(other.words)
+            if at >= 0 and (other.open_right or not text[stop : stop + 1].isalnum()):
+                found.append((start, _word_end(text, stop), other))
+
+    def _prefixed(self, text: str, start: int) -> bool:
+        if not self.prefixes:
+            return False
+        edge = start
+        while edge and start - edge <= _LONGEST_PREFIX and text[edge - 1].isalnum():
+            edge -= 1
+        return text[edge:start] in self.prefixes
+
+
+def _word_end(text: str, at: int) -> int:
+    match = _WORD_END.match(text, at)
+    return match.end() if match else at
+
+
+def expand(pattern: str) -> list[str]:
+    """All phrases that a pattern of the data stands for: `(a|b|)` is each of its choices.
+
+    >>> expand("bomb(s|)")
+    ['bombs', 'bomb']
+    """
+    inner = _CHOICE.search(pattern)
+    if inner is None:
+        return [re.sub(r" +", " ", pattern).replace("~", ",").strip()]
+    before, after = pattern[: inner.start()], pattern[inner.end() :]
+    return list(dict.fromkeys(p for choice in inner[1].split("|") for p in expand(before + choice + after)))
+
+
+def listed(block: str) -> list[str]:
+    """The phrases of a block of the data, expanded: separated by commas and line ends; `~` is a comma of the phrase."""
+    entries = re.split(r"[,\n]", block)
+    return [phrase for entry in entries if entry.strip(" ,") for phrase in expand(entry.strip(" ,"))]
+
+
+@cache
+def data(language: str) -> dict[str, Any]:
+    """The phrase file of a language, as written."""
+    text = files("processors.knowledge").joinpath(f"phrases/{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def stopwords() -> dict[str, frozenset[str]]:
+    """The commonest little words of each language, in lower case."""
+    text = files("processors.knowledge").joinpath("stopwords.toml").read_text("utf-8")
+    return {language: frozenset(words.split()) for language, words in tomllib.loads(text).items()}
+
+
+def meanings(language: str) -> list[tuple[str, Meaning]]:
+    """Every expanded phrase of a language with what it means, as written; a phrase may mean several things."""
+    table = data(language)
+    rows: list[tuple[str, Meaning]] = []
+    for kind in ("incident", "target"):
+        for type_, block in table[kind].items():
+            for strength in ("strong", "weak"):
+                rows += [(phrase, (kind, type_, strength == "weak")) for phrase in listed(block[strength])]
+    for kind in ("community", "cue"):
+        for type_, block in table[kind].items():
+            rows += [(phrase, (kind, type_, False)) for phrase in listed(block)]
+    return rows
+
+
+def actor_meanings() -> list[tuple[str, Meaning]]:
+    """The names of actors in all scripts; a weak one needs a second cue."""
+    text = files("processors.knowledge").joinpath("actors.json").read_text("utf-8")
+    rows: list[tuple[str, Meaning]] = []
+    for actor in json.loads(text)["actors"]:
+        rows += [(alias, ("actor", actor["id"], False)) for alias in actor["aliases"]]
+        rows += [(alias, ("actor", actor["id"], True)) for alias in actor["ambiguous"]]
+    return rows
+
+
+@dataclass
+class _Entry:
+    meanings: dict[Meaning, None] = field(default_factory=dict)
+    gapped: dict[tuple[str, bool], dict[Meaning, None]] = field(default_factory=dict)
+    open_left: bool = False
+    open_right: bool = False
+
+    def phrase(self, words: str) -> Phrase:
+        gapped = tuple(Phrase(word, False, right, tuple(found)) for (word, right), found in self.gapped.items())
+        # A phrase listed as plain and as ambiguous for the same meaning is plain.
+        sure = tuple(m for m in self.meanings if not m[2] or (m[0], m[1], False) not in self.meanings)
+        return Phrase(words, self.open_left, self.open_right, sure, gapped)
+
+
+@cache
+def lexicon(language: str | None) -> Lexicon:
+    """The compiled phrases of a language; of one that is not first-class, the names of actors alone."""
+    known = language if language in LANGUAGES else None
+    rows = (meanings(known) if known else []) + actor_meanings()
+    merged: dict[str, _Entry] = {}
+    for pattern, meaning in rows:
+        first, gap, second = pattern.partition(" * ")
+        words = fold(first.strip("*"))[0]
+        if not words:
+            continue
+        entry = merged.setdefault(words, _Entry())
+        if gap:
+            entry.gapped.setdefault((fold(second.strip("*"))[0], second.endswith("*")), {})[meaning] = None
+        else:
+            entry.meanings[meaning] = None
+            entry.open_left |= first.startswith("*")
+            entry.open_right |= first.endswith("*")
+    phrases = tuple(entry.phrase(words) for words, entry in merged.items())
+    index = {phrase.words: at for at, phrase in enumerate(phrases)}
+    phrases = tuple(replace(phrase, nested=_nested(phrase, index, phrases)) for phrase in phrases)
+    return Lexicon(
+        language=known,
+        phrases=phrases,
+        automaton=AhoCorasick(
+            [phrase.words for phrase in phrases],
+            matchkind=MatchKind.Standard,
+            implementation=Implementation.ContiguousNFA,
+        ),
+        prefixes=PREFIXES.get(known or "", frozenset()),
+    )
+
+
+# Cues whose words mean nothing else: an idiom, a gas explosion and a rifle range are no attacks.
+_CLOSED = frozenset(
+    [
+        "idiom",
+        "accident",
+        "sport",
+        "commerce",
+        "animal",
+        "war",
+        "crime",
+        "level",
+        "trade",
+        "harmless",
+        "clause",
+        "fiction",
+        "negation",
+    ]
+)
+
+
+_INNER = frozenset({"incident", "target", "community"})
+_INNER_CUES = frozenset({"specific", "credible"})
+
+
+def _nested(phrase: Phrase, index: dict[str, int], phrases: tuple[Phrase, ...]) -> tuple[tuple[int, Phrase], ...]:
+    """Shorter phrases within this one that add a kind of meaning it lacks, longest first, none over another."""
+    if any(kind == "cue" and type_ in _CLOSED for kind, type_, _ in phrase.meanings):
+        return ()
+    kinds = {kind for kind, _, _ in phrase.meanings}
+    edges = [at for at in range(len(phrase.words) + 1) if at in (0, len(phrase.words)) or _is_edge(phrase.words, at)]
+    spans = [(a, b) for a in edges for b in edges if a < b < a + len(phrase.words) and phrase.words[a:b] in index]
+    taken: list[tuple[int, int]] = []
+    inner = []
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        if any(start < b and a < end for a, b in taken):
+            continue
+        other = phrases[index[phrase.words[start:end]]]
+        added = tuple(m for m in other.meanings if m[0] not in kinds and (m[0] in _INNER or m[1] in _INNER_CUES))
+        if added:
+            taken.append((start, end))
+            inner.append((start, Phrase(other.words, False, False, added)))
+    return tuple(sorted(inner, key=lambda pair: pair[0]))
+
+
+def _is_edge(words: str, at: int) -> bool:
+    return not (words[at].isalnum() and words[at - 1].isalnum())

@@ -1,0 +1,207 @@
+"""Whether a name of a place is meant as one: what stands around it, in points (`places/cues.toml`)."""
+
+import re
+
+from processors.knowledge.cues import cues
+from processors.knowledge.gazetteer import COMMON, Flag
+from processors.knowledge.persons import persons
+from processors.knowledge.toponym import fold_name
+from processors.knowledge.toponyms import Toponym, small_words, toponyms
+from processors.knowledge.wordform import FIRST_UNCASED, Words
+
+_ENDS = frozenset('.!?:;\n"“»«„()[]|•*–—-…>')
+_LISTS = frozenset((", ", " and ", " et ", " y ", " und ", " or ", " & ", ", and ", "-", "/", " - "))
+_OF = frozenset(("of", "de", "du", "del", "von", "d"))
+_HEAD = 700
+"""A dateline stands within so many characters of the beginning."""
+_DATELINE_END = re.compile(
+    r"[^\n.!?:;—–]{0,24}?(?:[,.] ?[^\W\d_]{3,10}\.? \d{1,2}\.?(?:[,.]? \d{4})?)?"
+    r"\s?(?:\([^()\n]{2,40}\))?\s?(?:--|[–—―]|-\s)|\s?\((?:[A-Z]{2,9}|Reuters)\)\s"
+)
+
+
+def recognise(body: str, language: str | None, home: str | None) -> list[Toponym]:
+    """The names of places in a body, from left to right, with all that each may mean. `home`: country of the source."""
+    words = Words(body, language)
+    found = toponyms(words)
+    enough = cues().evidence.enough
+    if found:
+        judge = _Judge(words, home)
+        before = None
+        for toponym in found:
+            toponym.points = judge.points(toponym, before)
+            before = toponym
+        _help_neighbours(found, enough, judge.common)
+        sure = {toponym.name.key for toponym in found if toponym.points >= enough}
+        found = [
+            toponym
+            for toponym in found
+            if toponym.points >= enough
+            or (toponym.points >= 0 and toponym.name.key in sure and not toponym.name.flags & judge.common)
+        ]
+    small = small_words(words)
+    return sorted([*found, *small], key=lambda toponym: toponym.start) if small else found
+
+
+def in_dateline(body: str, start: int, end: int) -> bool:
+    """Whether a name opens a paragraph at the head of a story and a dash ends what it opens: `PARIS, Nov 13 (AP) -`."""
+    if start > _HEAD or body[body.rfind("\n", 0, start) + 1 : start].strip(' "“(*'):
+        return False
+    return _DATELINE_END.match(body, end) is not None
+
+
+def _help_neighbours(found: list[Toponym], enough: int, common: int) -> None:
+    """Raises small places in a region that the text speaks of for certain."""
+    weak = [toponym for toponym in found if 0 <= toponym.points < enough and not toponym.name.flags & common]
+    if not weak:
+        return
+    regions = {toponym.within.region for toponym in found if toponym.within is not None}
+    for toponym in found:
+        if toponym.points >= enough:
+            meanings = toponym.name.meanings
+            if len(meanings) == 1 or meanings[0].weight - meanings[1].weight >= cues().choice.sure_lead:
+                regions.add(meanings[0].region)
+    regions.discard(0)
+    if regions:
+        for toponym in weak:
+            if any(meaning.region in regions for meaning in toponym.name.meanings):
+                toponym.points += cues().evidence.neighbour
+
+
+class _Judge:
+    """Weighs what speaks for and against the names of one text."""
+
+    def __init__(self, words: Words, home: str | None) -> None:
+        self.words, self.body, self.home = words, words.body, home
+        self.cues = cues()
+        self.evidence = self.cues.evidence
+        self.common = COMMON.get(words.language or "en", COMMON["en"])
+        self.nouns_tall = words.language == "de"
+        self.persons, self.surnames = persons(words)
+
+    def points(self, toponym: Toponym, before: Toponym | None) -> int:
+        evidence, name, body = self.evidence, toponym.name, self.body
+        total = name.points + (0 if toponym.first == toponym.last else evidence.several_words)
+        gap = toponym.start - before.end if before is not None else 99
+        if toponym.within is not None or (before is not None and before.within is not None and gap <= 3):
+            total += evidence.contained
+        elif (
+            gap <= 5
+            and before is not None
+            and before.points >= evidence.enough
+            and body[before.end : toponym.start] in _LISTS
+        ):
+            total += evidence.listed
+        if not name.territory and self.home is not None and name.meanings[0].country != self.home:
+            total += evidence.small_home if any(m.country == self.home for m in name.meanings) else 0
+        elif not name.territory and self.home is not None:
+            total += evidence.small_home
+        if body[toponym.start] >= FIRST_UNCASED:
+            return total + self._uncased(toponym)
+        return total + self._cased(toponym)
+
+    def _uncased(self, toponym: Toponym) -> int:
+        """Hebrew and Arabic: no capital tells a name from a word."""
+        words, index, evidence = self.words, toponym.first, self.evidence
+        total = 0
+        close = index > 0 and words.starts[index] - words.ends[index - 1] <= 2
+        before = fold_name(self.body[words.starts[index - 1] : words.ends[index - 1]]) if close else ""
+        cut = toponym.start - words.starts[index]
+        if before in self.cues.words["settlements"]:
+            total += evidence.located
+        elif cut and any(way.left == cut and way.locative for way in words.ways[index]):
+            total += evidence.related
+        if before in self.cues.words["persons"]:
+            total += evidence.person
+        length = len(toponym.name.key)
+        if toponym.first == toponym.last and not toponym.name.territory:
+            if length < 3:
+                total += evidence.two_letters
+            elif length < 5 and toponym.name.weight < evidence.well_known:
+                total += evidence.short_word
+        return total
+
+    def _cased(self, toponym: Toponym) -> int:
+        evidence, body, name = self.evidence, self.body, toponym.name
+        single = toponym.first == toponym.last
+        total, located = self._before(toponym, single)
+        flags = name.flags
+        if toponym.first in self.persons or (single and not located and name.key in self.surnames):
+            total += evidence.person
+        if single and not located and not name.territory:
+            doubt = evidence.given_name if flags & Flag.GIVEN else evidence.surname if flags & Flag.SURNAME else 0
+            if name.weight < evidence.beyond_doubt:
+                total += doubt
+        total += self._after(toponym)
+        if self.nouns_tall and single and not located and not name.territory:
+            total += evidence.noun_language
+        elif not name.territory and name.key[0] != "=" and body[toponym.start + 1 : toponym.end].isupper():
+            total += evidence.dateline if in_dateline(body, toponym.start, toponym.end) else evidence.shouted
+        if single and len(name.key) < 3 and "." not in body[toponym.start : toponym.end]:
+            total += evidence.two_letters
+        return total
+
+    def _before(self, toponym: Toponym, single: bool) -> tuple[int, bool]:
+        """Points for what stands before a name, and whether it is a preposition of place."""
+        start = toponym.start
+        near = self.body[max(0, start - 16) : start]
+        stripped = near.rstrip(" '“‘(\"")
+        if not stripped or stripped[-1] in _ENDS or "\n" in near[len(stripped) :]:
+            if not single or toponym.name.territory:
+                return 0, False
+            dateline = in_dateline(self.body, start, toponym.end)
+            return (self.evidence.dateline if dateline else self.evidence.initial), False
+        previous = stripped.rsplit(None, 1)[-1]
+        if previous.islower():
+            return self._after_small(previous, start)
+        if toponym.first and self.words.adjoin(toponym.first - 1):
+            return self._after_capital(toponym)
+        # `Smallville, Ky.`: the town may be unknown, the abbreviation is not
+        abbreviated = toponym.name.territory and toponym.name.flags & self.common
+        if abbreviated and previous[-1] == "," and previous[0].isupper() and self.body[start - 1] == " ":
+            return self.evidence.contained, False
+        return 0, False
+
+    def _after_small(self, previous: str, start: int) -> tuple[int, bool]:
+        """After a word in small letters."""
+        cues, evidence = self.cues, self.evidence
+        if "'" in previous or "’" in previous:
+            previous = previous.replace("’", "'").rsplit("'", 1)[-1] or previous
+        if not previous.isascii():
+            previous = fold_name(previous)
+        if previous in cues.words["settlement_of"]:
+            return evidence.called, True
+        if previous in cues.located:
+            return evidence.located, True
+        if previous in _OF:
+            two = self.body[max(0, start - 24) : start].split()
+            if len(two) > 1 and fold_name(two[-2]) in cues.words["settlement_of"]:
+                return evidence.called, True
+        return (evidence.related if previous in cues.related else 0), False
+
+    def _after_capital(self, toponym: Toponym) -> tuple[int, bool]:
+        """Right after a capitalised word."""
+        before = toponym.first - 1
+        if self.words.key(before) in self.cues.located:
+            return self.evidence.located, True
+        flags = self.words.flags[before]
+        if not toponym.name.territory:
+            if flags & Flag.TITLE:
+                return self.evidence.person, False
+            if not flags & (Flag.COMPASS | Flag.NAME):
+                return self.evidence.strange_before, False
+        return 0, False
+
+    def _after(self, toponym: Toponym) -> int:
+        words, evidence, last = self.words, self.evidence, toponym.last
+        if words.adjoin(last) and self.body[words.ends[last]] == " ":
+            flags = words.flags[last + 1]
+            if flags & (Flag.STREET | Flag.PAPER) and not flags & Flag.NOUN:
+                return evidence.person
+            if toponym.name.territory or flags & (Flag.NOUN | Flag.COMPASS):
+                return 0
+            return evidence.strange_after
+        if toponym.name.flags & (Flag.SURNAME | Flag.GIVEN):
+            after = self.body[toponym.end : toponym.end + 14].lstrip(", ").split(" ", 1)[0]
+            return evidence.speaks if after in self.cues.words["speech"] else 0
+        return 0

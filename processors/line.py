@@ -1,0 +1,59 @@
+"""The line in memory: the same steps and the same desk, without a server. For judge, backtest, tests and bench."""
+
+from datetime import datetime
+
+from processors import telling
+from processors.desk import Desk
+from processors.enrich import enrich
+from processors.state import BEGINNING
+from processors.steps.alert import Stamp
+from processors.steps.concern import Profile
+from schemas.events import Config, Document, Epoch, Heard, Said, Scored, Tick
+from schemas.ids import digest, story_id
+
+
+class Line:
+    """Documents in, outputs out, in one process and one order."""
+
+    def __init__(self, rules: tuple[str, ...], profile: str, fold: str = "", without: str | None = None) -> None:
+        self.desk = Desk(fold, without)
+        self._heard = 0
+        self._offset = 0
+        self._now = BEGINNING
+        self._hear(Epoch(epoch=1, at=BEGINNING))
+        self._hear(Config(id=digest("config", *rules, profile, size=8), at=BEGINNING, rules=rules, profile=profile))
+
+    def hear(self, document: Document) -> list[Said]:
+        """All that follows from one more document, at the desk's clock."""
+        self._offset += 1
+        return self._hear(enrich(document, 0, self._offset))
+
+    def tick(self, at: datetime) -> list[Said]:
+        """Move the clock; it never goes back."""
+        if at <= self._now:
+            return []
+        self._now = at
+        return self._hear(Tick(at=at))
+
+    def _hear(self, event: Heard) -> list[Said]:
+        self._heard += 1
+        try:
+            return self.desk.hear(self._heard - 1, event)
+        except Exception:
+            self.desk.reset(self.desk.state)
+            raise
+
+
+def judge(document: Document, now: datetime, profile: Profile, without: str | None = None) -> Scored:
+    """One document by itself: no stories, levels or watches carry over."""
+    heard = enrich(document, alone=True)
+    stamp: Stamp = {
+        "sequence": 0,
+        "epoch": 0,
+        "month": "",
+        "heard_at": now,
+        "said_at": now,
+        "fold": "",
+        "rules": "",
+    }
+    return telling.judged(heard, (document.source,), story_id(document.id), profile, stamp, without)

@@ -1,0 +1,169 @@
+"""The transport and the loop of every agent: nothing is acknowledged before all that follows from it is delivered.
+
+Faust by itself commits past messages in flight (its issue 606), reports a message handled when the agent
+raised, and calls a send done when it is merely queued. Each piece here closes one of these holes.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from faust.transport.drivers import TRANSPORTS
+from faust.transport.drivers import aiokafka as driver
+
+from schemas.codec import Headers
+
+Deliveries = list[Awaitable[Any]]
+
+
+class SafeConsumer(driver.Consumer):
+    """Commits no offset beyond a message that is still in flight, and drains without a task a message."""
+
+    def _new_offset(self, tp: Any) -> int | None:
+        in_flight = [m.offset for m in list(self._unacked_messages) if m.tp == tp and not m.acked]
+        if not in_flight:
+            return super()._new_offset(tp)
+        oldest, acked = min(in_flight), self._acked[tp]
+        later = [offset for offset in acked if offset > oldest]
+        self._acked[tp] = [offset for offset in acked if offset < oldest]
+        try:
+            return super()._new_offset(tp)
+        finally:
+            self._acked[tp] = sorted(set(self._acked[tp]) | set(later))
+
+    async def wait_first(self, *coros: Any, timeout: Any = None) -> Any:
+        """Only the drain calls it with (on_message, suspended); unless suspended, the first may simply run."""
+        draining = len(coros) == 2 and getattr(coros[0], "__qualname__", "").endswith("on_message")
+        if draining and not self.suspend_flow.is_set():
+            coros[1].close()
+            await coros[0]
+            return None
+        return await super().wait_first(*coros, timeout=timeout)
+
+
+class IdempotentProducer(driver.Producer):
+    """Every replica in sync confirms, and a retry never doubles."""
+
+    def _settings_extra(self) -> dict[str, Any]:
+        return {"acks": "all", "enable_idempotence": True, "request_timeout_ms": 30000}
+
+
+class SafeTransport(driver.Transport):
+    """`broker="safekafka://…"`."""
+
+    Consumer, Producer = SafeConsumer, IdempotentProducer
+
+
+TRANSPORTS.aliases["safekafka"] = "processors.safe:SafeTransport"
+
+
+class Sender:
+    """Sends with the raw producer of an app: half the cost of a Faust topic, and each delivery can be awaited."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._producer: Any = None
+
+    async def send(
+        self, topic: str, key: bytes | None, value: bytes, headers: Headers, partition: int | None = None
+    ) -> Awaitable[Any]:
+        """Enqueue a message; what comes back is done when the broker has confirmed it."""
+        if self._producer is None:
+            self._producer = (await self._app.maybe_start_producer())._ensure_producer()  # noqa: SLF001
+        delivery: Awaitable[Any] = await self._producer.send(
+            topic, value, key=key, headers=headers, partition=partition
+        )
+        return delivery
+
+
+class Progress:
+    """When something was last finished, and whether anything is waiting: what the watchdog looks at."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.last = time.monotonic()
+
+    def begin(self) -> None:
+        """A batch is taken."""
+        if not self.waiting:
+            self.last = time.monotonic()
+        self.waiting += 1
+
+    def end(self) -> None:
+        """A batch is done."""
+        self.waiting -= 1
+        self.last = time.monotonic()
+
+    @property
+    def stuck_for(self) -> float:
+        """Seconds since the last sign of life, 0 when nothing waits."""
+        return time.monotonic() - self.last if self.waiting else 0.0
+
+
+class Breath:
+    """Gives the event loop its turn in the middle of long work, and shows that the work goes on.
+
+    By time and not by count: sixteen documents of 1 MB would outlast the session, and the worker be expelled.
+    """
+
+    EVERY = 0.05
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._last = time.monotonic()
+
+    async def draw(self) -> None:
+        """Call it between two pieces of work."""
+        if time.monotonic() - self._last > self.EVERY:
+            self._progress.last = time.monotonic()
+            await asyncio.sleep(0)
+            self._last = time.monotonic()
+
+
+class Batch(NamedTuple):
+    """What a body made of some events: deliveries to wait for, then a last act, in the order of the batches."""
+
+    deliveries: Deliveries
+    finish: Callable[[], Awaitable[None]] | None = None
+
+
+async def pipelined(
+    app: Any,
+    stream: Any,
+    body: Callable[[list[Any]], Awaitable[Batch]],
+    *,
+    progress: Progress,
+    most: int = 1000,
+    within: float = 0.02,
+    depth: int = 4,
+) -> None:
+    """Hand events to `body` in batches; acknowledge a batch only when all that follows from it is done.
+
+    Any failure ends the process without an acknowledgement: the next one begins where this one was sure.
+    At most `depth` batches are in flight, each waiting up to `within` seconds for `most` events.
+    """
+    slots = asyncio.Semaphore(depth)
+    before: asyncio.Task[None] | None = None
+
+    async def settle(events: list[Any], batch: Batch, before: asyncio.Task[None] | None) -> None:
+        try:
+            await asyncio.gather(*batch.deliveries)
+            if before is not None:
+                await before
+            if batch.finish is not None:
+                await batch.finish()
+        except BaseException as error:
+            await app.crash(error if isinstance(error, Exception) else RuntimeError(repr(error)))
+            raise
+        for event in events:
+            event.ack()
+        progress.end()
+        slots.release()
+
+    # Written exactly so: noack() first, or Faust acknowledges each event as it is taken.
+    async for events in stream.noack().noack_take(most, within=within):
+        if events:
+            await slots.acquire()
+            progress.begin()
+            before = asyncio.create_task(settle(events, await body(events), before))

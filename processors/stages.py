@@ -1,0 +1,113 @@
+"""What the stateless stages do with a batch of records."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+import structlog
+
+from processors.enrich import enrich
+from processors.safe import Batch, Breath, Deliveries, Progress, Sender
+from processors.store import Outcome, Store
+from schemas.codec import Record, dead_letter, decode, encode, sendable
+from schemas.errors import told
+from schemas.events import Alert, Document, Event, Level, Scored, Story
+from schemas.index.rows import Row, row
+from schemas.settings import Settings
+from schemas.taxonomy import Step
+from schemas.topics import DEAD, DESK, name_of
+
+SPEAKER = "/vigil/enriching"
+
+log = structlog.get_logger()
+
+
+def decode_output(record: Record) -> Scored | Story | Alert | Level:
+    """What was said in a record of `scored`, `picture` or `alerts`; raises BadEvent."""
+    event: Event = decode(record.value, record.headers, Scored, Story, Alert, Level)
+    assert isinstance(event, Scored | Story | Alert | Level)  # noqa: S101 - narrows the type for the checker
+    return event
+
+
+async def bury(sender: Sender, namespace: str, step: Step, record: Record, error: str) -> Awaitable[Any]:
+    """Send what cannot be handled to `dead`, with the reason and where it came from."""
+    log.warning("dead", step=step, partition=record.partition, offset=record.offset, error=error)
+    value, headers = dead_letter(record, step, error)
+    return await sender.send(name_of(DEAD, namespace), record.key, value, headers)
+
+
+class Enriching:
+    """One document → what it says."""
+
+    def __init__(self, sender: Sender, namespace: str, progress: Progress) -> None:
+        self._sender = sender
+        self._namespace = namespace
+        self._breath = Breath(progress)
+
+    async def take(self, records: list[Record]) -> Batch:
+        """Enrich a batch; each document is a delivery to `desk` or to `dead`."""
+        deliveries: Deliveries = []
+        for record in records:
+            deliveries.append(await self._one(record))
+            await self._breath.draw()
+        return Batch(deliveries)
+
+    async def _one(self, record: Record) -> Awaitable[Any]:
+        try:
+            document = decode(record.value, record.headers, Document)
+            message = sendable(encode(enrich(document, record.partition, record.offset), SPEAKER))
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:
+            return await bury(self._sender, self._namespace, "enriching", record, told(error))
+        return await self._sender.send(
+            name_of(DESK, self._namespace), message.key, message.value, message.headers, partition=0
+        )
+
+
+class Indexing:
+    """What was said → one whole document of the index."""
+
+    def __init__(self, sender: Sender, settings: Settings) -> None:
+        self._sender = sender
+        self._namespace = settings.namespace
+        self._epoch = 0
+        self._turn = asyncio.Lock()
+        """Batches are decoded beside each other and written in order: of two states of one version the later stays."""
+        self._store = Store(settings.elasticsearch_address(), settings.elasticsearch_api_key)
+
+    async def take(self, records: list[Record]) -> Batch:
+        """Write a batch; the write itself is the delivery that is waited for."""
+        return Batch([asyncio.create_task(self._write(records))])
+
+    async def _write(self, records: list[Record]) -> None:
+        rows: list[Row] = []
+        epoch = 0
+        sources: list[Record] = []
+        buried: Deliveries = []
+        for record in records:
+            try:
+                event = decode_output(record)
+                if isinstance(event, Level):
+                    continue  # the registry rests in `picture` alone as yet
+                epoch = max(epoch, event.epoch)
+                rows.append(row(event, self._namespace))
+                sources.append(record)
+            except (MemoryError, RecursionError):
+                raise
+            except Exception as error:
+                buried.append(await bury(self._sender, self._namespace, "indexing", record, told(error)))
+        async with self._turn:
+            outcomes = await self._store_rows(rows, epoch)
+        for record, outcome in zip(sources, outcomes, strict=True):
+            if outcome.status == "refused":
+                reason = outcome.reason or "refused by the index"
+                buried.append(await bury(self._sender, self._namespace, "indexing", record, reason))
+        await asyncio.gather(*buried)
+
+    async def _store_rows(self, rows: list[Row], epoch: int) -> list[Outcome]:
+        if epoch > self._epoch:
+            # An older line refuses here, or its rows would end as `older` without a word.
+            await self._store.claim_epoch(epoch, self._namespace)
+            self._epoch = epoch
+        return await self._store.write(rows)

@@ -1,0 +1,88 @@
+"""What the desk remembers, by the first letter of the key. All frozen: a value is replaced, never changed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from processors.steps.group import StoryMemory
+from schemas.events import Alert, Level, Story
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Clock(Struct, frozen=True, kw_only=True):
+    """`c`: the time, which only ticks move, and what holds at this position of the log."""
+
+    now: datetime = BEGINNING
+    epoch: int = 0
+    config: str = ""
+    """Hash of rules and profile."""
+
+
+class Followed(Struct, frozen=True, kw_only=True):
+    """`g`: rules and profile in force, as text."""
+
+    rules: tuple[str, ...]
+    profile: str
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """`d/<document>` and `x/<decision>`: heard before."""
+
+    forget_at: datetime
+    partition: int = -1
+    offset: int = -1
+    """The last position handled in `documents`."""
+    revision: str = ""
+    story: str = ""
+    month: str = ""
+    heard_at: datetime = BEGINNING
+
+
+class Tale(Struct, frozen=True, kw_only=True):
+    """`s/<story>`: what grouping needs of a story, and the story as it was last said."""
+
+    memory: StoryMemory
+    picture: Story
+    voices: tuple[str, ...] = ()
+    """Its independent origins, sorted."""
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """`m/<story>`: a story that became part of another."""
+
+    to: str
+    forget_at: datetime
+
+
+class Hit(Struct, frozen=True, array_like=True):
+    """One document in the window of a rule."""
+
+    at: datetime
+    document: str
+    story: str
+    voice: str
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """`w/<rule>/<key>`: hits in order of event time."""
+
+    hits: tuple[Hit, ...]
+
+
+KINDS: dict[str, msgspec.json.Decoder[Any]] = {
+    letter: msgspec.json.Decoder(kind)
+    for letter, kind in {
+        "c": Clock,
+        "g": Followed,
+        "d": Known,
+        "x": Known,
+        "s": Tale,
+        "m": Moved,
+        "w": Window,
+        "a": Alert,
+        "l": Level,
+    }.items()
+}

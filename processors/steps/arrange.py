@@ -1,0 +1,39 @@
+"""Mentions → lines: each sentence with what was found in it, by class."""
+
+from schemas.claims import Line
+from schemas.reading import Mention, Text
+
+_PLACE = {"incident": 0, "target": 1, "community": 2, "actor": 3}
+
+
+def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
+    """One line for each sentence that is no furniture, in order, be there mentions in it or not."""
+    groups: dict[int, tuple[list[Mention], list[Mention], list[Mention], list[Mention], dict[str, list[Mention]]]] = {}
+    for mention in mentions:
+        group = groups.get(mention.sentence)
+        if group is None:
+            group = groups[mention.sentence] = ([], [], [], [], {})
+        place = _PLACE.get(mention.kind)
+        if place is None:
+            group[4].setdefault(mention.type, []).append(mention)
+        else:
+            group[place].append(mention)  # type: ignore[union-attr]
+    lines = []
+    for index, sentence in enumerate(text.sentences):
+        if sentence.role == "furniture":
+            continue
+        group = groups.get(index) or ([], [], [], [], {})
+        lines.append(
+            Line(
+                index,
+                sentence.start,
+                sentence.end,
+                sentence.role == "headline",
+                tuple(group[0]),
+                tuple(group[1]),
+                tuple(group[2]),
+                tuple(group[3]),
+                group[4],
+            )
+        )
+    return tuple(lines)

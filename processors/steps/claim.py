@@ -1,0 +1,229 @@
+"""Lines → claims: each mention of an incident with what its own clause says of it."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+from schemas.claims import Claim, Dated, Frame, Line
+from schemas.reading import Mention, Text
+from schemas.taxonomy import COMMUNAL, Assertion, IncidentType
+
+_BREAK = re.compile(r"[,;:()–—|،؛]| - |\n")
+# How far a negation reaches, in letters: "not any specific, credible threats", six words and no other noun of ours.
+_REACH = 60
+_OLD = 60
+"""Days after which an event is no longer told as news (domain page 1: charges within weeks are still current)."""
+# Frames in which a violent word means something else unless its own line says otherwise.
+_PLAYED: frozenset[str] = frozenset({"exercise", "fiction"})
+_PAST: frozenset[str] = frozenset({"trial", "history"})
+_ADVISING: frozenset[str] = frozenset({"guide", "trade", "commentary"})
+_TOLD: frozenset[str] = frozenset({"exercise", "fiction", "guide", "history", "trial"})
+"""Frames about violence, though not of today: their ambiguous words mean it too."""
+_FIGURATIVE: frozenset[str] = frozenset({"sport", "animal", "commerce", "harmless"})
+_HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "leader")
+"""Cues that a deed was done: they support a weak word."""
+_GATHERED = COMMUNAL | {"public_event"}
+_WEAPONS: frozenset[str] = frozenset({"other", "bombing", "shooting"})
+_NOW = ("at_large", "under_way")
+_FIRST = 4
+_NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
+_TAKES_NEGATION = (
+    "arrest",
+    "toll",
+    "at_large",
+    "evacuated",
+    "under_way",
+    "deliberate",
+    "closed",
+    "posture",
+    "advisory",
+)
+"""What a negation may be about instead of the incident: "no arrests", "no one was hurt", "no motive"."""
+_THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
+
+
+def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated, ...]) -> tuple[Claim, ...]:
+    """One claim for each mention of an incident, in order of the text.
+
+    The clause decides first, then the sentence, then the frame of the whole text; a line that speaks of today or of
+    people still sought is news whatever the frame.
+    """
+    by_line: dict[int, list[Dated]] = {}
+    for dated in dates:
+        by_line.setdefault(dated.sentence, []).append(dated)
+    setting = _setting(lines)
+    # People still sought, or a place still closed off, in the first lines: the text is of today whatever it recalls.
+    current = frame.kind not in ("trial", "exercise", "fiction") and any(_has(line, _NOW) for line in lines[:_FIRST])
+    made = []
+    for line in lines:
+        told = line.incidents or _bare(line)
+        if not told:
+            continue
+        breaks = _breaks(text, line)
+        fresh = current or _is_fresh(line, by_line.get(line.index, []))
+        for mention in told:
+            if (mention.weak or frame.kind in _FIGURATIVE) and not _supported(mention, line, setting, frame):
+                continue
+            clause = _clause(line, breaks, mention)
+            made.append(_claim(mention, line, clause, frame, by_line.get(line.index, []), fresh))
+    return tuple(made)
+
+
+def _bare(line: Line) -> tuple[Mention, ...]:
+    """Harm to people of a community told without naming the deed: "four dead at a mosque"; an accident is none."""
+    harm = line.cues.get("toll", ())
+    if not harm or "accident" in line.cues or not any(t.type in _GATHERED and not t.weak for t in line.targets):
+        return ()
+    cue = harm[0]
+    return (Mention("incident", "other", cue.start, cue.end, cue.text, cue.sentence, True),)
+
+
+def _setting(lines: tuple[Line, ...]) -> bool:
+    """A communal target stands in the headline or one of the first two sentences."""
+    return any(t.type in COMMUNAL and not t.weak for line in lines[:3] for t in line.targets)
+
+
+def _breaks(text: Text, line: Line) -> list[int]:
+    piece = text.body[line.start : line.end]
+    edges = [line.start + match.start() for match in _BREAK.finditer(piece)]
+    edges += [cue.start for cue in line.cues.get("clause", ())]
+    return sorted(edges)
+
+
+def _clause(line: Line, breaks: list[int], mention: Mention) -> tuple[int, int]:
+    before, after = bisect_right(breaks, mention.start), bisect_left(breaks, mention.end)
+    return breaks[before - 1] if before else line.start, breaks[after] if after < len(breaks) else line.end
+
+
+def _claim(
+    mention: Mention, line: Line, clause: tuple[int, int], frame: Frame, dated: list[Dated], fresh: bool
+) -> Claim:
+    own = _date(clause, dated)
+    assertion, because = _assertion(mention, line, clause, frame, own, fresh)
+    return Claim(
+        mention=mention,
+        type=_killing(mention, line),
+        assertion=assertion,
+        line=line.index,
+        clause=clause,
+        fresh=fresh and assertion == "asserted",
+        date=own,
+        targets=line.targets,
+        because=because,
+    )
+
+
+def _killing(mention: Mention, line: Line) -> IncidentType:
+    """A commander or leader killed, by whatever weapon, is an assassination: what follows it is what counts."""
+    if "leader" in line.cues and mention.type in _WEAPONS and (mention.weak or "toll" in line.cues):
+        return "assassination"
+    return mention.type  # type: ignore[return-value]
+
+
+def _supported(mention: Mention, line: Line, setting: bool, frame: Frame) -> bool:
+    """A second cue stands beside an ambiguous word; in a text about sport, animals or trade it must tell of a deed."""
+    hard = _has(line, _HARD)
+    if frame.kind in _TOLD:
+        return True
+    if frame.kind in _FIGURATIVE:
+        return _has(line, _NEWS) and (setting or bool(line.communities))
+    if hard or line.communities or any(not target.weak for target in line.targets):
+        return True
+    return any(not other.weak and other.start != mention.start for other in line.incidents)
+
+
+def _has(line: Line, names: Iterable[str]) -> bool:
+    return any(name in line.cues for name in names)
+
+
+def _is_fresh(line: Line, dated: list[Dated]) -> bool:
+    old = [d for d in dated if d.age is not None and d.age > _OLD]
+    recent = [d for d in dated if d.age is not None and -1 <= d.age <= 10]
+    if recent and not old:
+        return True
+    return not old and ("fresh" in line.cues or _has(line, _NEWS))
+
+
+def _date(clause: tuple[int, int], dated: list[Dated]) -> Dated | None:
+    inside = [d for d in dated if clause[0] <= d.start <= clause[1]]
+    if inside:
+        return inside[0]
+    # A span of years in another clause dates something else: "ten years after that attack, a fire …".
+    return dated[0] if len(dated) == 1 and not dated[0].relative else None
+
+
+def _in(clause: tuple[int, int], cues: Iterable[Mention]) -> Mention | None:
+    return next((cue for cue in cues if clause[0] <= cue.start < clause[1]), None)
+
+
+def _before(mention: Mention, start: int, cues: Iterable[Mention]) -> Mention | None:
+    return next((cue for cue in cues if start <= cue.start <= mention.start), None)
+
+
+def _assertion(
+    mention: Mention, line: Line, clause: tuple[int, int], frame: Frame, own: Dated | None, fresh: bool
+) -> tuple[Assertion, str | None]:
+    cues = line.cues
+
+    def first(name: str) -> Mention | None:
+        return next(iter(cues.get(name, ())), None)
+
+    def before(name: str) -> Mention | None:
+        return _before(mention, clause[0], cues.get(name, ()))
+
+    if (cue := first("exercise")) or frame.kind in _PLAYED:
+        return "exercise", cue.text if cue else frame.kind
+    if cue := first("withdrawn"):
+        return "negated", cue.text
+    if cue := _negation(mention, line):
+        return "negated", cue.text
+    if cue := first("resolved"):
+        return "resolved", cue.text
+    if (old := _past(mention, line, clause, frame, own, fresh)) is not None:
+        return "historical", old
+    if (cue := before("hypothetical")) or (frame.kind in _ADVISING and not _has(line, _NEWS)):
+        return "hypothetical", cue.text if cue else frame.kind
+    if cue := first("foiled"):
+        return "foiled", cue.text
+    if (cue := before("planned")) and mention.type not in _THREATS:
+        return "planned", cue.text
+    if (cue := before("warned")) and mention.type != "hoax_threat":
+        return "warned", cue.text
+    if mention.type == "threat":
+        return "warned", None
+    return "asserted", None
+
+
+def _negation(mention: Mention, line: Line) -> Mention | None:
+    """The word that denies this incident: before it, near, and about nothing else of ours in between."""
+    for cue in line.cues.get("denial", ()):
+        if mention.type in _THREATS and (mention.end <= cue.end + 2 * _REACH):
+            return cue
+    for cue in line.cues.get("negation", ()):
+        if not 0 <= mention.start - cue.end <= _REACH or cue.start > mention.start:
+            continue
+        between = [
+            m for name in _TAKES_NEGATION for m in line.cues.get(name, ()) if cue.start <= m.start < mention.start
+        ]
+        doubt = [m for m in line.cues.get("uncertain", ()) if m.start <= cue.end and cue.start <= m.end]
+        other = [m for m in line.incidents if cue.end <= m.start < mention.start]
+        if not between and not doubt and not other:
+            return cue
+    return None
+
+
+def _past(
+    mention: Mention, line: Line, clause: tuple[int, int], frame: Frame, own: Dated | None, fresh: bool
+) -> str | None:
+    if own is not None and own.age is not None and own.age > _OLD:
+        return own.text
+    in_court = line.cues.get("trial", ()) or line.cues.get("old_case", ())
+    if in_court:
+        return in_court[0].text
+    if cue := _in(clause, line.cues.get("historical", ())):
+        return cue.text
+    if frame.kind in _PAST and not (fresh and frame.kind == "history"):
+        return frame.kind
+    if line.cues.get("historical") and not fresh:
+        return line.cues["historical"][0].text
+    return None

@@ -1,0 +1,60 @@
+"""Lines → what the text says of a threat's credibility: denied, specific and credible, or nothing."""
+
+from schemas.claims import Frame, Line
+from schemas.reading import Mark, Mention
+from schemas.taxonomy import Credibility
+
+_REACH = 75
+"""Letters between a negation and the threat it denies: "not, at this time, been any specific, credible threats"."""
+
+_BESIDE = 12
+"""Letters between a negation and a threat that is called nothing in particular: "no such threat"."""
+
+
+def credibility(lines: tuple[Line, ...], frame: Frame) -> tuple[Credibility, tuple[Mark, ...]]:
+    """The verdict, and the passages that carry it as marks `denial` and `credible`.
+
+    A denial outweighs: who writes "no specific, credible threat" also writes "credible threat".
+    """
+    denials: list[Mark] = []
+    credible: list[Mark] = []
+    for line in lines:
+        doubts = line.cues.get("uncertain", ())
+        denials += [_mark("denial", cue) for cue in line.cues.get("denial", ())]
+        sure = line.cues.get("credible", ())
+        threats = [m for m in line.incidents if m.type in ("threat", "hoax_threat")]
+        for cue in line.cues.get("negation", ()):
+            if any(doubt.start <= cue.end and cue.start <= doubt.end for doubt in doubts):
+                continue
+            denied = _denied(cue, line, threats)
+            if denied is not None:
+                denials.append(Mark(kind="denial", start=cue.start, end=denied.end, text=cue.text))
+        if (
+            sure
+            and not line.cues.get("negation")
+            and not line.cues.get("denial")
+            and frame.kind in ("news", "history", "war")
+        ):
+            credible += [_mark("credible", cue) for cue in sure]
+    if denials:
+        return "denied", tuple(denials[:3])
+    if credible:
+        return "specific_credible", tuple(credible[:3])
+    return "unstated", ()
+
+
+def _denied(cue: Mention, line: Line, threats: list[Mention]) -> Mention | None:
+    """A specific or credible threat within reach of the negation, or a threat that nothing else comes before."""
+    sayings = [*line.cues.get("specific", ()), *line.cues.get("credible", ())]
+    near = [m for m in (*sayings, *threats) if 0 <= m.start - cue.end <= _REACH]
+    said = [m for m in near if m.kind == "cue"]
+    meant = [m for m in near if m.kind == "incident"]
+    if said and (meant or any(m.type == "credible" for m in said)):
+        last: Mention = max((*said, *meant), key=lambda m: m.end)
+        return last
+    direct = [m for m in meant if m.start - cue.end <= _BESIDE]
+    return direct[0] if direct else None
+
+
+def _mark(kind: str, cue: Mention) -> Mark:
+    return Mark(kind=kind, start=cue.start, end=cue.end, text=cue.text)

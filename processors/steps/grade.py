@@ -1,0 +1,140 @@
+"""How far a document may be believed: who stands behind it, and how many others said so independently."""
+
+import re
+from collections.abc import Collection
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from processors.knowledge.attribution import Found, attribution, find
+from processors.knowledge.fold import fold
+from schemas.events import Document, Grade
+
+_OFFICIAL = "official"
+_CONFIRMED = 3
+"""Voices of a story that confirm each other: one and two further ones."""
+_SHORTEST_NAME = 3
+
+
+def voice(document: Document, voices: Collection[str] = (), copied: str | None = None) -> tuple[str, ...]:
+    """Whose voice a document is: none (a comment) or one.
+
+    `voices` are those of its story so far; `copied` is the voice of the text it repeats, if it repeats one. An agency
+    is `afp`, an authority `official police`, everybody else their owner or, where that is not known, their domain.
+    """
+    own = _own(document)
+    if own.startswith(_OFFICIAL):
+        return (own,)
+    if copied:
+        return (copied,)
+    known = attribution()
+    text = document.text
+    found = find(f"{document.title}\n{text[: known.beginning]}\n{text[known.beginning :][-known.end :]}")
+    if _comments(document, found):
+        return ()
+    agency = next((one.value for one in found if one.sort == "agency"), None)
+    if agency is not None:
+        return (agency,)
+    return (_authority(found, voices) or _outlet(document, found, own, voices) or own,)
+
+
+def grade(document: Document, voices: Collection[str]) -> Grade:
+    """Admiralty grade: the source as its record says, the information by the independent voices of its story."""
+    publisher = document.publisher
+    source = publisher.reliability if publisher else "F"
+    why = [
+        f"{publisher.name}: reliability {source}" if publisher else f"{document.source}: no record of this source",
+        "1 independent voice" if len(voices) == 1 else f"{len(voices)} independent voices",
+    ]
+    if publisher and publisher.official:
+        information = 1
+        why.append("an authority speaking first-hand")
+    elif any(one.startswith(_OFFICIAL) for one in voices) and len(voices) > 1:
+        information = 1
+        why.append("confirmed by an authority")
+    elif len(voices) >= _CONFIRMED:
+        information = 1
+        why.append("confirmed by others")
+    elif len(voices) > 1:
+        information = 2
+        why.append("told by another, not yet confirmed")
+    else:
+        information = attribution().alone[source]
+        why.append("not confirmed by others")
+    return Grade(source=source, information=information, why=tuple(why))
+
+
+def _own(document: Document) -> str:
+    """The voice of a document that names nobody else."""
+    publisher = document.publisher
+    name = publisher.owner if publisher else document.source.removeprefix("www.").casefold()
+    if publisher is None or publisher.official:
+        kind = _authority_at(f"{document.source} {publisher.name if publisher else ''}")
+        if kind is not None:
+            return f"{_OFFICIAL} {kind}"
+        if publisher and publisher.official:
+            return f"{_OFFICIAL} {name}"
+    label = _label(name)
+    return label if label in attribution().agencies else name
+
+
+@lru_cache(1 << 12)
+def _authority_at(site: str) -> str | None:
+    """The sort of authority whose domain or name it is."""
+    folded = fold(site)[0]
+    sorts = attribution().sites.items()
+    return next((kind for kind, parts in sorts if any(part in folded for part in parts)), None)
+
+
+def _comments(document: Document, found: tuple[Found, ...]) -> bool:
+    title = len(document.title)
+    if any(one.sort == "comment" and one.end <= title for one in found):
+        return True
+    return document.url is not None and _comment_paths().search(document.url) is not None
+
+
+@cache
+def _comment_paths() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, attribution().comment.paths)))
+
+
+def _authority(found: tuple[Found, ...], voices: Collection[str]) -> str | None:
+    """The authority that the text attributes its news to, or one that it names after that one spoke first-hand."""
+    reach = attribution().reach
+    for one, other in pairwise(one for one in found if one.sort in ("authority", "saying")):
+        if one.sort != other.sort and other.start - one.end <= reach:
+            return _heard(f"{_OFFICIAL} {one.value or other.value}", voices)
+    named = (_heard(f"{_OFFICIAL} {one.value}", voices) for one in found if one.sort == "authority")
+    return next((one for one in named if one in voices), None)
+
+
+def _heard(authority: str, voices: Collection[str]) -> str:
+    """The notice that a report follows: one of this authority, or of one that would give out the same."""
+    together = [f"{_OFFICIAL} {kind}" for kind in attribution().notice.together]
+    if authority in voices or authority not in together:
+        return authority
+    return next((one for one in together if one in voices), authority)
+
+
+def _outlet(document: Document, found: tuple[Found, ...], own: str, voices: Collection[str]) -> str | None:
+    """Another outlet that the text names, or that it speaks of without a name."""
+    others = [one for one in voices if one != own and not one.startswith(_OFFICIAL)]
+    if not others:
+        return None
+    folded = fold(document.text)[0]
+    for one in sorted(others):
+        label = _label(one)
+        if len(label) >= _SHORTEST_NAME and label in folded and label in _words(folded):
+            return one
+    if any(one.sort == "media" for one in found):
+        return sorted(others)[0]
+    return None
+
+
+def _words(folded: str) -> set[str]:
+    return set(folded.replace(",", " ").replace(".", " ").split())
+
+
+def _label(name: str) -> str:
+    """What people call a domain or owner: `vrt` of vrt.be."""
+    labels = name.casefold().split(".")
+    return labels[-2] if len(labels) > 1 and labels[-2] not in ("co", "com", "gov", "org", "ac") else labels[0]

@@ -1,0 +1,128 @@
+"""The stories that documents may still join, found by what they have in common with one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import sqrt
+
+import numpy as np
+from msgspec import Struct
+
+from processors.knowledge.stories import numbers
+from processors.steps.group.memory import StoryMemory
+from processors.steps.group.shelf import Shelf, mark_of
+
+KINDS = ("term", "url", "content", "band", "place")
+Keys = tuple[tuple[str | bytes, ...], ...]
+"""By what a story is found, in the order of KINDS; no key twice."""
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A story with what is derived from its memory."""
+
+    memory: StoryMemory
+    vector: dict[str, int]
+    """Its terms."""
+    length: float
+    """Of that vector."""
+    keys: Keys
+    mark: str
+    seat: int
+    """A number of its own as long as it is live."""
+
+
+class Live:
+    """An index over stories. What it answers depends on the stories it holds, not on the order in which they came."""
+
+    def __init__(self, memories: Iterable[StoryMemory] = ()) -> None:
+        self._entries: dict[str, Entry] = {}
+        self._seats: list[Entry] = []
+        self._free: list[int] = []
+        self._shelves = {kind: Shelf() for kind in KINDS}
+        for memory in memories:
+            self.add(memory)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, story: str) -> Entry:
+        return self._entries[story]
+
+    def add(self, memory: StoryMemory) -> None:
+        """A story, or what has become of it: only what changed is touched."""
+        old = self._entries.get(memory.id)
+        entry = _entry(memory, old.seat if old else self._free.pop() if self._free else len(self._seats))
+        self._entries[memory.id] = entry
+        self._seats[entry.seat : entry.seat + 1] = [entry]
+        if old is None:
+            for shelf, keys in zip(self._shelves.values(), entry.keys, strict=True):
+                shelf.put(keys, entry.mark, entry.seat)
+            return
+        for shelf, before, after in zip(self._shelves.values(), old.keys, entry.keys, strict=True):
+            if before == after:
+                shelf.move(after, old.mark, entry.mark)
+                continue
+            former, present = set(before), set(after)
+            shelf.take([key for key in before if key not in present], old.mark)
+            shelf.move([key for key in after if key in former], old.mark, entry.mark)
+            shelf.put([key for key in after if key not in former], entry.mark, entry.seat)
+
+    def remove(self, memory: StoryMemory) -> None:
+        """A story that takes no more documents. One that is not held is no error."""
+        old = self._entries.pop(memory.id, None)
+        if old is not None:
+            self._free.append(old.seat)
+            for shelf, keys in zip(self._shelves.values(), old.keys, strict=True):
+                shelf.take(keys, old.mark)
+
+    def behind(self, kind: str, keys: Iterable[str | bytes], most: int) -> Iterator[Entry]:
+        """The stories that have one of these keys, of each the latest `most`."""
+        shelf = self._shelves[kind]
+        # A story behind several keys is met once.
+        for seat in dict.fromkeys([seat for key in keys for seat in reversed(shelf.latest(key, most))]):
+            yield self._seats[seat]
+
+    def alike(self, terms: Sequence[tuple[str, float]]) -> list[Entry]:
+        """The few stories that share the most telling of these terms, which come heaviest first; most first."""
+        settings = numbers().live
+        probes = terms[: settings.probes]
+        found = [self._shelves["term"].latest(term, settings.behind) for term, _ in probes]
+        seats = np.frombuffer(b"".join(found), np.uint32)
+        if not len(seats):
+            return []
+        shared = np.array([weight * weight for _, weight in probes]).repeat(list(map(len, found)))
+        order = seats.argsort()
+        seats = seats[order]
+        first = np.concatenate(([0], (seats[1:] != seats[:-1]).nonzero()[0] + 1))
+        sums = np.add.reduceat(shared[order], first)
+        stories = seats[first]
+        if len(sums) > settings.compared:
+            likely = sums >= np.partition(sums, -settings.compared)[-settings.compared]
+            sums, stories = sums[likely], stories[likely]
+        # Of equal ones the name decides, for a seat is taken by chance.
+        best = sorted(
+            (-shared, self._seats[seat].memory.id) for shared, seat in zip(sums.tolist(), stories.tolist(), strict=True)
+        )
+        return [self._entries[story] for _, story in best[: settings.compared]]
+
+
+def bands(signature: bytes) -> list[bytes]:
+    """The keys by which near copies of a text are found (locality-sensitive hashing; Leskovec et al., ch. 3.4)."""
+    count = numbers().live.bands
+    width = len(signature) // count
+    return [bytes((n,)) + signature[n * width : (n + 1) * width] for n in range(count)] if width else []
+
+
+def _entry(memory: StoryMemory, seat: int) -> Entry:
+    return Entry(
+        memory=memory,
+        vector=dict(memory.terms),
+        length=sqrt(sum([weight * weight for _, weight in memory.terms])) or 1.0,
+        keys=(
+            tuple([term for term, _ in memory.terms[: numbers().live.indexed]]),
+            memory.urls,
+            memory.contents,
+            tuple(dict.fromkeys([band for told in memory.texts for band in bands(told.signature)])),
+            memory.event.places if memory.event is not None else (),
+        ),
+        mark=mark_of(memory.last, memory.id),
+        seat=seat,
+    )

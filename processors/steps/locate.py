@@ -1,0 +1,39 @@
+"""Where: every place that a text names, and which one it is."""
+
+from processors.knowledge.gazetteer import Candidate, gazetteer
+from processors.knowledge.meanings import resolve
+from processors.knowledge.plausibility import in_dateline, recognise
+from processors.knowledge.toponyms import Toponym
+from schemas.reading import Place, Text
+
+
+def locate(text: Text, country: str | None) -> tuple[Place, ...]:
+    """All names of places and words for their people, in order; offsets in the body.
+
+    `country` is the source's (ISO 3166 alpha-2) and settles what the text leaves open. Roles are `dateline` and
+    `mention`; which place is an event's, another step says.
+    """
+    found = recognise(text.body, text.language, country)
+    if not found:
+        return ()
+    meaning = resolve(found, country)
+    return tuple(_place(text.body, toponym, meaning[toponym.name.key]) for toponym in found)
+
+
+def _place(body: str, toponym: Toponym, meaning: Candidate) -> Place:
+    return Place(
+        text=body[toponym.start : toponym.end],
+        start=toponym.start,
+        end=toponym.end,
+        name=meaning.name,
+        country=meaning.country,
+        lat=meaning.lat,
+        lon=meaning.lon,
+        role="dateline" if in_dateline(body, toponym.start, toponym.end) else "mention",
+        kind="demonym" if meaning.demonym else "place",
+    )
+
+
+def warm() -> None:
+    """Opens the gazetteer, so that the first document does not wait for it."""
+    gazetteer()

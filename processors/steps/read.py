@@ -1,0 +1,218 @@
+"""Title and text → a text made ready: its language, its sentences, what of it is headline, text or furniture."""
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from processors.knowledge.fold import fold
+from processors.knowledge.phrases import data, listed, stopwords
+from schemas.reading import Sentence, Text, body_of
+from schemas.taxonomy import LANGUAGES
+
+_SAMPLE = 600
+"""Letters beyond these tell no more about the language, and cost as much as those before."""
+_ENOUGH = 40
+"""Letters below which the classifier guesses (py3langid 0.4.0 on headlines: bare names fail)."""
+_CLASSIFIED = 240
+"""Letters that the classifier reads, a byte at a time."""
+_HEBREW = re.compile("[א-ת]+")
+_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+_OTHER_ARABIC_SCRIPT = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc\u0679\u0688\u06d2\u06ba]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Languages the classifier may answer with: the first-class ones, and those whose news is most often taken for them.
+_CANDIDATES: tuple[str, ...] = (
+    "en",
+    "fr",
+    "es",
+    "de",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+    "da",
+    "no",
+    "pl",
+    "ro",
+    "ca",
+    "ru",
+    "uk",
+    "tr",
+    "el",
+    "hu",
+)
+_CANDIDATES += ("cs", "fi", "id", "he", "ar", "fa", "ur", "zh", "ja", "ko", "hi")
+
+_SIGNS = (".", "!", "?", "…", "؟", "。", "\n")
+_CLOSING = frozenset(".!?…؟。\"'”’»)]")
+_WORD_BEFORE = re.compile(r"[\w.]+$")
+_OPENING = 60
+"""Letters of a line in which the words of a furniture begin."""
+_LEADING = " *•·|>-–—»«\"'[+#"
+_NO_FULL_STOP = 9
+"""A line with fewer words and no full stop is no sentence: among its like it is navigation."""
+
+
+def read(title: str, text: str, prior: str | None) -> Text:
+    """Makes a document readable for the steps after this one.
+
+    `prior` is what the source says of the language (ISO 639-1), believed where the letters do not tell.
+    """
+    body = body_of(title, text)
+    language = _language(body, prior)
+    folded, origin = fold(body)
+    headline = len(title) if title and body.startswith(title) else 0
+    return Text(body, language, _sentences(body, headline, language), folded, origin)
+
+
+def _language(body: str, prior: str | None) -> str | None:
+    sample = body[:_SAMPLE]
+    letters = len(sample)
+    if not sample.isascii() and 4 * len(sample.encode()) > 5 * letters:  # a script of two bytes a letter
+        letters = sum(map(len, _LETTERS.findall(sample)))
+        if 2 * sum(map(len, _HEBREW.findall(sample))) > letters:
+            return "yi" if prior == "yi" else "he"
+        arabic = sum(map(len, _ARABIC.findall(sample)))
+        if 2 * arabic > letters and 50 * len(_OTHER_ARABIC_SCRIPT.findall(sample)) < arabic:
+            return "ar"
+    if prior in ("he", "ar"):
+        prior = None
+    if letters < 2 * _ENOUGH:
+        letters = sum(map(len, _LETTERS.findall(sample)))
+        if letters < _ENOUGH:
+            return prior or (_classified(sample, among=LANGUAGES[:4]) if letters else None)
+    plain = _by_little_words(sample)
+    if plain is not None:
+        return plain
+    guess, sure = _ranked(sample)
+    return guess if sure or prior is None else prior
+
+
+@lru_cache(maxsize=2)
+def _classifier(languages: tuple[str, ...]) -> Any:
+    # Loaded on first use: reading the model takes longer than a thousand documents.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(languages)
+    return identifier
+
+
+def _classified(sample: str, among: tuple[str, ...]) -> str:
+    return str(_classifier(among).classify(sample)[0])
+
+
+def _ranked(sample: str) -> tuple[str, bool]:
+    language, probability = _classifier(_CANDIDATES).classify(sample[:_CLASSIFIED])
+    return str(language), float(probability) > 0.5
+
+
+def _by_little_words(sample: str) -> str | None:
+    """The language whose little words are plainly the most; None leaves it to the classifier, which is slow."""
+    words = set(sample.lower().split())
+    counts = sorted(((len(words & known), name) for name, known in stopwords().items()), reverse=True)
+    (most, language), (next_most, _) = counts[:2]
+    return language if most >= 5 and most >= 2 * next_most else None
+
+
+@cache
+def _abbreviations(language: str | None) -> frozenset[str]:
+    known = [language] if language in LANGUAGES else ["en"]
+    return frozenset(fold(word)[0] for name in known for word in listed(data(name)["abbreviations"]))
+
+
+@cache
+def _furniture(language: str | None) -> tuple[str, ...]:
+    names = dict.fromkeys((language if language in LANGUAGES else "en", "en"))
+    return tuple(dict.fromkeys(fold(word.strip("*"))[0] for name in names for word in listed(data(name)["furniture"])))
+
+
+def _sentences(body: str, headline: int, language: str | None) -> tuple[Sentence, ...]:
+    abbreviations = _abbreviations(language)
+    cuts: list[tuple[int, int]] = []
+    start, length = 0, len(body)
+    if headline:
+        cuts.append((0, headline))
+        start = headline
+    passed = start
+    for at in _candidates(body, start):
+        if at < passed:
+            continue
+        end = at + 1
+        if body[at] == "\n":
+            while end < length and body[end].isspace():
+                end += 1
+            if end < length and _wrapped(body, start, at, end):
+                continue
+            cuts.append((start, at))
+            start = passed = end
+            continue
+        while end < length and body[end] in _CLOSING:
+            end += 1
+        passed = end  # a run of dots is one sign
+        if end < length and body[end].isspace() and _ends(body, at, end, start, abbreviations, language):
+            cuts.append((start, end))
+            start = end
+    cuts.append((start, length))
+    return _with_roles(body, _trimmed(body, cuts), headline, language)
+
+
+def _candidates(body: str, start: int) -> list[int]:
+    """Where signs that may end a sentence stand, in order: finding each alone is faster than one pattern."""
+    found = []
+    for sign in _SIGNS:
+        at = body.find(sign, start)
+        while at >= 0:
+            found.append(at)
+            at = body.find(sign, at + 1)
+    found.sort()
+    return found
+
+
+def _trimmed(body: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept = []
+    for start, end in cuts:
+        piece = body[start:end]
+        stripped = piece.strip()
+        if stripped:
+            first = start + piece.index(stripped[0])
+            kept.append((first, first + len(stripped)))
+    return kept
+
+
+def _wrapped(body: str, start: int, at: int, end: int) -> bool:
+    """A line end inside a sentence: one line end only, and the next line goes on in lower case."""
+    return body[at:end].count("\n") == 1 and body[end].islower() and at > start and body[at - 1] not in ".!?…:"
+
+
+def _ends(body: str, at: int, end: int, start: int, abbreviations: frozenset[str], language: str | None) -> bool:
+    following = body[end : end + 4].lstrip()[:1]
+    if following.islower():
+        return False
+    if body[at] != "." or end - at > 1:
+        return True
+    before = _WORD_BEFORE.search(body, max(start, at - 24), at)
+    if before is None:
+        return True
+    word = before[0].lower()
+    if word in abbreviations or (len(word) == 1 and word.isalpha() and before[0].isupper()):
+        return False
+    # German ordinals: "am 9. Oktober".
+    return not (language == "de" and word.isdigit() and len(word) <= 2)
+
+
+def _with_roles(body: str, cuts: list[tuple[int, int]], headline: int, language: str | None) -> tuple[Sentence, ...]:
+    furniture = _furniture(language)
+    sentences = []
+    listing = False
+    for start, end in cuts:
+        if start < headline:
+            sentences.append(Sentence(start, end, "headline"))
+            continue
+        words = body.count(" ", start, end)
+        short = words < _NO_FULL_STOP and body[end - 1] not in _CLOSING
+        opens = words < 2 * _NO_FULL_STOP and fold(body[start : min(end, start + _OPENING)])[0].lstrip(
+            _LEADING
+        ).startswith(furniture)
+        listing = opens or (listing and short)
+        sentences.append(Sentence(start, end, "furniture" if listing else "text"))
+    return tuple(sentences)

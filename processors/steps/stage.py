@@ -1,0 +1,106 @@
+"""Where what a text tells of took place: incidents get their places, places their role, the event its countries."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from schemas.reading import Incident, Place, PlaceName, Text
+
+# Votes of a place for the country of the event: where it stands says more than how often.
+_HEADLINE, _LEAD, _DATELINE, _BODY, _HOME = 3.0, 2.0, 2.5, 0.5, 0.4
+_DEMONYM = 0.5
+"""A demonym says who as often as where."""
+_LEAD_SENTENCES = 3
+_PLACES_EACH = 3
+_COUNTRIES = 3
+
+
+class Staged(Struct, frozen=True):
+    """Incidents and places that know of each other, and the countries of the event, most certain first."""
+
+    incidents: tuple[Incident, ...]
+    places: tuple[Place, ...]
+    countries: tuple[str, ...]
+
+
+def stage(text: Text, incidents: tuple[Incident, ...], places: tuple[Place, ...], country: str | None) -> Staged:
+    """Put incidents and places together; `country` is the publisher's, which breaks a tie and no more."""
+    if not places:
+        return Staged(incidents, places, ())
+    sentence_of = _sentences(text, (*(i.start for i in incidents), *(p.start for p in places)))
+    in_sentence: dict[int, list[Place]] = {}
+    for place in places:
+        in_sentence.setdefault(sentence_of[place.start], []).append(place)
+    lead = [place for place in places if sentence_of[place.start] < _LEAD_SENTENCES and place.kind == "place"]
+    staged: list[Incident] = []
+    role_of: dict[int, str] = {}
+    for incident in incidents:
+        own = _own(incident, in_sentence.get(sentence_of[incident.start], []))
+        if not own and incident.main:
+            own = _own(incident, lead)
+        staged.append(replace(incident, places=_named(own)))
+        role = "precedent" if incident.assertion == "historical" else "event" if incident.main else None
+        for place in own:
+            if role and place.role != "dateline" and role_of.get(place.start) != "event":
+                role_of[place.start] = role
+    cast = tuple(replace(place, role=role_of[place.start]) if place.start in role_of else place for place in places)
+    main = next((incident for incident in staged if incident.main), None)
+    return Staged(tuple(staged), cast, _countries(main, cast, sentence_of, country))
+
+
+def _own(incident: Incident, near: Iterable[Place]) -> list[Place]:
+    """The places that go with an incident: those named nearest to it, places before demonyms."""
+    ranked = sorted(near, key=lambda place: (place.kind == "demonym", _distance(incident, place), place.start))
+    if not ranked:
+        return []
+    first = ranked[0]
+    same = [
+        place
+        for place in ranked[1:]
+        if place.kind == first.kind and place.country == first.country and place.name != first.name
+    ]
+    return [first, *same][:_PLACES_EACH]
+
+
+def _distance(incident: Incident, place: Place) -> int:
+    """Characters between the two; what stands before the incident is a little further away than what follows."""
+    if place.start >= incident.end:
+        return place.start - incident.end
+    return int((incident.start - place.end) * 1.3) + 10
+
+
+def _named(places: list[Place]) -> tuple[PlaceName, ...]:
+    return tuple(dict.fromkeys(PlaceName(name=place.name, country=place.country) for place in places))
+
+
+def _countries(
+    main: Incident | None, places: tuple[Place, ...], sentence_of: dict[int, int], home: str | None
+) -> tuple[str, ...]:
+    """The countries of the main event's own places, then the one that most of the text speaks for."""
+    own = [place.country for place in main.places if place.country] if main else []
+    votes: dict[str, float] = {}
+    for place in places:
+        if place.country is None or place.role == "precedent":
+            continue
+        at = sentence_of[place.start]
+        vote = _HEADLINE if at == 0 else _LEAD if at < _LEAD_SENTENCES else _BODY
+        if place.role == "dateline":
+            vote = _DATELINE
+        vote *= _DEMONYM if place.kind == "demonym" else 1.0
+        votes[place.country] = votes.get(place.country, 0.0) + vote
+    if home is not None and home in votes:
+        votes[home] += _HOME
+    ranked = sorted(votes, key=lambda name: (-votes[name], name))
+    return tuple(dict.fromkeys([*own, *ranked[: 0 if own else 1]]))[:_COUNTRIES]
+
+
+def _sentences(text: Text, offsets: Iterable[int]) -> dict[int, int]:
+    """The index of the sentence that holds each offset."""
+    found: dict[int, int] = {}
+    at, last = 0, len(text.sentences) - 1
+    for offset in sorted(set(offsets)):
+        while at < last and offset >= text.sentences[at].end:
+            at += 1
+        found[offset] = at
+    return found

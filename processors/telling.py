@@ -1,0 +1,209 @@
+"""What the desk makes of one document: its story, its grade, its score, and what is said of it."""
+
+from datetime import timedelta
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from processors import alerting
+from processors.alerting import HEADLINE, Sitting
+from processors.state import Known, Moved, Tale
+from processors.steps.alert import Stamp
+from processors.steps.concern import Profile, concern
+from processors.steps.grade import grade, voice
+from processors.steps.group import Grouped, Live, StoryMemory, group, merge, update
+from processors.steps.match import event_time
+from processors.steps.score import Setting, score
+from schemas.events import Enriched, Scored, Story
+from schemas.ids import story_id
+
+KNOWN_KEPT = timedelta(days=40)
+"""Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
+RECENT = 20
+"""Documents that the picture of a story names."""
+NAMED = 12
+"""Places that it names."""
+
+
+class Telling(Sitting, Protocol):
+    """The desk, as far as documents need it."""
+
+    live: Live
+    profile: Profile
+    without: str | None
+
+
+def document(desk: Telling, heard: Enriched) -> None:
+    """Say what is to be said of a document; of one that is known already, nothing."""
+    read = heard.document
+    key = f"d/{read.id}"
+    known = desk.get(key, Known)
+    now = desk.stamp()["said_at"]
+    if known is not None:
+        at_or_below = heard.partition == known.partition and heard.offset <= known.offset
+        if at_or_below or known.revision == read.revision:
+            if not at_or_below:
+                desk.put(key, replace(known, partition=heard.partition, offset=heard.offset))
+            return
+    grouped, before = _place(desk, heard, known)
+    story = before.memory.id if before else story_id(read.id)
+    merged = tuple(_merge(desk, other, story) for other in grouped.merges)
+    before = desk.get(f"s/{story}", Tale)  # with what was merged into it
+    heard_voices = before.voices if before else ()
+    own = voice(read, heard_voices, grouped.copied)
+    voices = tuple(sorted({*heard_voices, *own}))
+    tale_heard_at = before.picture.heard_at if before else now
+    heard_at = known.heard_at if known else now
+    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without)
+    said = replace(said, merged=merged, new=grouped.new)
+    desk.say(said)
+    memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
+    picture = _pictured(before.picture if before else None, memory, said, desk.stamp(tale_heard_at), len(voices))
+    desk.put(f"s/{story}", Tale(memory=memory, picture=picture, voices=voices))
+    desk.say(picture)
+    desk.put(
+        key,
+        Known(
+            forget_at=now + KNOWN_KEPT,
+            partition=heard.partition,
+            offset=heard.offset,
+            revision=read.revision,
+            story=story,
+            month=said.month,
+            heard_at=heard_at,
+        ),
+    )
+    alerting.scored(desk, said, own[0] if own else "")
+
+
+def judged(
+    heard: Enriched, voices: tuple[str, ...], story: str, profile: Profile, stamp: Stamp, without: str | None = None
+) -> Scored:
+    """A document as it is said, told by so many independent voices, at the moment of the stamp."""
+    read, reading = heard.document, heard.reading
+    main, graded = reading.main, grade(read, voices)
+    setting = Setting(
+        now=stamp["said_at"],
+        published=read.published,
+        published_day=read.published_day,
+        kind=read.kind,
+        grade=graded,
+        origins=len(voices),
+    )
+    verdict = score(reading, setting, without)
+    return Scored(
+        id=read.id,
+        revision=read.revision,
+        document=read,
+        language=reading.language,
+        relevant=verdict.priority > 0,
+        priority=verdict.priority,
+        score=verdict.score,
+        confidence=verdict.confidence,
+        status=verdict.status,
+        credibility=reading.credibility,
+        incident_types=(main.type,) if main else (),
+        target_types=tuple(dict.fromkeys(target.type for target in reading.targets)),
+        countries=reading.countries,
+        places=reading.places,
+        actors=reading.actors,
+        incidents=reading.incidents,
+        level_change=reading.level_change,
+        precedents=reading.precedents,
+        concerns=concern(reading, profile),
+        grade=graded,
+        reasons=verdict.reasons,
+        warnings=tuple(dict.fromkeys((*read.warnings, *reading.warnings))),
+        story=story,
+        merged=(),
+        new=True,
+        origins=len(voices),
+        watch=(),
+        **stamp,
+    )
+
+
+def _place(desk: Telling, heard: Enriched, known: Known | None) -> tuple[Grouped, Tale | None]:
+    """The story of a document; a revision stays where it was."""
+    read = heard.document
+    official = bool(read.publisher and read.publisher.official)
+    grouped = group(heard.fingerprint, heard.reading, event_time(read), desk.live, official)
+    if known is not None:
+        stays = desk.get(f"s/{_moved(desk, known.story)}", Tale)
+        if stays is not None:
+            return replace(grouped, story=stays.memory.id, merges=()), stays
+    before = desk.get(f"s/{grouped.story}", Tale) if grouped.story else None
+    return grouped, before
+
+
+def _moved(desk: Telling, story: str) -> str:
+    """Where a story is now, after any merges."""
+    while (moved := desk.get(f"m/{story}", Moved)) is not None:
+        story = moved.to
+    return story
+
+
+def _merge(desk: Telling, other: str, into: str) -> str:
+    """Put one story into another; what is left of it says where it went."""
+    left, right = desk.get(f"s/{other}", Tale), desk.get(f"s/{into}", Tale)
+    if left is not None and right is not None:
+        stamp = desk.stamp(left.picture.heard_at)
+        desk.say(replace(left.picture, merged_into=into, changed=f"merged into {into}", **stamp))
+        memory = merge(right.memory, left.memory)
+        voices = tuple(sorted({*left.voices, *right.voices}))
+        desk.put(f"s/{into}", replace(right, memory=memory, voices=voices))
+        desk.put(f"s/{other}", None)
+        desk.put(f"m/{other}", Moved(to=into, forget_at=stamp["said_at"] + KNOWN_KEPT))
+        alerting.moved(desk, other, into)
+    return other
+
+
+def _remembered(
+    before: Tale | None, heard: Enriched, story: str, grouped: Grouped, voice: str, *, again: bool
+) -> StoryMemory:
+    read = heard.document
+    memory = update(
+        before.memory if before else None,
+        story=story,
+        document=read.id,
+        headline=read.title[:HEADLINE] or read.text[:120],
+        fingerprint=heard.fingerprint,
+        reading=heard.reading,
+        at=event_time(read),
+        official=bool(read.publisher and read.publisher.official),
+        copy=grouped.copy_of is not None or again,
+        voice=voice,
+    )
+    return replace(memory, documents=memory.documents - 1) if again else memory
+
+
+def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: Stamp, origins: int) -> Story:
+    """The whole state of a story after a document: the worst of it counts, and the latest says where it stands."""
+    worse = before is None or (said.priority, said.score) >= (before.priority, before.score)
+    lead = said if worse or before is None else before
+    seen = before or said
+    names = (*(before.places if before else ()), *(p.name for i in said.incidents if i.main for p in i.places))
+    return Story(
+        id=said.story,
+        headline=memory.headline,
+        first=memory.first,
+        last=memory.last,
+        documents=memory.documents,
+        recent=_latest(before.recent if before else (), said.id),
+        origins=origins,
+        languages=tuple(sorted({*(before.languages if before else ()), *filter(None, [said.language])})),
+        countries=tuple(dict.fromkeys((*seen.countries, *said.countries))),
+        places=tuple(dict.fromkeys(names))[:NAMED],
+        incident_types=tuple(dict.fromkeys((*seen.incident_types, *said.incident_types))),
+        target_types=tuple(dict.fromkeys((*seen.target_types, *said.target_types))),
+        priority=lead.priority,
+        score=lead.score,
+        confidence=lead.confidence,
+        status=lead.status,
+        changed="first report" if before is None else "news" if said.new else "nothing new",
+        **stamp,
+    )
+
+
+def _latest(recent: tuple[str, ...], document: str) -> tuple[str, ...]:
+    return (*(other for other in recent if other != document), document)[-RECENT:]

@@ -1,0 +1,136 @@
+"""Keeps the workers of the line alive: starts each stage as processes of its own, and starts again what ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+STAGES = ("enriching", "judging", "indexing")
+"""In the order of the line."""
+STEADY = 60.0
+"""Seconds after which a process that ran counts as sound: its next end is not punished for earlier ones."""
+LONGEST_PAUSE = 30.0
+STOP_WITHIN = 40.0
+"""Seconds a worker has to finish what is in flight; a body stays well under 30."""
+
+
+class Worker(Struct, frozen=True):
+    """One process of one stage."""
+
+    stage: str
+    name: str
+
+    def command(self) -> list[str]:
+        """How it is started: the Faust worker, on uvloop, without its web server."""
+        faust = [sys.executable, "-m", "faust", "-L", "uvloop", "-A", f"processors.app:{self.stage}"]
+        return [*faust, "-l", "warn", "worker", "--without-web"]
+
+
+def crew(stage: str | None = None, workers: int = 1) -> list[Worker]:
+    """The processes to run: `workers` of enriching, one of each other stage."""
+    counts = dict.fromkeys(STAGES, 1) | {"enriching": workers}
+    return [
+        Worker(name, f"w{number + 1}")
+        for name in ([stage] if stage else STAGES)
+        for number in range(workers if stage else counts[name])
+    ]
+
+
+class Supervisor:
+    """Runs a crew until told to stop."""
+
+    def __init__(
+        self,
+        crew: list[Worker],
+        env: Mapping[str, str],
+        logs: Path,
+        say: Callable[[str], None] = print,
+    ) -> None:
+        self._crew = crew
+        self._env = env
+        self._logs = logs
+        self._say = say
+        self._stopping = threading.Event()
+        self._running: dict[Worker, subprocess.Popen[bytes]] = {}
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Of the processes that run now, by `stage/name`."""
+        running = list(self._running.items())  # a copy: the threads that tend them write to it
+        return {f"{worker.stage}/{worker.name}": process.pid for worker, process in running}
+
+    def stop(self, *_: object) -> None:
+        """Ask for the end; also a signal handler."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Start all, restart what ends, and on `stop` end all at once: each finishes what it has in flight."""
+        self._logs.mkdir(parents=True, exist_ok=True)
+        threads = [threading.Thread(target=self._tend, args=(worker,)) for worker in self._crew]
+        for thread in threads:
+            thread.start()
+        self._stopping.wait()
+        for thread in threads:
+            thread.join()
+
+    def _tend(self, worker: Worker) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            ended = self._once(worker)
+            if ended is None:
+                return
+            failures = 0 if time.monotonic() - began > STEADY else failures + 1
+            # The first restart is at once, for the stages wait for each other; then ever slower, for a
+            # broker that is away ends a process within two seconds.
+            pause = 0.0 if failures <= 1 else min(LONGEST_PAUSE, 2.0 ** (failures - 2))
+            self._say(
+                f"{worker.stage}/{worker.name} {ended}; starting it again in {pause:.0f} s (log: {self._log(worker)})"
+            )
+            self._stopping.wait(pause)
+
+    def _once(self, worker: Worker) -> str | None:
+        """Run a worker until it ends, and say how; None when it was stopped because all are."""
+        try:
+            process = self._start(worker)
+        except OSError as error:  # no memory, no folder: the others go on, and this one is tried again
+            return f"cannot be started ({error})"
+        while process.poll() is None and not self._stopping.wait(0.2):
+            pass
+        stopped = self._stopping.is_set()
+        self._end(worker, process)
+        return None if stopped else f"ended with status {process.returncode}"
+
+    def _start(self, worker: Worker) -> subprocess.Popen[bytes]:
+        with self._log(worker).open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - our own command line
+                worker.command(),
+                env={**self._env, "VIGIL_WORKER": worker.name, "VIGIL_SUPERVISOR": str(os.getpid())},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # Its own group: Ctrl-C reaches the supervisor, which ends its workers in good order.
+                start_new_session=True,
+            )
+        self._running[worker] = process
+        return process
+
+    def _end(self, worker: Worker, process: subprocess.Popen[bytes]) -> None:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_WITHIN)
+            except subprocess.TimeoutExpired:
+                self._say(f"{worker.stage}/{worker.name} did not stop within {STOP_WITHIN:.0f} s; killed")
+                process.kill()
+                process.wait()
+        self._running.pop(worker, None)
+
+    def _log(self, worker: Worker) -> Path:
+        return self._logs / f"{worker.stage}-{worker.name}.log"

@@ -1,0 +1,1 @@
+"""Kills in the middle of work: `make chaos`."""

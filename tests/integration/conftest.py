@@ -1,0 +1,98 @@
+"""Real servers for the tests marked `integration`; `make test` starts them and says where they are."""
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from deploy.bootstrap import bootstrap
+from processors import profile, rulebook
+from processors.work import Supervisor, crew
+from schemas.settings import Settings
+
+
+def _address(name: str) -> str:
+    address = os.environ.get(name)
+    if not address:
+        pytest.fail(f"{name} is not set: run the integration tests with `make integration`, which starts the servers")
+    return address
+
+
+@pytest.fixture(scope="session")
+def kafka() -> str:
+    """Bootstrap servers of a real Kafka."""
+    return _address("VIGIL_KAFKA")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """URL of a real Elasticsearch."""
+    return _address("VIGIL_ELASTICSEARCH")
+
+
+@pytest.fixture
+def namespace() -> str:
+    """A line of its own for each test."""
+    return f"t{uuid.uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def settings(kafka: str, elasticsearch_url: str, namespace: str, tmp_path: Path) -> Settings:
+    """The settings of that line."""
+    return Settings(kafka=kafka, elasticsearch=elasticsearch_url, namespace=namespace, state=tmp_path)
+
+
+@pytest.fixture
+def ready(settings: Settings) -> Iterator[Settings]:
+    """A line whose topics and templates are made."""
+    with Elasticsearch(settings.elasticsearch_address()) as client:
+        bootstrap(
+            settings.kafka_address(),
+            client,
+            settings.namespace,
+            rulebook.gather(),
+            profile.gather(Path("no such file")),
+            lambda _line: None,
+        )
+        yield settings
+        made = client.indices.get(index=f"{settings.namespace}-*", expand_wildcards="all", allow_no_indices=True)
+        for name in made:
+            client.indices.delete(index=name)
+        client.indices.delete_index_template(name=f"{settings.namespace}-*")
+        client.options(ignore_status=404).cluster.delete_component_template(name=f"{settings.namespace}-*")
+
+
+@pytest.fixture
+def workers(ready: Settings) -> Iterator[Supervisor]:
+    """All workers of that line, running."""
+    env = {
+        **os.environ,
+        "VIGIL_KAFKA": ready.kafka_address(),
+        "VIGIL_ELASTICSEARCH": ready.elasticsearch_address(),
+        "VIGIL_NAMESPACE": ready.namespace,
+        "VIGIL_STATE": str(ready.state),
+    }
+    supervisor = Supervisor(crew(), env, ready.state / "logs", print)
+    thread = threading.Thread(target=supervisor.run)
+    thread.start()
+    yield supervisor
+    supervisor.stop()
+    thread.join()
+    for log in sorted((ready.state / "logs").glob("*.log")):
+        print(f"--- {log.name}\n{log.read_text('utf-8', 'replace')[-2000:]}")
+
+
+def eventually(what: Callable[[], Any], within: float = 60.0) -> Any:
+    """The first true answer, asked again and again; fails with the last one after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not (answer := what()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"still {answer!r} after {within:.0f} s")
+        time.sleep(0.2)
+    return answer

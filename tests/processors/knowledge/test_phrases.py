@@ -1,0 +1,110 @@
+"""The phrase files are complete, mean one thing at a time, and are found as they are written."""
+
+import pytest
+
+from processors.knowledge.fold import fold
+from processors.knowledge.phrases import actor_meanings, data, expand, lexicon, listed, meanings
+from schemas.taxonomy import INCIDENT_TYPES, LANGUAGES, TARGET_TYPES
+
+# A phrase that says both would answer every question with yes.
+CONTRADICTIONS = (
+    ("idiom", "credible"),
+    ("denial", "credible"),
+    ("raised", "lowered"),
+    ("raised", "kept"),
+    ("lowered", "kept"),
+    ("foiled", "at_large"),
+    ("uncertain", "denial"),
+)
+
+
+def shape(language: str) -> dict[str, set[str]]:
+    return {name: set(table) for name, table in data(language).items() if isinstance(table, dict)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_class_of_english(language: str) -> None:
+    assert shape(language) == shape("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_incident_and_target_type_has_phrases(language: str) -> None:
+    table = data(language)
+    assert set(table["incident"]) == set(INCIDENT_TYPES)
+    assert set(table["target"]) == set(TARGET_TYPES)
+    for kind in ("incident", "target"):
+        for type_, block in table[kind].items():
+            assert listed(block["strong"]), (kind, type_)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_pattern_is_left_unexpanded(language: str) -> None:
+    assert not [p for p, _ in meanings(language) if any(sign in p.strip("*") for sign in "()|?[]")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_is_stable_under_folding(language: str) -> None:
+    unstable = [p.words for p in lexicon(language).phrases if fold(p.words)[0] != p.words]
+    assert not unstable
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_stands_in_two_classes_that_contradict(language: str) -> None:
+    classes: dict[str, set[str]] = {}
+    for pattern, (kind, type_, _) in meanings(language):
+        classes.setdefault(fold(pattern)[0], set()).add(type_ if kind == "cue" else kind)
+    both = [(p, pair) for p, found in classes.items() for pair in CONTRADICTIONS if set(pair) <= found]
+    assert not both
+    assert not [p for p, found in classes.items() if {"idiom", "incident"} <= found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_is_plain_and_ambiguous_for_one_meaning(language: str) -> None:
+    for phrase in lexicon(language).phrases:
+        assert len({meaning[:2] for meaning in phrase.meanings}) == len(phrase.meanings), phrase.words
+
+
+def test_a_pattern_stands_for_all_its_choices() -> None:
+    assert expand("set (on fire|alight)") == ["set on fire", "set alight"]
+    assert expand("bomb(s|)") == ["bombs", "bomb"]
+    assert expand("(a|b(c|d))x") == ["ax", "bcx", "bdx"]
+
+
+def test_a_religion_or_nationality_is_no_actor() -> None:
+    groups = {"muslim", "muslims", "islam", "iranians", "palestinians", "jews", "arabs", "israelis", "protesters"}
+    assert not groups & {fold(alias)[0] for alias, _ in actor_meanings()}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "stem"),
+    [
+        ("he", "והפיגוע אירע בלילה", "פיגוע"),
+        ("he", "שבבית הכנסת", "בית הכנסת"),
+        ("ar", "وبالتفجير الأول", "تفجير"),
+        ("ar", "للكنيس القديم", "كنيس"),
+    ],
+)
+def test_joined_letters_are_stripped(language: str, text: str, stem: str) -> None:
+    folded = fold(text)[0]
+    assert fold(stem)[0] in [folded[start:end] for start, end, _ in lexicon(language).find(folded)]
+
+
+@pytest.mark.parametrize("text", ["der Sprengstoffanschlag", "ein Farbanschlag", "die Brandanschläge"])
+def test_german_compounds_are_found(text: str) -> None:
+    found = lexicon("de").find(fold(text)[0])
+    assert any(kind == "incident" for _, _, phrase in found for kind, _, _ in phrase.meanings)
+
+
+def test_a_word_inside_another_is_not_found() -> None:
+    assert not lexicon("en").find("the battery combatants embark")
+
+
+def test_the_shorter_phrase_is_left_where_the_longer_goes_on() -> None:
+    text = "bomb threatens"
+    assert "bomb threat" in {phrase.words for phrase in lexicon("en").phrases}
+    assert (0, 4) in [(start, end) for start, end, _ in lexicon("en").find(text)]
+
+
+def test_separable_verbs_are_found_across_a_gap() -> None:
+    found = lexicon("de").find("die armee zieht den bericht zuruck")
+    assert any(m == ("cue", "withdrawn", False) for _, _, phrase in found for m in phrase.meanings)

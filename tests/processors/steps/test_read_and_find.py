@@ -1,0 +1,114 @@
+"""Sentences, language, furniture, and offsets that hold for any text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.steps.date import dates
+from processors.steps.find import find
+from processors.steps.read import read
+from schemas.reading import Text
+
+
+def pieces(text: Text, role: str) -> list[str]:
+    return [text.body[s.start : s.end] for s in text.sentences if s.role == role]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        (
+            "en",
+            "The council met on Tuesday and decided that the road will be closed until the spring.",
+        ),
+        (
+            "fr",
+            "Le conseil a voté le budget et les travaux de la route vont commencer dans les mois qui viennent.",
+        ),
+        (
+            "es",
+            "El consejo ha aprobado el presupuesto y las obras de la calle van a empezar en los próximos meses.",
+        ),
+        (
+            "de",
+            "Der Rat hat den Haushalt beschlossen und die Arbeiten an der Straße werden bald beginnen.",
+        ),
+        ("he", "מועצת העיר אישרה את התקציב והעבודות בכביש יתחילו בחודשים הקרובים."),
+        ("ar", "أقر مجلس المدينة الميزانية وستبدأ أعمال الطريق في الأشهر المقبلة."),
+    ],
+)
+def test_the_language_is_read_from_the_text_not_from_the_prior(language: str, body: str) -> None:
+    assert read("", body, "it").language == language
+
+
+def test_a_short_text_has_the_language_of_its_source() -> None:
+    assert read("Madrid", "", "es").language == "es"
+
+
+def test_a_foreign_notice_does_not_turn_the_language() -> None:
+    body = "heעברית (Hebrew) The council met and decided that the road will stay closed to all of us."
+    assert read("", body, None).language == "en"
+
+
+def test_abbreviations_initials_and_decimals_end_no_sentence() -> None:
+    text = read("", "Dr. R. Cohen of St. Louis paid 2.5 million. He left at 9 a.m. on foot.", "en")
+    assert pieces(text, "text") == ["Dr. R. Cohen of St. Louis paid 2.5 million.", "He left at 9 a.m. on foot."]
+
+
+def test_german_ordinals_end_no_sentence() -> None:
+    text = read("", "Die Feier war am 9. Oktober in der Halle. Danach wurde es in der Stadt wieder still.", "de")
+    assert len(text.sentences) == 2
+
+
+def test_a_headline_without_full_stop_is_a_sentence_of_its_own() -> None:
+    text = read("Fire at the old mill", "Nobody was hurt. The mill is closed.", "en")
+    assert pieces(text, "headline") == ["Fire at the old mill"]
+    assert len(pieces(text, "text")) == 2
+
+
+def test_lists_of_other_articles_are_no_evidence() -> None:
+    body = "The library reopened on Monday after repairs.\n\nMost read\nGunman opens fire in Rome\nBomb found in Oslo"
+    text = read("Library reopens", body, "en")
+    assert len(pieces(text, "furniture")) == 3
+    assert not [m for m in find(text) if m.kind == "incident"]
+
+
+def test_a_weak_word_is_marked_weak() -> None:
+    mentions = find(read("", "A fire in the synagogue", "en"))
+    assert [(m.type, m.weak) for m in mentions if m.kind == "incident"] == [("arson", True)]
+
+
+def test_an_idiom_swallows_the_word_of_violence() -> None:
+    assert not [m for m in find(read("", "He had a heart attack on stage", "en")) if m.kind == "incident"]
+
+
+PIECES = st.one_of(
+    st.characters(),
+    st.sampled_from("\ud800\u0301\u200f\u202eßİœאבגוהًّـ \n.!?"),
+    st.sampled_from(["bomb ", "synagogue ", "פיגוע ", "الهجوم ", "Anschläge ", "œuvre ", "attaquée "]),
+)
+LETTERS = st.lists(PIECES, max_size=50).map("".join)
+
+
+@given(title=LETTERS, text=LETTERS, prior=st.sampled_from(["en", "fr", "de", "he", "ar", None]))
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_offsets_are_exact_for_any_text(title: str, text: str, prior: str | None) -> None:
+    made = read(title, text, prior)
+    mentions = find(made)
+    assert all(m.text == made.body[m.start : m.end] and m.text for m in mentions)
+    assert [m.start for m in mentions] == sorted(m.start for m in mentions)
+    for mention in mentions:
+        sentence = made.sentences[mention.sentence]
+        assert sentence.start <= mention.start < mention.end <= sentence.end
+    assert all(d.text == made.body[d.start : d.end] for d in dates(made, None))
+    ends = [0, *(s.end for s in made.sentences)]
+    assert all(s.start >= end for s, end in zip(made.sentences, ends, strict=False))
+
+
+@pytest.mark.parametrize("unit", ["a", "bomb ", "בהבהב", ".", "\n", "ß", "no ", "19", "ه ", "(", "am 9. "])
+def test_work_grows_with_length_and_no_faster(unit: str) -> None:
+    def mentions(size: int) -> int:
+        text = read("", unit * (size // len(unit)), "en")
+        return len(find(text)) + len(text.sentences) + len(dates(text, None))
+
+    assert mentions(200_000) <= 11 * max(mentions(20_000), 1)

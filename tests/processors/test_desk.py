@@ -1,0 +1,250 @@
+"""The desk says the same whatever happens to the process, and says nothing twice."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from processors import alerting
+from processors.desk import DeadLetter, Desk, restored
+from processors.memory import Recollection, delta
+from processors.seat import topic_of
+from schemas.codec import Record, encode
+from schemas.events import Alert, Decision, Heard, Observation, Said, Scored, Story, Tick
+from schemas.taxonomy import IncidentType
+from tests.processors.events import BEGIN, at, enriched, log, opening
+
+WORDS = ["fire", "door", "night", "police", "school", "threat", "mail", "bomb", "crowd", "rain"]
+
+
+def told(desk: Desk, records: list[Record]) -> list[Said]:
+    said: list[Said] = []
+    for record in records:
+        for output in desk.handle(record):
+            assert not isinstance(output, DeadLetter), dict(output.headers)["vigil_error"]
+            said.append(output)
+    return said
+
+
+def live(*events: Heard, rules: tuple[str, ...] | None = None) -> list[Said]:
+    return told(Desk("fold"), log([*opening(rules), *events]))
+
+
+def of(kind: type[Said], said: list[Said]) -> list[Said]:
+    return [one for one in said if isinstance(one, kind)]
+
+
+def alerts(said: list[Said]) -> list[tuple[str, str, str]]:
+    return [(one.rule, one.change, one.stage) for one in said if isinstance(one, Alert)]
+
+
+def a_day(seed: int) -> list[Heard]:
+    """Some hours with incidents, copies, revisions, repeats, ticks, decisions and levels."""
+    draw = random.Random(seed)
+    events: list[Heard] = []
+    for number in range(60):
+        minute = number * 7
+        name = f"n{draw.randrange(25)}"
+        kinds: list[IncidentType | None] = [None, None, "arson", "hoax_threat", "shooting"]
+        kind = draw.choice(kinds)
+        events.append(
+            enriched(
+                name,
+                minute,
+                words=" ".join(
+                    draw.sample(
+                        ["fire", "door", "night", "police", "school", "threat", "mail", "bomb", "crowd", "rain"], 4
+                    )
+                ),
+                incident=kind,
+                place=draw.choice(["Leeds", "York"]),
+                target=draw.choice(["synagogue", "school"]),
+                text=str(draw.randrange(3)),
+                offset=number,
+            )
+        )
+        if draw.random() < 0.4:
+            events.append(Tick(at=at(minute + 3)))
+        if draw.random() < 0.1:
+            events.append(draw.choice(events))
+        if draw.random() < 0.2:
+            level = draw.choice(["SEVERE", "SUBSTANTIAL"])
+            events.append(
+                Observation(id=f"o{number}", at=at(minute), system="uk-jtac", scope="GB", level=level, source="mi5")
+            )
+    events.append(Tick(at=at(60 * 50)))
+    return events
+
+
+@given(st.integers(0, 1000), st.lists(st.integers(1, 80), max_size=6))
+@settings(derandomize=True, max_examples=40, deadline=None)
+def test_a_desk_taken_down_anywhere_and_restored_says_the_same_bytes(seed: int, cuts: list[int]) -> None:
+    records = log([*opening(), *a_day(seed)])
+    whole = [encode(said, "/t").value for said in told(Desk("fold"), records)]
+    parts: list[bytes] = []
+    memory, desk, start = Recollection(), Desk("fold"), -1
+    for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(records)], strict=True):
+        parts += [encode(said, "/t").value for said in told(desk, records[begin:end])]
+        for message in delta("w", start, end - 1, "fold", desk.cut()):
+            memory.hear(message)
+        start = max(start, end - 1)
+        desk = Desk("fold")
+        desk.reset(restored(memory.values))
+    assert parts == whole
+
+
+@given(st.integers(0, 1000))
+@settings(derandomize=True, max_examples=20, deadline=None)
+def test_repeats_of_any_event_say_nothing_new(seed: int) -> None:
+    day = [*opening(), *a_day(seed)]
+    desk = Desk("fold")
+    told(desk, log(day))
+    documents: list[Heard] = [event for event in day if not isinstance(event, Observation)]
+    again = told(desk, log(documents, start=len(day)))
+    assert again == []
+
+
+def test_dense_and_sparse_ticks_say_the_same_of_timers() -> None:
+    fire = enriched("a", incident="arson")
+    sparse = live(fire, Tick(at=at(60 * 30)))
+    dense = live(fire, *[Tick(at=at(minute)) for minute in range(1, 60 * 30 + 1)])
+
+    def bare(said: list[Said]) -> list[tuple[object, ...]]:
+        return [(a.id, a.change, a.said_at, a.stage) for a in said if isinstance(a, Alert)]
+
+    assert bare(sparse) == bare(dense)
+    assert [change for _, change, _ in alerts(sparse)] == ["raised", "escalated", "cleared"]
+    assert [alert.said_at for alert in of(Alert, sparse)] == [at(0), at(15), at(60 * 24)]
+
+
+def test_an_urgent_document_is_scored_joins_a_story_and_raises_one_alert() -> None:
+    said = live(enriched("a", incident="arson"))
+    assert [type(one).__name__ for one in said] == ["Scored", "Story", "Alert"]
+    scored, story, alert = said
+    assert isinstance(scored, Scored)
+    assert isinstance(story, Story)
+    assert isinstance(alert, Alert)
+    assert scored.priority >= 2
+    assert sum(reason.points for reason in scored.reasons) == scored.score
+    assert scored.story == story.id == alert.story
+    assert alert.documents == (scored.id,)
+    assert [one.sequence for one in said] == [(3 << 20) + n for n in range(3)]
+
+
+def test_the_same_story_told_again_without_news_raises_nothing_more() -> None:
+    first = enriched("a", words="fire door night leeds", incident="arson")
+    second = enriched("b", 5, words="fire door night leeds", incident="arson", offset=1)
+    assert alerts(live(first, second)) == [("act-now", "raised", "active")]
+
+
+def test_news_updates_the_open_alert() -> None:
+    first = enriched("a", words="fire door night leeds", incident="arson")
+    more = enriched("b", 5, words="fire door night leeds two", incident="shooting", place="Leeds", offset=1)
+    assert alerts(live(first, more)) == [("act-now", "raised", "active"), ("act-now", "updated", "active")]
+
+
+def test_an_acknowledged_alert_does_not_escalate() -> None:
+    raised = of(Alert, live(enriched("a", incident="arson")))[0]
+    assert isinstance(raised, Alert)
+    seen = Decision(id="d1", at=at(5), officer="r.levy", act="acknowledge", subject=raised.id, reason="on it")
+    said = live(enriched("a", incident="arson"), seen, seen, Tick(at=at(60)))
+    assert alerts(said) == [("act-now", "raised", "active"), ("act-now", "updated", "acknowledged")]
+
+
+def test_an_alert_that_opens_again_after_a_merge_takes_the_name_of_no_other() -> None:
+    desk = Desk("fold")
+    told(desk, log([*opening(), enriched("a", incident="arson")]))
+    first = next(value for value in desk.state.values() if isinstance(value, Alert))
+    second = replace(first, id="second", key="to", story="to", opening=2, stage="closed")
+    desk.state[f"a/{first.rule}/to"] = second
+    desk._new = {}
+    alerting.moved(desk, str(first.story), "to")
+    went_on = desk.get(f"a/{first.rule}/to", Alert)
+    assert went_on is not None
+    assert (went_on.id, went_on.opening) == (first.id, 2)
+
+
+def test_a_decision_about_nothing_changes_nothing() -> None:
+    nothing = Decision(id="d1", at=at(5), officer="r.levy", act="close", subject="no such alert", reason="-")
+    assert live(nothing) == []
+
+
+def test_three_hoaxes_at_schools_of_one_country_are_a_wave() -> None:
+    hoaxes = [
+        enriched(f"h{n}", n * 20, incident="hoax_threat", target="school", place=f"Town{n}", offset=n) for n in range(3)
+    ]
+    waves = [alert for alert in of(Alert, live(*hoaxes)) if isinstance(alert, Alert) and alert.rule == "wave"]
+    assert len(waves) == 1
+    assert waves[0].key == "GB"
+    assert waves[0].documents == tuple(hoax.document.id for hoax in hoaxes)
+
+
+def test_history_that_comes_with_the_first_poll_does_not_page() -> None:
+    old = enriched("a", incident="arson", backlog=True, published=at(-60 * 7))
+    assert alerts(live(Tick(at=at(1)), old)) == []
+    fresh = enriched("a", incident="arson", backlog=True, published=at(-60))
+    assert alerts(live(fresh)) == [("act-now", "raised", "active")]
+
+
+def test_a_revision_is_scored_anew_and_stays_in_its_story() -> None:
+    first = enriched("a", words="fire at the door", incident=None)
+    second = enriched("a", 9, words="entirely other words here", incident="arson", offset=1)
+    said = live(first, second)
+    before, after = (one for one in said if isinstance(one, Scored))
+    assert (before.id, before.story, before.month) == (after.id, after.story, after.month)
+    assert before.revision != after.revision
+    assert of(Story, said)[-1].documents == 1  # type: ignore[attr-defined]
+
+
+def test_a_position_that_was_handled_is_not_handled_again() -> None:
+    later = enriched("a", words="later words", incident="arson", offset=9)
+    earlier = enriched("a", words="earlier words", incident="shooting", offset=4)
+    assert len(of(Scored, live(later, earlier))) == 1
+
+
+def test_a_document_dated_in_the_future_does_not_move_the_clock() -> None:
+    desk = Desk("fold")
+    told(desk, log([*opening(), enriched("a", published=at(10**6))]))
+    assert desk.clock.now == BEGIN
+
+
+def test_an_event_that_cannot_be_read_leaves_no_trace_but_a_dead_letter() -> None:
+    desk = Desk("fold")
+    told(desk, log(opening()))
+    before = dict(desk.state)
+    for value, headers in [
+        (b"\xff", [("ce_type", b"vigil.tick.v1")]),
+        (b"{}", []),
+        (
+            b'{"event":"config","id":"x","at":"2026-01-01T00:00:00Z","rules":["name ="],"profile":""}',
+            [("ce_type", b"vigil.config.v1")],
+        ),
+    ]:
+        (letter,) = desk.handle(Record(0, 77, b"k", value, headers, "desk"))
+        assert isinstance(letter, DeadLetter)
+        assert letter.value == value
+        assert dict(letter.headers)["vigil_offset"] == b"77"
+        assert desk.state == before
+    assert isinstance(told(desk, log([enriched("a", incident="arson")], 78))[0], Scored)
+
+
+def test_a_level_counts_after_three_observations_in_a_row_and_flapping_changes_nothing() -> None:
+    levels = ["SEVERE"] * 3 + ["CRITICAL", "SEVERE", "CRITICAL", "SEVERE"] + ["CRITICAL"] * 3
+    seen = [
+        Observation(id=f"o{n}", at=at(n), system="uk-jtac", scope="GB", level=level, source="mi5")
+        for n, level in enumerate(levels)
+    ]
+    told_levels = [one.level for one in live(*seen)]  # type: ignore[attr-defined]
+    assert told_levels == [None, None] + ["SEVERE"] * 7 + ["CRITICAL"]
+
+
+def test_a_new_epoch_of_the_topics_stands_in_what_is_said() -> None:
+    assert {one.epoch for one in live(enriched("a", incident="arson"))} == {1}
+
+
+@pytest.mark.parametrize("name", ["Scored", "Story", "Alert"])
+def test_each_output_has_its_topic(name: str) -> None:
+    said = {type(one).__name__: one for one in live(enriched("a", incident="arson"))}
+    assert topic_of(said[name]).name == {"Scored": "scored", "Story": "picture", "Alert": "alerts"}[name]

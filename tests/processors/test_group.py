@@ -1,0 +1,286 @@
+"""One event, one story: copies, follow-ups and other languages join it, look-alikes do not."""
+
+import random
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from processors.knowledge.stories import numbers
+from processors.steps.fingerprint import fingerprint
+from processors.steps.group import Grouped, Live, StoryMemory, group, join, merge, update
+from processors.steps.group.live import Entry
+from schemas.reading import Fingerprint, Incident, Mark, Place, PlaceName, Reading, Target
+from schemas.taxonomy import IncidentType
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+STABBING = (
+    "Man stabbed outside library in Ostermoor\n\nA man of 41 was stabbed outside the town library in Ostermoor on "
+    "Monday morning. Police closed Lindenallee and are looking for a woman in a yellow raincoat. The victim was "
+    "flown to the hospital in Velden."
+)
+FOLLOW_UP = (
+    "Ostermoor library stabbing: woman in yellow raincoat arrested\n\nPolice arrested a woman in Velden on Tuesday on "
+    "suspicion of stabbing a man of 41 outside the library in Ostermoor. The Lindenallee is open again."
+)
+ELSEWHERE = (
+    "Man stabbed outside library in Kirkholm\n\nA man of 28 was stabbed outside the university library in Kirkholm on "
+    "Monday evening. Police are looking for two students. The victim was treated on the spot."
+)
+GERMAN = (
+    "Messerangriff vor der Bücherei in Ostermoor\n\nEin 41-Jähriger ist am Montagmorgen vor der Stadtbücherei von "
+    "einer Unbekannten niedergestochen worden. Die Lindenallee ist gesperrt."
+)
+HARVEST = "Apple harvest begins early\n\nGrowers in the valley expect ten per cent more fruit than in the year before."
+
+
+def reading(
+    place: str | None = None,
+    country: str = "DE",
+    kind: IncidentType = "stabbing",
+    day: str | None = None,
+    language: str = "en",
+    toll: str | None = None,
+) -> Reading:
+    """What another step would have read of a text: one incident in one place."""
+    if place is None:
+        return Reading(language=language)
+    incident = Incident(
+        type=kind,
+        assertion="asserted",
+        start=0,
+        end=3,
+        text="Man",
+        main=True,
+        date=day,
+        places=(PlaceName(name=place, country=country),),
+        targets=(Target(type="public_place", text="library"),),
+    )
+    spot = Place(text=place, start=0, end=8, name=place, country=country, lat=1.0, lon=1.0)
+    marks = (Mark(kind="toll", start=0, end=3, text="one", value=toll),) if toll else ()
+    return Reading(language=language, incidents=(incident,), places=(spot,), countries=(country,), marks=marks)
+
+
+class Desk:
+    """Holds stories as the real one does: the memory, and the index beside it."""
+
+    def __init__(self, memories: Iterable[StoryMemory] = ()) -> None:
+        self.memories = {memory.id: memory for memory in memories}
+        self.live = Live(self.memories.values())
+
+    def hear(
+        self, body: str, read: Reading | None = None, at: datetime = NOON, url: str | None = None, voice: str = ""
+    ) -> Grouped:
+        """Group one document and remember it."""
+        read = read or Reading(language="en")
+        summed = fingerprint(body, url)
+        grouped = group(summed, read, at, self.live)
+        story = grouped.story or f"s{len(self.memories):05}"
+        for other in grouped.merges:
+            self.live.remove(self.memories[other])
+            self.memories[story] = merge(self.memories[story], self.memories.pop(other))
+        self.memories[story] = update(
+            self.memories.get(story),
+            story=story,
+            document=f"d{self.heard()}",
+            headline=body.partition("\n")[0],
+            fingerprint=summed,
+            reading=read,
+            at=at,
+            copy=grouped.copy_of is not None,
+            voice=voice,
+        )
+        self.live.add(self.memories[story])
+        return grouped
+
+    def heard(self) -> int:
+        return sum(memory.documents for memory in self.memories.values())
+
+
+def test_the_first_document_opens_a_story_and_is_news() -> None:
+    assert Desk().hear(STABBING) == Grouped(story=None, how="first", new=True)
+
+
+def test_the_same_words_elsewhere_join_as_the_same_content_and_bring_nothing() -> None:
+    desk = Desk()
+    desk.hear(STABBING, url="https://a.example/1", voice="a")
+    again = desk.hear(STABBING.upper(), url="https://b.example/2")
+    assert (again.story, again.how, again.new, again.copied) == ("s00000", "content", False, "a")
+
+
+def test_the_same_page_with_another_text_stays_in_its_story() -> None:
+    desk = Desk()
+    desk.hear(STABBING, url="https://a.example/live")
+    assert desk.hear(HARVEST, url="https://a.example/live#new").how == "url"
+
+
+def test_a_copy_with_a_few_other_words_joins_and_speaks_with_the_voice_of_the_original() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"), voice="agency")
+    copied = desk.hear(STABBING + " More soon.", reading("Ostermoor", toll="1"))
+    assert (copied.story, copied.how, copied.new) == ("s00000", "copy", False)
+    assert (copied.copy_of, copied.copied) == ("d0", "agency")
+
+
+def test_a_corrected_typing_error_is_no_news() -> None:
+    desk = Desk()
+    desk.hear(STABBING.replace("raincoat", "raincaot"), reading("Ostermoor"), url="https://a.example/1")
+    assert not desk.hear(STABBING, reading("Ostermoor"), url="https://a.example/1").new
+
+
+def test_a_new_fact_on_the_same_page_is_news() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"), url="https://a.example/1")
+    later = STABBING + " The man has died."
+    assert desk.hear(later, reading("Ostermoor", toll="1 dead"), url="https://a.example/1").new
+
+
+def test_an_official_confirmation_is_news_once() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    read, summed = reading("Ostermoor"), fingerprint(FOLLOW_UP, None)
+    assert not group(summed, read, NOON, desk.live).new
+    assert group(summed, read, NOON, desk.live, official=True).new
+
+
+def test_a_follow_up_in_other_words_joins_by_its_words() -> None:
+    desk = Desk()
+    desk.hear(STABBING)
+    follow = desk.hear(FOLLOW_UP, at=NOON + timedelta(days=1))
+    assert (follow.story, follow.how) == ("s00000", "words")
+
+
+def test_other_news_opens_a_story_of_its_own() -> None:
+    desk = Desk()
+    desk.hear(STABBING)
+    assert desk.hear(HARVEST).story is None
+
+
+def test_two_look_alikes_in_two_towns_stay_apart() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor", "DE", day="2026-05-04"))
+    assert desk.hear(ELSEWHERE, reading("Kirkholm", "GB", day="2026-05-04")).story is None
+
+
+def test_the_same_sort_of_event_in_the_same_town_on_another_day_stays_apart() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor", day="2026-05-04"))
+    other = "Knife attack at Ostermoor station\n\nA commuter was wounded on platform two late on Sunday. A boy is held."
+    assert desk.hear(other, reading("Ostermoor", day="2026-05-10"), NOON + timedelta(days=6)).story is None
+
+
+def test_a_report_in_another_language_joins_by_the_event() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor", day="2026-05-04"))
+    desk.hear(HARVEST)
+    joined = desk.hear(GERMAN, reading("Ostermoor", day="2026-05-04", language="de"))
+    assert joined.story == "s00000"
+
+
+def test_a_document_that_fits_two_stories_that_are_alike_makes_them_one() -> None:
+    desk = Desk()
+    first, second = (
+        update(
+            None,
+            story=name,
+            document=name,
+            headline="",
+            fingerprint=fingerprint(text, None),
+            reading=reading(),
+            at=NOON + timedelta(minutes=minute),
+        )
+        for name, text, minute in (("late", STABBING, 5), ("early", FOLLOW_UP, 0))
+    )
+    desk.memories = {"late": first, "early": second}
+    for memory in desk.memories.values():
+        desk.live.add(memory)
+    summary = (
+        "Ostermoor: what we know\n\nThe man of 41 stabbed outside the library will live. A woman in a raincoat is held."
+    )
+    joined = desk.hear(summary, at=NOON + timedelta(hours=1))
+    assert (joined.story, joined.merges) == ("early", ("late",))
+    assert desk.memories["early"].documents == 3
+
+
+def test_a_story_long_idle_takes_nothing_more() -> None:
+    desk = Desk()
+    desk.hear(STABBING)
+    assert desk.hear(STABBING, at=NOON + timedelta(days=numbers().join.window_days, seconds=1)).story is None
+
+
+def test_a_text_without_words_joins_nothing() -> None:
+    desk = Desk()
+    desk.hear("…")
+    assert desk.hear("!").story is None
+
+
+def test_what_is_remembered_of_a_story_is_bounded() -> None:
+    desk = Desk()
+    for number in range(60):
+        desk.hear(
+            f"{STABBING} Report {number} by {'abcdefghij'[number % 10] * 6}{number}.", url=f"https://a.example/{number}"
+        )
+    (memory,) = desk.memories.values()
+    bounds = numbers().memory
+    assert memory.documents == 60
+    assert len(memory.urls) == len(memory.contents) == bounds.urls
+    assert len(memory.terms) <= bounds.terms
+    assert len(memory.texts) <= bounds.texts
+
+
+def busy(count: int) -> list[StoryMemory]:
+    """Stories that share many words, so that every list of the index is long."""
+    choose = random.Random(7)
+    words = [f"{a}{b}{c}" for a in "brst" for b in "aeiou" for c in ("lan", "mor", "vik", "ten")]
+    return [
+        update(
+            None,
+            story=f"s{number:05}",
+            document=f"d{number}",
+            headline="",
+            fingerprint=fingerprint(" ".join(choose.sample(words, 12)), f"https://a.example/{number}"),
+            reading=reading("Ostermoor"),
+            at=NOON + timedelta(minutes=number),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [100, 1000])
+def test_however_many_stories_are_live_only_a_few_are_compared(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    live, compared = Live(busy(count)), 0
+    measure = join.cosine
+
+    def counted(words: tuple[tuple[str, float], ...], entry: Entry) -> float:
+        nonlocal compared
+        compared += 1
+        return measure(words, entry)
+
+    monkeypatch.setattr(join, "cosine", counted)
+    group(fingerprint("balan bamor bavik raten rimor ten", None), reading("Ostermoor"), NOON, live)
+    assert 0 < compared <= numbers().live.compared + numbers().live.placed
+
+
+def test_an_index_built_anew_or_in_another_order_answers_alike() -> None:
+    memories = busy(150)
+    grown = Live()
+    for memory in memories:  # each was something else before
+        grown.add(msgspec.structs.replace(memory, terms=(("former", 1.0),), last=NOON - timedelta(days=1)))
+    for memory in reversed(memories):
+        grown.add(memory)
+    gone = busy(151)[-1]
+    grown.add(gone)
+    grown.remove(gone)
+    asked: list[Fingerprint] = [fingerprint(" ".join(pair), None) for pair in (("balan", "tovik"), ("sumor", "retin"))]
+    for each in asked:
+        answers = [[entry.memory.id for entry in live.alike(each.terms)] for live in (Live(memories), grown)]
+        assert answers[0] == answers[1]
+
+
+def test_a_memory_survives_being_written_and_read() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"), url="https://a.example/1")
+    (memory,) = desk.memories.values()
+    assert msgspec.json.decode(msgspec.json.encode(memory), type=StoryMemory) == memory

@@ -1,0 +1,127 @@
+"""The transport commits nothing beyond a message in flight; the loop acknowledges nothing before it is delivered."""
+
+import asyncio
+from collections import defaultdict
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from processors.safe import Batch, Progress, SafeConsumer, pipelined
+
+TP = ("documents", 0)
+
+
+def consumer(acked: list[int], in_flight: list[int], committed: int) -> Any:
+    """A consumer as Faust leaves it: offsets acknowledged, messages still in flight."""
+    bare: Any = SafeConsumer.__new__(SafeConsumer)
+    bare._acked = defaultdict(list, {TP: list(acked)})
+    bare._unacked_messages = [SimpleNamespace(offset=o, tp=TP, acked=False) for o in in_flight]
+    bare._acked_index = defaultdict(set)
+    bare._gap = defaultdict(list)
+    bare._committed_offset = {TP: committed}
+    bare._read_offset = {TP: max(acked)}
+    return bare
+
+
+def test_the_offset_stops_before_the_message_in_flight() -> None:
+    bare = consumer([2583, 2584, 2586, 2587, 2588, 2589], [2585], 2582)
+    assert bare._new_offset(TP) == 2585
+    assert bare._acked[TP] == [2586, 2587, 2588, 2589]
+
+
+def test_nothing_is_committed_while_the_first_is_in_flight() -> None:
+    assert consumer([2586, 2587], [2585], 2584)._new_offset(TP) is None
+
+
+class Stream:
+    """What pipelined sees of a Faust stream."""
+
+    def __init__(self, batches: list[list[Any]]) -> None:
+        self._batches = batches
+
+    def noack(self) -> "Stream":
+        return self
+
+    async def noack_take(self, _most: int, within: float) -> Any:
+        for batch in self._batches:
+            yield batch
+            await asyncio.sleep(within)
+        await asyncio.sleep(0.2)
+
+
+class Happening:
+    """An event that notes its acknowledgement."""
+
+    def __init__(self, name: str, story: list[str]) -> None:
+        self.name, self._story = name, story
+
+    def ack(self) -> None:
+        self._story.append(f"ack {self.name}")
+
+
+class App:
+    """An app that notes its crash."""
+
+    def __init__(self) -> None:
+        self.crashed: list[Exception] = []
+
+    async def crash(self, error: Exception) -> None:
+        self.crashed.append(error)
+
+
+def test_a_batch_is_acknowledged_after_its_delivery_and_its_last_act_in_order() -> None:
+    story: list[str] = []
+
+    async def scene() -> App:
+        app = App()
+        slow, quick = asyncio.Event(), asyncio.Event()
+        quick.set()
+
+        async def body(events: list[Any]) -> Batch:
+            name = events[0].name
+            gate = slow if name == "a" else quick
+
+            async def finish() -> None:
+                story.append(f"kept {name}")
+
+            if name == "b":
+                asyncio.get_running_loop().call_later(0.05, slow.set)
+            return Batch([asyncio.ensure_future(gate.wait())], finish)
+
+        events = [[Happening("a", story)], [], [Happening("b", story)]]
+        await pipelined(app, Stream(events), body, progress=Progress(), within=0.001)
+        return app
+
+    app = asyncio.run(scene())
+    assert app.crashed == []
+    assert story == ["kept a", "ack a", "kept b", "ack b"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_failed_delivery_ends_the_app_without_an_acknowledgement() -> None:
+    story: list[str] = []
+
+    async def scene() -> App:
+        app = App()
+
+        async def body(_events: list[Any]) -> Batch:
+            failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            failed.set_exception(OSError("broker away"))
+            return Batch([failed])
+
+        await pipelined(app, Stream([[Happening("a", story)]]), body, progress=Progress(), within=0.001)
+        return app
+
+    app = asyncio.run(scene())
+    assert [str(error) for error in app.crashed] == ["broker away"]
+    assert story == []
+
+
+def test_progress_counts_only_while_something_waits() -> None:
+    progress = Progress()
+    assert progress.stuck_for == 0.0
+    progress.begin()
+    assert progress.stuck_for > 0.0
+    progress.end()
+    assert progress.stuck_for == 0.0

@@ -1,0 +1,129 @@
+"""A score is the sum of its reasons, stays within bounds, and never counts a denial as a threat."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from processors.steps.score import Setting, score, status_of, weights
+from schemas.events import Grade
+from schemas.reading import Incident, LevelChange, Mark, Reading, Target
+from schemas.taxonomy import STATUS_OF, Assertion, Credibility, IncidentType, TargetType
+
+NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
+SETTING = Setting(now=NOW, published=NOW, grade=Grade(source="B", information=3, why=()))
+KINDS = ["community", "posture", "denial", "at_large", "under_way", "toll", "closed", "frame", "advisory", "leader"]
+
+marks = st.builds(
+    Mark,
+    kind=st.sampled_from(KINDS),
+    start=st.integers(0, 50),
+    end=st.integers(51, 99),
+    text=st.just("…"),
+    value=st.sampled_from([None, "war", "exercise", "crime", "jewish"]),
+)
+targets = st.builds(Target, type=st.sampled_from(get_args(TargetType)), text=st.just("…"))
+incidents = st.builds(
+    Incident,
+    type=st.sampled_from(get_args(IncidentType)),
+    assertion=st.sampled_from(get_args(Assertion)),
+    start=st.just(0),
+    end=st.just(4),
+    text=st.just("What"),
+    main=st.just(True),
+    fresh=st.booleans(),
+)
+readings = st.builds(
+    Reading,
+    language=st.just("en"),
+    credibility=st.sampled_from(get_args(Credibility)),
+    incidents=st.lists(incidents, max_size=1).map(tuple),
+    targets=st.lists(targets, max_size=3).map(tuple),
+    marks=st.lists(marks, max_size=5).map(tuple),
+)
+ages = st.integers(-2, 24 * 60).map(lambda hours: replace(SETTING, published=NOW - timedelta(hours=hours)))
+
+
+def attack(**changes: object) -> Reading:
+    incident = Incident(type="shooting", assertion="asserted", start=0, end=4, text="What", main=True, fresh=True)
+    reading = Reading(language="en", incidents=(incident,), targets=(Target(type="synagogue", text="synagogue"),))
+    return replace(reading, **changes)
+
+
+@given(readings, ages, st.sampled_from([None, "incident", "target", "recency", "credibility", "damper", "nothing"]))
+@settings(derandomize=True, max_examples=300)
+def test_the_reasons_add_up_to_a_score_within_bounds(reading: Reading, setting: Setting, without: str | None) -> None:
+    verdict = score(reading, setting, without)
+    assert 0 <= verdict.score <= 100
+    assert 0 <= verdict.confidence <= 100
+    assert sum(reason.points for reason in verdict.reasons) == verdict.score
+    assert all(reason.points for reason in verdict.reasons)
+    assert without is None or without not in {reason.factor for reason in verdict.reasons}
+
+
+@given(readings)
+@settings(derandomize=True, max_examples=200)
+def test_age_never_raises_a_score(reading: Reading) -> None:
+    scores = [
+        score(reading, replace(SETTING, published=NOW - timedelta(days=days))).score for days in (0, 2, 6, 20, 60, 900)
+    ]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_document_without_a_date_is_judged_as_fresh() -> None:
+    undated = replace(SETTING, published=None)
+    assert score(attack(), undated).score == score(attack(), SETTING).score
+
+
+def test_a_day_known_only_as_a_day_is_fresh_until_it_is_over() -> None:
+    midnight = NOW.replace(hour=0)
+    day = replace(SETTING, published=midnight, published_day=True, now=midnight + timedelta(hours=48))
+    assert score(attack(), day).score == score(attack(), SETTING).score
+
+
+def test_a_fresh_attack_on_a_synagogue_is_urgent_and_with_danger_left_to_act_on_now() -> None:
+    assert score(attack(), SETTING).priority == 3 or score(attack(), SETTING).priority == 2
+    at_large = Mark(kind="at_large", start=5, end=9, text="at large")
+    assert score(attack(marks=(at_large,)), SETTING).priority == 3
+
+
+@pytest.mark.parametrize("assertion", [a for a, status in STATUS_OF.items() if status in {"historical", "none"}])
+def test_what_did_not_happen_or_is_history_never_pages(assertion: Assertion) -> None:
+    reading = attack()
+    other = replace(reading, incidents=(replace(reading.incidents[0], assertion=assertion),))
+    assert score(other, SETTING).priority < 2
+
+
+def test_a_denial_lowers_a_threat_and_leaves_an_attack_as_it_is() -> None:
+    denial = Mark(kind="denial", start=5, end=9, text="no specific threat")
+    threat = Incident(type="threat", assertion="warned", start=0, end=4, text="What", main=True)
+    plain, denied = attack(incidents=(threat,)), attack(incidents=(threat,), credibility="denied", marks=(denial,))
+    assert score(denied, SETTING).score < score(plain, SETTING).score
+    assert score(attack(credibility="denied", marks=(denial,)), SETTING).score >= score(attack(), SETTING).score
+
+
+def test_a_level_raised_to_the_top_is_to_act_on_now_and_a_lowered_one_to_be_aware_of() -> None:
+    def level(from_rank: int, to_rank: int) -> Reading:
+        change = LevelChange(system="uk-jtac", country="GB", to="x", from_rank=from_rank, to_rank=to_rank)
+        return Reading(language="en", level_change=change)
+
+    assert score(level(4, 5), SETTING).priority == 3
+    assert score(level(3, 4), SETTING).priority == 2
+    assert score(level(4, 3), SETTING).priority == 1
+    assert status_of(level(4, 5)) == "planned_threat"
+
+
+def test_the_same_mark_twice_counts_once() -> None:
+    toll = Mark(kind="toll", start=5, end=9, text="hurt")
+    assert score(attack(marks=(toll, toll)), SETTING).score == score(attack(marks=(toll,)), SETTING).score
+
+
+def test_every_type_has_a_weight() -> None:
+    table = weights()
+    assert set(table.incident) == set(get_args(IncidentType))
+    assert set(table.target) == set(get_args(TargetType))
+    assert set(table.assertion) == set(get_args(Assertion))
+    assert {f"source_{grade}" for grade in "ABCDEF"} <= set(table.confidence)

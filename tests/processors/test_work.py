@@ -1,0 +1,93 @@
+"""The supervisor keeps workers alive, tells of it, and leaves none behind."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from processors.safe import Progress
+from processors.watchdog import follow, guard
+from processors.work import Supervisor, Worker
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def until(what: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 10
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def running(supervisor: Supervisor) -> threading.Thread:
+    thread = threading.Thread(target=supervisor.run)
+    thread.start()
+    return thread
+
+
+def test_a_worker_that_cannot_be_started_is_tried_again_and_that_is_said(
+    tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = iter([["/no/such/program"], ["/no/such/program"]])
+    monkeypatch.setattr(Worker, "command", lambda _self: next(commands, SLEEP))
+    supervisor = Supervisor([Worker("enriching", "w1")], os.environ, tmp_path, said.append)
+    thread = running(supervisor)
+    until(lambda: supervisor.pids)
+    supervisor.stop()
+    thread.join()
+    assert len(said) == 2
+    assert all("enriching/w1 cannot be started" in line for line in said)
+
+
+def test_a_worker_that_ended_is_not_named_among_those_that_run(
+    tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Worker, "command", lambda _self: [sys.executable, "-c", "raise SystemExit(3)"])
+    supervisor = Supervisor([Worker("judging", "w1")], os.environ, tmp_path, said.append)
+    thread = running(supervisor)
+    until(lambda: len(said) == 2)  # it pauses for a second now
+    assert supervisor.pids == {}
+    supervisor.stop()
+    thread.join()
+    assert "judging/w1 ended with status 3" in said[0]
+
+
+def test_a_worker_is_told_whose_it_is_and_stops_when_that_one_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "note"
+    monkeypatch.setattr(
+        Worker,
+        "command",
+        lambda _self: [
+            sys.executable,
+            "-c",
+            f"import os; open({str(note)!r}, 'w').write(os.environ['VIGIL_SUPERVISOR'])",
+        ],
+    )
+    supervisor = Supervisor([Worker("judging", "w1")], os.environ, tmp_path, lambda _line: None)
+    thread = running(supervisor)
+    until(lambda: note.exists() and note.read_text())
+    supervisor.stop()
+    thread.join()
+    assert note.read_text() == str(os.getpid())
+    ended: list[tuple[int, int]] = []
+    follow(os.getppid() + 1, every=0.01, end=lambda *told: ended.append(told)).join(10)
+    assert ended == [(os.getpid(), signal.SIGTERM)]
+
+
+def test_the_watchdog_ends_a_process_that_holds_work_and_finishes_none() -> None:
+    progress, ended = Progress(), list[int]()
+    progress.begin()
+    guard(progress, stuck=0.01, end=ended.append).join(10)
+    assert ended == [70]

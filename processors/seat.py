@@ -50,8 +50,8 @@ class Seat:
         except (msgspec.DecodeError, KeyError) as error:
             raise Refused(
                 f"the desk's memory, written by fold {recalled.fold}, cannot be read by this version ({error}): go "
-                f"back to the version that wrote it, or delete the topic `{self._name(STATE)}` and run `vigil bootstrap`: "
-                "memory is then made again from `desk`"
+                f"back to the version that wrote it, or delete the topic `{self._name(STATE)}` and run `vigil "
+                "bootstrap`: memory is then made again from `desk`"
             ) from None
         self._position = self._kept = recalled.position
         if offset > self._position + 1:

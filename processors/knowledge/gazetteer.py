@@ -11,7 +11,8 @@ import sys
 from enum import IntEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from processors.knowledge.toponym import name_hash
 from schemas.errors import Refused
@@ -64,7 +65,7 @@ COMMON = {language: Flag.COMMON << number for number, language in enumerate(LANG
 """A toponym that is a word of the language first."""
 
 
-class Candidate(NamedTuple):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """One place that a name may mean."""
 
     id: int

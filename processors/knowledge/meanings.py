@@ -2,17 +2,20 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
 
 from processors.knowledge.cues import cues
 from processors.knowledge.gazetteer import Candidate, Sort
 from processors.knowledge.toponyms import Toponym, fits
 
+_COUNTY = int(Sort.COUNTY)
 _ROUNDS = 2
 """The second round sees what the first chose."""
 
 
-def _options(mentions: list[Toponym]) -> list[Candidate]:
+def _options(mentions: list[Toponym]) -> Sequence[Candidate]:
     """What one name may mean in this text: where the text says it once, it says so for all."""
     meanings = mentions[0].name.meanings
     for mention in mentions:
@@ -20,7 +23,7 @@ def _options(mentions: list[Toponym]) -> list[Candidate]:
             inside = [meaning for meaning in meanings if fits(meaning, mention.within)]
             if inside:
                 return inside
-    return list(meanings)
+    return meanings
 
 
 class _Context:
@@ -34,7 +37,7 @@ class _Context:
         self.countries[meaning.country] += share
         self.regions[meaning.region] += share
 
-    def suggest(self, meanings: list[Candidate], share: float) -> None:
+    def suggest(self, meanings: Sequence[Candidate], share: float) -> None:
         """Lets a name of many places speak a little for the region of each: those of one neighbourhood agree."""
         best = meanings[0].weight
         seen: set[int] = {0}
@@ -43,18 +46,24 @@ class _Context:
                 seen.add(meaning.region)
                 self.regions[meaning.region] += share * max(0.0, 1 - (best - meaning.weight) / 4)
 
-    def best(self, meanings: list[Candidate], home: str | None) -> Candidate:
+    def best(self, meanings: Sequence[Candidate], home: str | None) -> Candidate:
         """The likeliest meaning, given what the text has spoken of."""
         choice, countries, regions = cues().choice, self.countries, self.regions
         most, highest, found = choice.most, -1.0, meanings[0]
+        at_most = choice.country * max(countries.values(), default=0.0)
+        at_most += choice.region * max(regions.values(), default=0.0) + choice.home
         for meaning in meanings:
             total = meaning.weight
-            if meaning.country is not None:
-                total += choice.country * min(most, countries[meaning.country])
-                if meaning.country == home:
+            if total + at_most < highest:
+                break  # they are in the order of their weight
+            country, region = meaning.country, meaning.region
+            if country is not None:
+                if country in countries:
+                    total += choice.country * min(most, countries[country])
+                if country == home:
                     total += choice.home
-            if meaning.region:
-                total += choice.region * min(most, regions[meaning.region])
+            if region and region in regions:
+                total += choice.region * min(most, regions[region])
             if total > highest:
                 highest, found = total, meaning
         return found
@@ -70,19 +79,20 @@ def resolve(toponyms: Iterable[Toponym], home: str | None) -> dict[str, Candidat
     for toponym in toponyms:
         groups.setdefault(toponym.name.key, []).append(toponym)
     context, chosen = _Context(), {}
-    unsure: list[tuple[str, list[Candidate], float]] = []
+    unsure: list[tuple[str, Sequence[Candidate], float]] = []
+    counted: set[str] = set()
     for key, mentions in groups.items():
         meanings = _options(mentions)
-        share = 1 + math.log2(len(mentions)) / 2
+        share = 1 + math.log2(len(mentions)) / 2 if len(mentions) > 1 else 1.0
         chosen[key] = meanings[0]
         if len(meanings) == 1 or meanings[0].weight - meanings[1].weight >= choice.sure_lead:
             context.take(meanings[0], share)
+            counted.add(key)
         else:
             context.suggest(meanings, choice.suggestion)
         if len(meanings) > 1:
             unsure.append((key, meanings, share))
-    counted = {key for key, meanings, _ in unsure if meanings[0].weight - meanings[1].weight >= choice.sure_lead}
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if len(unsure) > 1 else 1):
         for key, meanings, share in unsure:
             if key in counted:
                 context.take(chosen[key], -share)
@@ -90,7 +100,7 @@ def resolve(toponyms: Iterable[Toponym], home: str | None) -> dict[str, Candidat
             context.take(chosen[key], share)
             counted.add(key)
     for key, meaning in chosen.items():
-        if meaning.sort == Sort.COUNTY:
+        if meaning.sort == _COUNTY:
             chosen[key] = _placed(meaning, chosen.values())
     return chosen
 
@@ -100,4 +110,4 @@ def _placed(county: Candidate, others: Iterable[Candidate]) -> Candidate:
     if not inside:
         return county
     near = max(inside, key=lambda other: other.weight)
-    return county._replace(lat=near.lat, lon=near.lon)
+    return replace(county, lat=near.lat, lon=near.lon)

@@ -14,9 +14,10 @@ def persons(words: Words) -> tuple[set[int], set[str]]:
     part: set[int] = set()
     surnames: set[str] = set()
     marker = Flag.GIVEN | Flag.TITLE
-    for index, flags in enumerate(words.flags):
-        if not flags & marker or index in part or not words.adjoin(index):
+    for index in [index for index, flags in enumerate(words.flags) if flags & marker]:
+        if index in part or not words.adjoin(index):
             continue
+        flags = words.flags[index]
         follower = words.flags[index + 1]
         if follower & _MAY_NOT_FOLLOW or not _names(words, index, flags, follower):
             continue

@@ -1,16 +1,20 @@
 """Whether a name of a place is meant as one: what stands around it, in points (`places/cues.toml`)."""
 
 import re
+from functools import cache
 
 from processors.knowledge.cues import cues
-from processors.knowledge.gazetteer import COMMON, Flag
+from processors.knowledge.gazetteer import Candidate, Flag
 from processors.knowledge.persons import persons
+from processors.knowledge.placename import Name
 from processors.knowledge.toponym import fold_name
 from processors.knowledge.toponyms import Toponym, small_words, toponyms
 from processors.knowledge.wordform import FIRST_UNCASED, Words
 
 _ENDS = frozenset('.!?:;\n"“»«„()[]|•*–—-…>')
 _LISTS = frozenset((", ", " and ", " et ", " y ", " und ", " or ", " & ", ", and ", "-", "/", " - "))
+_NOUN = Flag.NOUN
+_BELONGS, _OWNER = Flag.NOUN | Flag.COMPASS, Flag.STREET | Flag.PAPER
 _OF = frozenset(("of", "de", "du", "del", "von", "d"))
 _HEAD = 700
 """A dateline stands within so many characters of the beginning."""
@@ -31,15 +35,15 @@ def recognise(body: str, language: str | None, home: str | None) -> list[Toponym
         for toponym in found:
             toponym.points = judge.points(toponym, before)
             before = toponym
-        _help_neighbours(found, enough, judge.common)
+        _help_neighbours(found, enough)
         sure = {toponym.name.key for toponym in found if toponym.points >= enough}
         found = [
             toponym
             for toponym in found
             if toponym.points >= enough
-            or (toponym.points >= 0 and toponym.name.key in sure and not toponym.name.flags & judge.common)
+            or (toponym.points >= 0 and toponym.name.key in sure and not toponym.name.common)
         ]
-    small = small_words(words)
+    small = small_words(body, language)
     return sorted([*found, *small], key=lambda toponym: toponym.start) if small else found
 
 
@@ -50,22 +54,29 @@ def in_dateline(body: str, start: int, end: int) -> bool:
     return _DATELINE_END.match(body, end) is not None
 
 
-def _help_neighbours(found: list[Toponym], enough: int, common: int) -> None:
+def _help_neighbours(found: list[Toponym], enough: int) -> None:
     """Raises small places in a region that the text speaks of for certain."""
-    weak = [toponym for toponym in found if 0 <= toponym.points < enough and not toponym.name.flags & common]
+    weak = [toponym for toponym in found if 0 <= toponym.points < enough and not toponym.name.common]
     if not weak:
         return
     regions = {toponym.within.region for toponym in found if toponym.within is not None}
     for toponym in found:
-        if toponym.points >= enough:
-            meanings = toponym.name.meanings
-            if len(meanings) == 1 or meanings[0].weight - meanings[1].weight >= cues().choice.sure_lead:
-                regions.add(meanings[0].region)
+        if toponym.points >= enough and toponym.name.sure:
+            regions.add(toponym.name.meanings[0].region)
     regions.discard(0)
     if regions:
         for toponym in weak:
             if any(meaning.region in regions for meaning in toponym.name.meanings):
                 toponym.points += cues().evidence.neighbour
+
+
+@cache
+def _said() -> dict[str, tuple[int, bool]]:
+    """Points of a preposition before a name whatever precedes it, and whether it is one of place."""
+    evidence, known = cues().evidence, cues()
+    said = dict.fromkeys(known.related - _OF, (evidence.related, False))
+    said |= dict.fromkeys(known.located, (evidence.located, True))
+    return said | dict.fromkeys(known.words["settlement_of"], (evidence.called, True))
 
 
 class _Judge:
@@ -75,30 +86,35 @@ class _Judge:
         self.words, self.body, self.home = words, words.body, home
         self.cues = cues()
         self.evidence = self.cues.evidence
-        self.common = COMMON.get(words.language or "en", COMMON["en"])
+        self.enough = self.evidence.enough
         self.nouns_tall = words.language == "de"
+        self.said = _said()
         self.persons, self.surnames = persons(words)
 
     def points(self, toponym: Toponym, before: Toponym | None) -> int:
-        evidence, name, body = self.evidence, toponym.name, self.body
-        total = name.points + (0 if toponym.first == toponym.last else evidence.several_words)
-        gap = toponym.start - before.end if before is not None else 99
-        if toponym.within is not None or (before is not None and before.within is not None and gap <= 3):
+        evidence, name = self.evidence, toponym.name
+        total = name.points
+        if toponym.first != toponym.last:
+            total += evidence.several_words
+        if toponym.within is not None:
             total += evidence.contained
-        elif (
-            gap <= 5
-            and before is not None
-            and before.points >= evidence.enough
-            and body[before.end : toponym.start] in _LISTS
-        ):
-            total += evidence.listed
-        if not name.territory and self.home is not None and name.meanings[0].country != self.home:
-            total += evidence.small_home if any(m.country == self.home for m in name.meanings) else 0
-        elif not name.territory and self.home is not None:
+        elif before is not None and toponym.start - before.end <= 5:
+            total += self._beside(toponym, before)
+        if self.home is not None and not name.territory and self._at_home(name.meanings):
             total += evidence.small_home
-        if body[toponym.start] >= FIRST_UNCASED:
+        if self.body[toponym.start] >= FIRST_UNCASED:
             return total + self._uncased(toponym)
         return total + self._cased(toponym)
+
+    def _beside(self, toponym: Toponym, before: Toponym) -> int:
+        """Points for the name right before it: the part of which it is the whole, or its neighbour in a list."""
+        if before.within is not None and toponym.start - before.end <= 3:
+            return self.evidence.contained
+        listed = before.points >= self.enough and self.body[before.end : toponym.start] in _LISTS
+        return self.evidence.listed if listed else 0
+
+    def _at_home(self, meanings: tuple[Candidate, ...]) -> bool:
+        return meanings[0].country == self.home or any(meaning.country == self.home for meaning in meanings)
 
     def _uncased(self, toponym: Toponym) -> int:
         """Hebrew and Arabic: no capital tells a name from a word."""
@@ -109,7 +125,7 @@ class _Judge:
         cut = toponym.start - words.starts[index]
         if before in self.cues.words["settlements"]:
             total += evidence.located
-        elif cut and any(way.left == cut and way.locative for way in words.ways[index]):
+        elif cut and any(way.left == cut and way.locative for way in words.forms[index].ways):
             total += evidence.related
         if before in self.cues.words["persons"]:
             total += evidence.person
@@ -123,27 +139,43 @@ class _Judge:
 
     def _cased(self, toponym: Toponym) -> int:
         evidence, body, name = self.evidence, self.body, toponym.name
-        single = toponym.first == toponym.last
+        start, end, single = toponym.start, toponym.end, toponym.first == toponym.last
         total, located = self._before(toponym, single)
-        flags = name.flags
         if toponym.first in self.persons or (single and not located and name.key in self.surnames):
             total += evidence.person
-        if single and not located and not name.territory:
-            doubt = evidence.given_name if flags & Flag.GIVEN else evidence.surname if flags & Flag.SURNAME else 0
-            if name.weight < evidence.beyond_doubt:
-                total += doubt
-        total += self._after(toponym)
-        if self.nouns_tall and single and not located and not name.territory:
-            total += evidence.noun_language
-        elif not name.territory and name.key[0] != "=" and body[toponym.start + 1 : toponym.end].isupper():
-            total += evidence.dateline if in_dateline(body, toponym.start, toponym.end) else evidence.shouted
-        if single and len(name.key) < 3 and "." not in body[toponym.start : toponym.end]:
+        if single and not located:
+            total += name.doubt
+        gap = self.words.gaps[toponym.last]
+        if gap == " ":
+            total += self._followed(name, self.words.flags[toponym.last + 1])
+        elif name.person:
+            after = body[end : end + 14].lstrip(", ").split(" ", 1)[0]
+            total += evidence.speaks if after in self.cues.words["speech"] else 0
+        if not name.territory:
+            if self.nouns_tall and single and not located:
+                total += evidence.noun_language
+            elif body[start + 1 : end].isupper() and name.key[0] != "=":
+                total += evidence.dateline if in_dateline(body, start, end) else evidence.shouted
+        if single and len(name.key) < 3 and "." not in body[start:end]:
             total += evidence.two_letters
         return total
+
+    def _followed(self, name: Name, flags: int) -> int:
+        """Points for the capitalised word right behind a name."""
+        if flags & _OWNER and not flags & _NOUN:
+            return self.evidence.person
+        return 0 if name.territory or flags & _BELONGS else self.evidence.strange_after
 
     def _before(self, toponym: Toponym, single: bool) -> tuple[int, bool]:
         """Points for what stands before a name, and whether it is a preposition of place."""
         start = toponym.start
+        gap = self.words.gaps[toponym.first - 1] if toponym.first and start == self.words.starts[toponym.first] else ""
+        if gap == " " and self.body[start - 2] != ".":
+            return self._after_capital(toponym)
+        if gap[-1:] == " ":
+            said = self.said.get(gap[gap.rfind(" ", 0, -1) + 1 : -1])
+            if said is not None:
+                return said
         near = self.body[max(0, start - 16) : start]
         stripped = near.rstrip(" '“‘(\"")
         if not stripped or stripped[-1] in _ENDS or "\n" in near[len(stripped) :]:
@@ -151,13 +183,13 @@ class _Judge:
                 return 0, False
             dateline = in_dateline(self.body, start, toponym.end)
             return (self.evidence.dateline if dateline else self.evidence.initial), False
-        previous = stripped.rsplit(None, 1)[-1]
+        previous = stripped.split()[-1]
         if previous.islower():
             return self._after_small(previous, start)
         if toponym.first and self.words.adjoin(toponym.first - 1):
             return self._after_capital(toponym)
         # `Smallville, Ky.`: the town may be unknown, the abbreviation is not
-        abbreviated = toponym.name.territory and toponym.name.flags & self.common
+        abbreviated = toponym.name.territory and toponym.name.common
         if abbreviated and previous[-1] == "," and previous[0].isupper() and self.body[start - 1] == " ":
             return self.evidence.contained, False
         return 0, False
@@ -191,17 +223,3 @@ class _Judge:
             if not flags & (Flag.COMPASS | Flag.NAME):
                 return self.evidence.strange_before, False
         return 0, False
-
-    def _after(self, toponym: Toponym) -> int:
-        words, evidence, last = self.words, self.evidence, toponym.last
-        if words.adjoin(last) and self.body[words.ends[last]] == " ":
-            flags = words.flags[last + 1]
-            if flags & (Flag.STREET | Flag.PAPER) and not flags & Flag.NOUN:
-                return evidence.person
-            if toponym.name.territory or flags & (Flag.NOUN | Flag.COMPASS):
-                return 0
-            return evidence.strange_after
-        if toponym.name.flags & (Flag.SURNAME | Flag.GIVEN):
-            after = self.body[toponym.end : toponym.end + 14].lstrip(", ").split(" ", 1)[0]
-            return evidence.speaks if after in self.cues.words["speech"] else 0
-        return 0

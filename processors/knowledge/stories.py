@@ -92,6 +92,14 @@ class Anchors(Struct, frozen=True, forbid_unknown_fields=True):
     places: int
 
 
+class News(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is material news in a further report of a story."""
+
+    assertions: tuple[str, ...]
+    marks: tuple[str, ...]
+    comment: tuple[str, ...]
+
+
 class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -102,6 +110,7 @@ class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
     join: Join
     event: Differ
     anchors: Anchors
+    news: News
 
 
 @cache

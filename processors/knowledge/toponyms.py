@@ -1,12 +1,16 @@
 """Which words of a text name a place: the longest names of the gazetteer, weighed by what stands around them."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import filterfalse
+
+import msgspec
+from msgspec.structs import replace
 
 from processors.knowledge.cues import cues
-from processors.knowledge.gazetteer import COMMON, Candidate, Flag, Sort, gazetteer
+from processors.knowledge.gazetteer import Candidate, Flag, Sort, gazetteer
+from processors.knowledge.placename import Name, name_of
 from processors.knowledge.toponym import fold_name
 from processors.knowledge.wordform import Word, Words
 
@@ -14,49 +18,15 @@ _LONGEST = 6
 """Words of a name that begin with a capital."""
 _GAP = 14
 """Characters between two of them: ` upon the `, `-sur-`."""
-_JOINTS = " -\u2010\u2011\u05be"
-_LOWER_WORD = re.compile(r"[^\W\d_]+")
-_HOPELESS = -3
-"""Points of a common word that only its country or region right behind it can outweigh."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_JOINTS = " -\u2010\u2011\u05be'’"
 _OPENS = frozenset((", ", " (", "، ", ". "))
-_WANTED = Flag.NAME | Flag.PREFIX
+_CONTAINED = frozenset((", ", " (", "، ", ". ", " , ", "., "))
+_NAME, _PREFIX = Flag.NAME, Flag.PREFIX
+_WANTED = _NAME | _PREFIX
 
 
-class Name(NamedTuple):
-    """What is known of a name whatever stands around it."""
-
-    key: str
-    flags: int
-    meanings: tuple[Candidate, ...]
-    territory: bool
-    """Whether it is most likely larger than a city, or a word for a people."""
-    weight: float
-    """Of the likeliest meaning."""
-    points: int
-    """For its weight, and against it if it is a common word of the language."""
-
-
-@lru_cache(maxsize=32768)
-def name_of(key: str, language: str | None) -> Name | None:
-    """A folded name as the gazetteer has it, in a text of a language (without one: English)."""
-    evidence = cues().evidence
-    meanings = gazetteer().find(key)
-    if not meanings:
-        return None
-    likeliest = meanings[0]
-    territory = likeliest.demonym or likeliest.sort not in (Sort.CITY, Sort.DISTRICT)
-    flags = gazetteer().flags(key)
-    points = evidence.territory if territory else evidence.of_weight(likeliest.weight)
-    if flags & COMMON.get(language or "en", COMMON["en"]):
-        known = likeliest.weight >= evidence.well_known and not territory
-        points += evidence.common_word_known if known else evidence.common_word
-    if likeliest.alternate and not territory and likeliest.weight < evidence.well_known and " " not in key:
-        points += evidence.foreign_name
-    return Name(key, flags, meanings, territory, likeliest.weight, points)
-
-
-@dataclass(slots=True)
-class Toponym:
+class Toponym(msgspec.Struct, gc=False):
     """A possible name of a place in a body."""
 
     start: int
@@ -73,31 +43,32 @@ class Toponym:
 def toponyms(words: Words) -> list[Toponym]:
     """All longest names in a text, from left to right, without overlaps, containers noted, not yet weighed."""
     found: list[Toponym] = []
-    done = 0
-    for index, flags in enumerate(words.flags):
-        if not flags & _WANTED or index < done:
+    body, gaps, forms = words.body, words.gaps, words.forms
+    done, before = 0, None
+    for index in [index for index, flags in enumerate(words.flags) if flags & _WANTED]:
+        if index < done:
             continue
-        toponym = _longest(words, index)
-        if toponym is not None:
-            found.append(toponym)
-            done = toponym.last + 1
-    before = None
-    for toponym in found:
+        ways = forms[index].ways
+        if len(ways) > 1 or (ways[0].flags & _PREFIX and len(gaps[index]) <= _GAP):
+            toponym = _longest(words, index)
+        else:
+            toponym = _alone(words, index, ways[0])
+        if toponym is None:
+            continue
+        done = toponym.last + 1
         if before is not None and 1 <= toponym.start - before.end <= 3:
-            before.within = _container(words.body, before, toponym)
+            before.within = _container(body, before, toponym)
         before = toponym
+        found.append(toponym)
     return found
 
 
 def _longest(words: Words, index: int) -> Toponym | None:
     """The longest name that begins with a word, in whichever reading."""
-    near = words.starts[index + 1] - words.ends[index] <= _GAP
     best = None
-    for way in words.ways[index]:
-        found = None
-        if way.flags & Flag.PREFIX and near:
-            found = _extended(words, index, way)
-        if found is None and way.flags & Flag.NAME and best is None:
+    for way in words.forms[index].ways:
+        found = _extended(words, index, way) if way.flags & _PREFIX else None
+        if found is None and best is None:
             found = _alone(words, index, way)
         if found is not None and (best is None or found.last > best.last):
             best = found
@@ -105,45 +76,48 @@ def _longest(words: Words, index: int) -> Toponym | None:
 
 
 def _alone(words: Words, index: int, way: Word) -> Toponym | None:
-    name = name_of(way.key, words.language)
-    if name is None:
-        return None
-    end = words.ends[index]
-    if name.points <= _HOPELESS and not name.territory and words.body[end : end + 2] not in _OPENS:
+    name, end = way.name, words.ends[index]
+    if name is None or (name.hopeless and words.body[end : end + 2] not in _OPENS):
         return None
     return Toponym(words.starts[index] + way.left, end - way.right, name, index, index)
 
 
 def _extended(words: Words, index: int, way: Word) -> Toponym | None:
     """The longest name of several words that begins with this one."""
-    body, starts, ends = words.body, words.starts, words.ends
-    start, lists = starts[index] + way.left, cues().words
-    best: tuple[str, int, int] | None = None
-    for last in range(index + 1, min(index + _LONGEST, len(ends))):
-        after, begin = ends[last - 1], starts[last]
-        if begin - after > _GAP:
+    body, starts, ends, gaps = words.body, words.starts, words.ends, words.gaps
+    start = starts[index] + way.left
+    key, end, last = "", 0, index
+    for at in range(index + 1, index + _LONGEST):
+        gap = gaps[at - 1]
+        if gap != " " and not _joined(gap, body[starts[at - 1] : ends[at - 1]]):
             break
-        if begin - after > 1 or body[after] not in _JOINTS:
-            gap = body[after:begin]
-            if gap == ". ":
-                if fold_name(body[starts[last - 1] : after]) not in lists["saints"]:
-                    break
-            elif gap.strip(_JOINTS + "'’").lower() not in lists["links"]:
-                break
-        end = ends[last]
+        stop = ends[at]
         # a Hebrew or Arabic prefix may have changed the letters behind it: the name is what the reading says
-        key, flags = _folded(way.key + body[ends[index] : end]) if way.left else _folded(body[start:end])
-        if flags & Flag.NAME:
-            best = key, end, last
-        elif words.ways[last] and words.ways[last][0].right:
-            end -= words.ways[last][0].right
-            key, less = _folded(body[start:end])
-            if less & Flag.NAME:
-                best = key, end, last
-        if not flags & Flag.PREFIX:
+        phrase, flags = _folded(way.key + body[ends[index] : stop] if way.left else body[start:stop])
+        if flags & _NAME:
+            key, end, last = phrase, stop, at
+        elif words.forms[at].right:
+            stop -= words.forms[at].right
+            phrase, less = _folded(body[start:stop])
+            if less & _NAME:
+                key, end, last = phrase, stop, at
+        if not flags & _PREFIX:
             break
-    name = name_of(best[0], words.language) if best is not None else None
-    return Toponym(start, best[1], name, index, best[2]) if best is not None and name is not None else None
+    name = name_of(key, words.language) if key else None
+    return Toponym(start, end, name, index, last) if name is not None else None
+
+
+def _joined(gap: str, word: str) -> bool:
+    """Whether a word and the next may belong to one name with this between them."""
+    if gap == ". ":
+        return fold_name(word) in cues().words["saints"]
+    return len(gap) <= _GAP and _joint(gap)
+
+
+@lru_cache(maxsize=4096)
+def _joint(gap: str) -> bool:
+    """Whether this between two words of a name is part of it."""
+    return gap.strip(_JOINTS).lower() in cues().words["links"]
 
 
 @lru_cache(maxsize=32768)
@@ -154,7 +128,7 @@ def _folded(phrase: str) -> tuple[str, int]:
 
 def _container(body: str, one: Toponym, other: Toponym) -> Candidate | None:
     """The country or region that the other name gives for the first: `Paris, Texas`, `Paris (Texas)`."""
-    if body[one.end : other.start] not in (", ", " (", "، ", ". ", " , ", "., "):
+    if body[one.end : other.start] not in _CONTAINED:
         return None
     narrowest = one.name.meanings[0].sort  # `China, Japan` and `Ohio, Texas` are lists
     for whole in other.name.meanings:
@@ -176,19 +150,29 @@ def fits(part: Candidate, whole: Candidate) -> bool:
     return part.region == whole.region != 0 and part.sort > whole.sort
 
 
-def small_words(words: Words) -> list[Toponym]:
+def small_words(body: str, language: str | None) -> list[Toponym]:
     """Words for peoples that French, Spanish and German write small."""
-    if words.language not in (None, "fr", "es", "de"):
+    if language not in (None, "fr", "es", "de"):
         return []
-    hits = gazetteer().lower_case_demonyms(words.language).intersection(_LOWER_WORD.findall(words.body))
-    if not hits:
-        return []
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(hits, key=len, reverse=True))})(?!\w)")
+    known, tokens = gazetteer().lower_case_demonyms(language), body.split()
+    rough = " ".join(filterfalse(str.isalpha, tokens))
+    hits = {*filter(str.isalpha, known.intersection(tokens)), *known.intersection(_LETTERS.findall(rough))}
     found = []
-    for match in pattern.finditer(words.body):
-        name = name_of(fold_name(match[0]), words.language)
-        if name is not None and any(meaning.demonym for meaning in name.meanings):
-            people = tuple(meaning for meaning in name.meanings if meaning.demonym)
-            name = name._replace(key="~" + name.key, meanings=people)  # apart from the place of that name
-            found.append(Toponym(match.start(), match.end(), name, -1, -1, cues().evidence.enough))
+    for word in sorted(hits):
+        name = name_of(fold_name(word), language or "en")
+        people = tuple(meaning for meaning in name.meanings if meaning.demonym) if name is not None else ()
+        if name is not None and people:
+            name = replace(name, key="~" + name.key, meanings=people)  # apart from the place of that name
+            found += [Toponym(at, at + len(word), name, -1, -1, cues().evidence.enough) for at in _whole(word, body)]
     return found
+
+
+def _whole(word: str, body: str) -> Iterator[int]:
+    """Where a word stands by itself."""
+    at = body.find(word)
+    while at >= 0:
+        end = at + len(word)
+        around = body[at - 1 : at] + body[end : end + 1] if at else body[end : end + 1]
+        if not any(sign.isalnum() or sign == "_" for sign in around):
+            yield at
+        at = body.find(word, end)

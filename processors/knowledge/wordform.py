@@ -1,15 +1,20 @@
 """Words of a text as the gazetteer can know them: where they stand, and the name within an inflected form."""
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache
+from itertools import accumulate
+from operator import attrgetter
+
+import msgspec
 
 from processors.knowledge.gazetteer import COMMON, Flag, gazetteer
+from processors.knowledge.placename import Name, name_of
 from processors.knowledge.toponym import MARKS, UNCASED, UPPER, fold_name
 
 WORD = re.compile(
-    rf"[{UPPER}{UNCASED}](?<!\w.)"
-    rf"(?:(?:\.[{UPPER}][a-z]{{0,3}}(?!\w))+\.?|[\w{MARKS}]*(?:['’]\w+|[\"״׳](?=[א-ת])\w+)*)"
+    rf"([{UPPER}{UNCASED}](?<!\w.)"
+    rf"(?:\w++(?![{MARKS}'’\"״׳])"  # nearly all words are this and no more
+    rf"|(?:\.[{UPPER}][a-z]{{0,3}}(?!\w))++\.?|[\w{MARKS}]*+(?:['’]\w++|[\"״׳](?=[א-ת])\w++)*+))"
 )
 """A word that can begin a name: capitalised, or in a script without capitals; also U.S. and W.Va."""
 FIRST_UNCASED = "\u0590"
@@ -18,9 +23,14 @@ _HEBREW_PREFIXES = frozenset("ובלמהשכ")
 _SHORTEST = 3
 """Letters that remain when a prefix falls."""
 _ANY_COMMON = sum(COMMON.values())
+_KEPT = 16384
+"""Forms that are remembered for each language: some megabytes."""
+_FAR = "\n\n"
+"""What stands between the last word and the next, which there is not."""
+_ADJOINING = frozenset((" ", "-", "\u2011"))
 
 
-class Word(NamedTuple):
+class Word(msgspec.Struct, frozen=True, gc=False):
     """One reading of a word: what is known of it and what of it is not name."""
 
     flags: int
@@ -29,11 +39,18 @@ class Word(NamedTuple):
     """Characters before the name: a Hebrew or Arabic prefix, a French article."""
     right: int
     """Characters after it: a genitive."""
+    name: Name | None = None
+    """The place that the word may be by itself."""
     locative: bool = False
     """The prefix itself says where (ב, ب)."""
 
 
-def _plain(word: str, genitive: bool) -> tuple[Word, ...]:
+def _word(flags: int, key: str, left: int, right: int, language: str, locative: bool = False) -> Word:
+    name = name_of(key, language) if flags & Flag.NAME else None
+    return Word(flags, key, left, right, name, locative)
+
+
+def _plain(word: str, language: str) -> tuple[Word, ...]:
     flags_of = gazetteer().flags
     letters = word.replace(".", "")
     key = fold_name(word)
@@ -42,17 +59,17 @@ def _plain(word: str, genitive: bool) -> tuple[Word, ...]:
         short = flags_of("=" + letters)
         doubtful = short & COMMON["en"] and "." in word and flags & Flag.NAME  # S.C. is more than SC
         if short & Flag.NAME and not doubtful:
-            return (Word(short, "=" + letters, 0, 0),)
+            return (_word(short, "=" + letters, 0, 0, language),)
     left = 2 if word[1:2] in ("'", "’") and word[0] in "LDld" and len(word) > 3 else 0
     right = 2 if word[-2:] in ("'s", "’s") else 0
-    if not (left or right) and genitive and not flags & Flag.NAME and key.endswith("s") and len(key) > 4:
+    if not (left or right) and language == "de" and not flags & Flag.NAME and key.endswith("s") and len(key) > 4:
         right = 1
     if left or right:
         inner = fold_name(word[left : len(word) - right])
         known = flags_of(inner)
         if known & Flag.NAME or not flags:
-            return (Word(known | flags & Flag.PREFIX, inner, left, right),)
-    return (Word(flags, key, 0, 0),)
+            return (_word(known | flags & Flag.PREFIX, inner, left, right, language),)
+    return (_word(flags, key, 0, 0, language),)
 
 
 def _hebrew(word: str) -> list[tuple[str, int, bool]]:
@@ -82,7 +99,7 @@ def _arabic(word: str) -> list[tuple[str, int, bool]]:
     return forms
 
 
-def _uncased(word: str) -> tuple[Word, ...]:
+def _uncased(word: str, language: str) -> tuple[Word, ...]:
     """A Hebrew or Arabic word whole and without its prefixes; a common word keeps its letters."""
     flags_of, ways = gazetteer().flags, []
     for name, cut, locative in _hebrew(word) if word[0] < "\u0600" else _arabic(word):
@@ -91,60 +108,83 @@ def _uncased(word: str) -> tuple[Word, ...]:
         if cut and len(key) < _SHORTEST:
             flags &= Flag.PREFIX  # a name of two letters needs all of its word: ב + תל אביב, not ב + לי
         if flags:
-            ways.append(Word(flags, key, cut, 0, locative))
+            ways.append(_word(flags, key, cut, 0, language, locative))
         if not cut and flags & _ANY_COMMON:
             break
     return tuple(ways)
 
 
-class Form(NamedTuple):
+class Form(msgspec.Struct, frozen=True, gc=False):
     """All that a word may be."""
 
     flags: int
     """Of all readings together."""
     ways: tuple[Word, ...]
-    """The whole word first; none if nothing is known of it."""
+    """The whole word first; of a Hebrew or Arabic word none if nothing is known of it."""
+    right: int
+    """Characters of a genitive."""
 
 
-@lru_cache(maxsize=65536)
-def form_of(word: str, genitive: bool) -> Form:
-    """What a word may be. In Hebrew and Arabic one-letter prefixes and the article fall.
+def form_of(word: str, language: str) -> Form:
+    """What a word may be in one of LANGUAGES. In Hebrew and Arabic one-letter prefixes and the article fall.
 
-    `genitive` lets a final s fall (German).
+    In German a final s falls, the genitive.
     """
-    ways = _plain(word, genitive) if word[0] < FIRST_UNCASED else _uncased(word)
+    ways = _plain(word, language) if word[0] < FIRST_UNCASED else _uncased(word, language)
     flags = 0
     for way in ways:
         flags |= way.flags
-    return Form(flags, ways)
+    return Form(flags, ways, ways[0].right if ways else 0)
+
+
+_FLAGS = attrgetter("flags")
+
+
+class _Forms(dict[str, Form]):
+    """The forms of the words met so far, at most _KEPT. A dict, for nothing else is asked as often."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> Form:
+        if len(self) >= _KEPT:
+            self.clear()
+        form = self[word] = form_of(word, self._language)
+        return form
+
+
+@cache
+def _forms(language: str) -> _Forms:
+    return _Forms(language)
 
 
 class Words:
     """The words of a body that can begin a name."""
 
-    __slots__ = ("body", "ends", "flags", "language", "starts", "ways")
+    __slots__ = ("body", "ends", "flags", "forms", "gaps", "language", "starts")
 
     def __init__(self, body: str, language: str | None) -> None:
         self.body = body
-        self.language = language
-        spans = [match.span() for match in WORD.finditer(body)]
-        genitive = language == "de"
-        forms = [form_of(body[start:end], genitive) for start, end in spans]
-        self.starts = [start for start, _ in spans]
-        self.starts.append(len(body) + 9)  # so that the last word has a next one, far away
-        self.ends = [end for _, end in spans]
-        self.flags = [flags for flags, _ in forms]
-        self.ways = [ways for _, ways in forms]
+        self.language = language if language in COMMON else "en"
+        """Whose common words are told from names."""
+        parts = WORD.split(body)
+        bounds = list(accumulate(map(len, parts)))
+        self.forms = list(map(_forms(self.language).__getitem__, parts[1::2]))
+        self.flags = list(map(_FLAGS, self.forms))
+        self.starts = bounds[:-1:2]
+        self.ends = bounds[1::2]
+        self.gaps = parts[2::2]
+        """What stands between each word and the next."""
+        if self.gaps:
+            self.gaps[-1] = _FAR
 
     def key(self, index: int) -> str:
         """A word folded, without its genitive."""
-        ways = self.ways[index]
+        ways = self.forms[index].ways
         return ways[0].key if ways else fold_name(self.body[self.starts[index] : self.ends[index]])
 
     def adjoin(self, index: int) -> bool:
         """Whether only a space, a hyphen, or a dot and a space part a word from the next of these."""
-        end = self.ends[index]
-        gap = self.starts[index + 1] - end
-        if gap == 1:
-            return self.body[end] in " -\u2011"
-        return gap == 2 and self.body[end] == "." and self.body[end + 1] == " " and end - self.starts[index] < 5
+        gap = self.gaps[index]
+        return gap in _ADJOINING or (gap == ". " and self.ends[index] - self.starts[index] < 5)

@@ -40,6 +40,7 @@ _TAKES_NEGATION = (
 )
 """What a negation may be about instead of the incident: "no arrests", "no one was hurt", "no motive"."""
 _THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
+_MAY_BE_ACCIDENT = frozenset({"bombing", "arson", "vehicle_ramming", "other"})
 
 
 def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated, ...]) -> tuple[Claim, ...]:
@@ -178,6 +179,9 @@ def _assertion(
     if cue := _negation(mention, line):
         return "negated", cue.text
     if cue := first("resolved"):
+        return "resolved", cue.text
+    # "An explosion …: it was a gas leak". Where a deed is denied to be an accident the negation stands in the line.
+    if mention.type in _MAY_BE_ACCIDENT and (cue := first("accident")) and not _has(line, ("deliberate", "negation")):
         return "resolved", cue.text
     if (old := _past(mention, line, clause, frame, own, fresh)) is not None:
         return "historical", old

@@ -20,6 +20,7 @@ from schemas.taxonomy import COMMUNAL, STATUS_OF, Kind, Status
 
 WEIGHTS = Path(__file__).parents[1] / "knowledge" / "weights.toml"
 MOST = 100
+VAGUE = frozenset({"threat", "assassination", "other"})
 EVENTS = frozenset({"current", "planned_threat", "foiled"})
 
 
@@ -41,8 +42,10 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     target: dict[str, int]
     mark: dict[str, int]
     """Points of a kind of mark, counted once."""
-    mark_communal: dict[str, int]
-    """Points of a kind of mark where a community or one of its places is named."""
+    floor: dict[str, int]
+    """Least score where a community or one of its places is named beside a mark of the kind: to be aware of."""
+    unlifted: tuple[str, ...]
+    """Sorts of text that no floor lifts."""
     mark_event: dict[str, int]
     """Points of a kind of mark beside an incident that is asserted, warned of, planned or foiled."""
     frame: dict[str, int]
@@ -100,6 +103,10 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
         if total > most and factor != without:
             reasons.append(Reason(factor=factor, points=most - total, text=text))
             total = most
+    lift = _floor(reading, setting, total, table)
+    if lift is not None and without != "floor":
+        reasons.append(lift)
+        total += lift.points
     bound = max(0, min(MOST, total))
     if total != bound:
         reasons.append(Reason(factor="bounds", points=bound - total, text="a score is from 0 to 100"))
@@ -124,10 +131,27 @@ def _caps(reading: Reading, status: Status, table: Weights) -> Iterator[tuple[st
             yield "frame", table.frame[mark.value], f"a text of this sort: {mark.value}"
 
 
+def _is_attack(main: Incident | None) -> bool:
+    """A deed done to a communal place itself: no denial of threats elsewhere takes anything from it."""
+    if main is None or STATUS_OF[main.assertion] != "current" or main.type in VAGUE:
+        return False
+    return any(target.type in COMMUNAL for target in main.targets)
+
+
 def _is_communal(reading: Reading) -> bool:
     return any(target.type in COMMUNAL for target in reading.targets) or any(
         mark.kind == "community" for mark in reading.marks
     )
+
+
+def _floor(reading: Reading, setting: Setting, total: int, table: Weights) -> Reason | None:
+    """What lifts a document to be aware of: posture, denial or advice where a community is named, and it is news."""
+    about = {mark.value for mark in reading.marks if mark.kind == "frame"}
+    if not _is_communal(reading) or about & set(table.unlifted) or _recency(setting, table).points < 0:
+        return None
+    best = max(_once(reading.marks), key=lambda mark: table.floor.get(mark.kind, 0), default=None)
+    least = table.floor.get(best.kind, 0) if best is not None else 0
+    return _reason("floor", least - total, "to be aware of", best) if total < least else None
 
 
 def status_of(reading: Reading) -> Status:
@@ -142,7 +166,7 @@ def status_of(reading: Reading) -> Status:
 def _reasons(reading: Reading, setting: Setting, table: Weights) -> list[Reason]:
     reasons: list[Reason] = []
     main = reading.main
-    if main is not None:
+    if main is not None and (reading.level_change is None or _is_attack(main)):
         reasons += _of_incident(main, reading, setting, table)
     if reading.level_change is not None:
         change = reading.level_change
@@ -151,17 +175,15 @@ def _reasons(reading: Reading, setting: Setting, table: Weights) -> list[Reason]
         way = "top" if top and raised else "raised" if raised else "lowered"
         mark = next((mark for mark in reading.marks if mark.kind == "level"), None)
         reasons.append(_reason("level", table.level[way], f"official level {way}: {change.to}", mark))
-    communal = _is_communal(reading)
     event = main is not None and STATUS_OF[main.assertion] in EVENTS
     for mark in _once(reading.marks):
         points = table.mark.get(mark.kind, 0)
-        points += table.mark_communal.get(mark.kind, 0) if communal else 0
         points += table.mark_event.get(mark.kind, 0) if event else 0
         reasons.append(_reason(mark.kind, points, mark.text, mark))
     if reading.credibility == "specific_credible":
         mark = next((mark for mark in reading.marks if mark.kind == "credible"), None)
         reasons.append(_reason("credibility", table.specific_credible, "called specific and credible", mark))
-    if reading.credibility == "denied" and (main is None or STATUS_OF[main.assertion] != "current"):
+    if reading.credibility == "denied" and reading.level_change is None and not _is_attack(main):
         mark = next((mark for mark in reading.marks if mark.kind == "denial"), None)
         reasons.append(_reason("credibility", table.denied, "no specific or credible threat", mark))
     for watched in setting.watch[:1]:
@@ -175,7 +197,10 @@ def _of_incident(main: Incident, reading: Reading, setting: Setting, table: Weig
         Reason(factor="incident", points=table.incident[main.type], text=f"{main.type}: {main.text}", **at),
         Reason(factor="assertion", points=table.assertion[main.assertion], text=main.assertion, **at),
     ]
-    best = max(reading.targets, key=lambda target: table.target[target.type], default=None)
+    # Who is killed abroad is no communal place, whatever places the text goes on to name.
+    killing = main.type == "assassination"
+    hit = [target for target in reading.targets if not (killing and target.type in COMMUNAL)]
+    best = max(hit, key=lambda target: table.target[target.type], default=None)
     if best is not None:
         reasons.append(Reason(factor="target", points=table.target[best.type], text=f"{best.type}: {best.text}"))
     if main.fresh:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from processors.knowledge.countries import is_country
+from processors.knowledge.stories import numbers
 from schemas.reading import Incident, Reading
 
 _MOST = 8
@@ -58,13 +59,22 @@ OFFICIAL = "official"
 
 
 def facts_of(reading: Reading) -> frozenset[str]:
-    """All that can be news in the text of a document, in one form for all languages."""
+    """All that can be material news in the text of a document, in one form for all languages (stories.toml, `news`)."""
+    news = numbers().news
+    if any(mark.kind == "frame" and mark.value in news.comment for mark in reading.marks):
+        return frozenset()
     facts: set[str] = set()
     for incident in reading.incidents:
-        if incident.main or incident.fresh:
+        if (incident.main or incident.fresh) and incident.assertion in news.assertions:
             facts.update(_of_incident(incident))
     facts.update([f"actor {actor.id or actor.text.casefold()} {actor.role}" for actor in reading.actors])
-    facts.update([f"{mark.kind} {mark.value or ''}" for mark in reading.marks if mark.kind != "toll" or mark.value])
+    facts.update(
+        [
+            f"{mark.kind} {mark.value or ''}"
+            for mark in reading.marks
+            if mark.kind in news.marks and (mark.kind != "toll" or mark.value)
+        ]
+    )
     if reading.credibility != "unstated":
         facts.add(f"credibility {reading.credibility}")
     if reading.level_change:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
+from operator import mul
 
 import numpy as np
 from msgspec import Struct
@@ -10,7 +11,12 @@ from processors.knowledge.stories import numbers
 from processors.steps.group.memory import StoryMemory
 from processors.steps.group.shelf import Shelf, mark_of
 
-KINDS = ("term", "url", "content", "band", "place")
+KINDS = ("term", "place", "url", "content", "band")
+MOVING = 2
+"""So many of them change with a story's latest documents: there it stands by when it was last told.
+
+In the others, where few stories ever meet, it stands by when it began, and need not move.
+"""
 Keys = tuple[tuple[str | bytes, ...], ...]
 """By what a story is found, in the order of KINDS; no key twice."""
 
@@ -24,7 +30,8 @@ class Entry(Struct, frozen=True, gc=False):
     length: float
     """Of that vector."""
     keys: Keys
-    mark: str
+    marks: tuple[str, ...]
+    """Where it stands, in the order of KINDS."""
     seat: int
     """A number of its own as long as it is live."""
 
@@ -52,26 +59,28 @@ class Live:
         entry = _entry(memory, old.seat if old else self._free.pop() if self._free else len(self._seats))
         self._entries[memory.id] = entry
         self._seats[entry.seat : entry.seat + 1] = [entry]
+        shelves = self._shelves.values()
         if old is None:
-            for shelf, keys in zip(self._shelves.values(), entry.keys, strict=True):
-                shelf.put(keys, entry.mark, entry.seat)
+            for shelf, keys, mark in zip(shelves, entry.keys, entry.marks, strict=True):
+                shelf.put(keys, mark, entry.seat)
             return
-        for shelf, before, after in zip(self._shelves.values(), old.keys, entry.keys, strict=True):
+        for shelf, before, after, was, mark in zip(shelves, old.keys, entry.keys, old.marks, entry.marks, strict=True):
             if before == after:
-                shelf.move(after, old.mark, entry.mark)
+                shelf.move(after, was, mark)
                 continue
             former, present = set(before), set(after)
-            shelf.take([key for key in before if key not in present], old.mark)
-            shelf.move([key for key in after if key in former], old.mark, entry.mark)
-            shelf.put([key for key in after if key not in former], entry.mark, entry.seat)
+            shelf.take([key for key in before if key not in present], was)
+            if was != mark:
+                shelf.move([key for key in after if key in former], was, mark)
+            shelf.put([key for key in after if key not in former], mark, entry.seat)
 
     def remove(self, memory: StoryMemory) -> None:
         """A story that takes no more documents. One that is not held is no error."""
         old = self._entries.pop(memory.id, None)
         if old is not None:
             self._free.append(old.seat)
-            for shelf, keys in zip(self._shelves.values(), old.keys, strict=True):
-                shelf.take(keys, old.mark)
+            for shelf, keys, mark in zip(self._shelves.values(), old.keys, old.marks, strict=True):
+                shelf.take(keys, mark)
 
     def behind(self, kind: str, keys: Iterable[str | bytes], most: int) -> Iterator[Entry]:
         """The stories that have one of these keys, of each the latest `most`."""
@@ -108,21 +117,24 @@ def bands(signature: bytes) -> list[bytes]:
     """The keys by which near copies of a text are found (locality-sensitive hashing; Leskovec et al., ch. 3.4)."""
     count = numbers().live.bands
     width = len(signature) // count
-    return [bytes((n,)) + signature[n * width : (n + 1) * width] for n in range(count)] if width else []
+    # Which band it is need not be said: numbers of other permutations do not meet.
+    return [signature[at : at + width] for at in range(0, count * width, width)] if width else []
 
 
 def _entry(memory: StoryMemory, seat: int) -> Entry:
+    told, began = mark_of(memory.last, memory.id), mark_of(memory.first, memory.id)
+    vector = dict(memory.terms)
     return Entry(
         memory=memory,
-        vector=dict(memory.terms),
-        length=sqrt(sum([weight * weight for _, weight in memory.terms])) or 1.0,
+        vector=vector,
+        length=sqrt(sum(map(mul, vector.values(), vector.values()))) or 1.0,
         keys=(
             tuple([term for term, _ in memory.terms[: numbers().live.indexed]]),
+            memory.event.places if memory.event is not None else (),
             memory.urls,
             memory.contents,
-            tuple(dict.fromkeys([band for told in memory.texts for band in bands(told.signature)])),
-            memory.event.places if memory.event is not None else (),
+            tuple(dict.fromkeys([band for text in memory.texts for band in bands(text.signature)])),
         ),
-        mark=mark_of(memory.last, memory.id),
+        marks=(told,) * MOVING + (began,) * (len(KINDS) - MOVING),
         seat=seat,
     )

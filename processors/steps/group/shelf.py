@@ -4,7 +4,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 _HOUR = 3600
 _BEFORE = 1 << 28
@@ -12,17 +11,15 @@ _BEFORE = 1 << 28
 _DIGITS = 8
 
 
-def mark_of(last: datetime, story: str) -> str:
-    """A story in the order of its last document, by the hour: a coarse time lets a busy one stay where it is."""
-    return f"{int(last.timestamp()) // _HOUR + _BEFORE:0{_DIGITS}x}{story}"
+def mark_of(moment: datetime, story: str) -> str:
+    """A story in the order of a moment, by the hour: a coarse time lets a busy story stay where it is."""
+    return f"{int(moment.timestamp()) // _HOUR + _BEFORE:0{_DIGITS}x}{story}"
 
 
 _NONE = array("I")
 
 
-class _Row(NamedTuple):
-    marks: list[str]
-    seats: "array[int]"
+_Row = tuple[list[str], "array[int]"]
 
 
 class Shelf:
@@ -38,14 +35,14 @@ class Shelf:
     def latest(self, key: str | bytes, most: int) -> "array[int]":
         """The seats of the last `most` stories behind a key, the latest last."""
         row = self._rows.get(key)
-        return row.seats[-most:] if row is not None else _NONE
+        return row[1][-most:] if row is not None else _NONE
 
     def put(self, keys: Iterable[str | bytes], mark: str, seat: int) -> None:
         """A story behind each of these keys."""
         for key in keys:
             row = self._rows.get(key)
             if row is None:
-                self._rows[key] = _Row([mark], array("I", (seat,)))
+                self._rows[key] = [mark], array("I", (seat,))
             else:
                 _insert(*row, mark, seat)
 

@@ -111,6 +111,8 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
     if total != bound:
         reasons.append(Reason(factor="bounds", points=bound - total, text="a score is from 0 to 100"))
         total = bound
+    if not reasons:
+        reasons.append(Reason(factor="nothing", points=0, text="no incident, level, advice or denial was found"))
     return Verdict(
         priority=max((int(p) for p, least in table.priority.items() if total >= least), default=0),
         score=total,

@@ -195,6 +195,20 @@ def test_a_text_without_places_or_without_language_is_no_error() -> None:
     ]
 
 
+def test_words_for_peoples_in_small_letters_stand_by_themselves() -> None:
+    found = places("Les israéliens, « français » ; un israéliensis et franco-israélien.", "fr")
+    assert [place.text for place in found] == ["israéliens", "français", "israélien"]
+
+
+def test_a_language_without_own_words_is_read_like_english() -> None:
+    assert named("Esplosione a London.", "it") == [("London", "GB")]
+
+
+def test_a_name_at_the_very_end_of_a_text_has_nothing_behind_it() -> None:
+    assert named("A shop burned in Buenos") == []
+    assert named("A shop burned in Buenos Aires ") == [("Buenos Aires", "AR")]
+
+
 PIECES = st.sampled_from(
     [
         "Paris",

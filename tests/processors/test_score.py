@@ -63,7 +63,8 @@ def test_the_reasons_add_up_to_a_score_within_bounds(reading: Reading, setting: 
     assert 0 <= verdict.score <= 100
     assert 0 <= verdict.confidence <= 100
     assert sum(reason.points for reason in verdict.reasons) == verdict.score
-    assert all(reason.points for reason in verdict.reasons)
+    assert verdict.reasons, "a score without a reason cannot be checked"
+    assert all(reason.points or reason.factor == "nothing" for reason in verdict.reasons)
     assert without is None or without not in {reason.factor for reason in verdict.reasons}
 
 

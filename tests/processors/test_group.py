@@ -253,7 +253,7 @@ def test_however_many_stories_are_live_only_a_few_are_compared(count: int, monke
     live, compared = Live(busy(count)), 0
     measure = join.cosine
 
-    def counted(words: tuple[tuple[str, float], ...], entry: Entry) -> float:
+    def counted(words: dict[str, int], entry: Entry) -> float:
         nonlocal compared
         compared += 1
         return measure(words, entry)

@@ -56,7 +56,7 @@ def attack(**changes: object) -> Reading:
     return replace(reading, **changes)
 
 
-@given(readings, ages, st.sampled_from([None, "incident", "target", "recency", "credibility", "damper", "nothing"]))
+@given(readings, ages, st.sampled_from([None, "incident", "target", "recency", "credibility", "status", "floor"]))
 @settings(derandomize=True, max_examples=300)
 def test_the_reasons_add_up_to_a_score_within_bounds(reading: Reading, setting: Setting, without: str | None) -> None:
     verdict = score(reading, setting, without)

@@ -113,7 +113,7 @@ def judge(
 ) -> None:
     """Documents in, what Vigil makes of each out. Pure: no server, no network, no clock."""
     from processors import profile, rulebook
-    from processors.answer import Judge, asked
+    from processors.answer import FIELDS, Judge, asked
     from processors.explain import explained
     from producers.page import extract
     from schemas.intake import moment
@@ -122,7 +122,7 @@ def judge(
     if now is not None and at is None:
         fail(f"--now {now!r} is no ISO 8601 date; write 2026-11-21 or 2026-11-21T09:00:00Z", 2)
     try:
-        names = asked(fields, stream) if fields is not None else None
+        names = (*FIELDS, "body") if explain else asked(fields, stream) if fields is not None else None
     except ValueError as error:
         return fail(f"--fields: {error}", 2)
     judging = Judge(

@@ -99,6 +99,14 @@ def test_without_leaves_a_factor_out_and_the_sum_still_holds() -> None:
         assert sum(reason["points"] for reason in one["reasons"]) == one["score"]  # type: ignore[attr-defined]
 
 
+def test_explain_shows_the_marked_text_and_the_sum() -> None:
+    done = vigil("judge", "--explain", given=jsonl(LINES[0]))
+    assert done.returncode == 0
+    assert "⟦Gunman⟧" in done.stdout
+    assert "incident" in done.stdout
+    assert "in all" in done.stdout
+
+
 def test_extract_answers_every_line() -> None:
     page = (
         "<html><head><title>T</title></head><body><article><p>"

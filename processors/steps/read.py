@@ -1,6 +1,7 @@
 """Title and text → a text made ready: its language, its sentences, what of it is headline, text or furniture."""
 
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import Any
 
@@ -61,7 +62,9 @@ def read(title: str, text: str, prior: str | None) -> Text:
     language = _language(body, prior)
     folded, origin = fold(body)
     headline = len(title) if title and body.startswith(title) else 0
-    return Text(body, language, _sentences(body, headline, language), folded, origin)
+    cuts = _trimmed(body, _cuts(body, headline, language))
+    sentences = _with_roles(body, cuts, headline, (folded, origin), language)
+    return Text(body, language, sentences, folded, origin)
 
 
 def _language(body: str, prior: str | None) -> str | None:
@@ -126,7 +129,7 @@ def _furniture(language: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(word.strip("*"))[0] for name in names for word in listed(data(name)["furniture"])))
 
 
-def _sentences(body: str, headline: int, language: str | None) -> tuple[Sentence, ...]:
+def _cuts(body: str, headline: int, language: str | None) -> list[tuple[int, int]]:
     abbreviations = _abbreviations(language)
     cuts: list[tuple[int, int]] = []
     start, length = 0, len(body)
@@ -153,7 +156,7 @@ def _sentences(body: str, headline: int, language: str | None) -> tuple[Sentence
             cuts.append((start, end))
             start = end
     cuts.append((start, length))
-    return _with_roles(body, _trimmed(body, cuts), headline, language)
+    return cuts
 
 
 def _candidates(body: str, start: int) -> list[int]:
@@ -200,8 +203,15 @@ def _ends(body: str, at: int, end: int, start: int, abbreviations: frozenset[str
     return not (language == "de" and word.isdigit() and len(word) <= 2)
 
 
-def _with_roles(body: str, cuts: list[tuple[int, int]], headline: int, language: str | None) -> tuple[Sentence, ...]:
+def _with_roles(
+    body: str,
+    cuts: list[tuple[int, int]],
+    headline: int,
+    folding: tuple[str, tuple[int, ...] | None],
+    language: str | None,
+) -> tuple[Sentence, ...]:
     furniture = _furniture(language)
+    folded, origin = folding
     sentences = []
     listing = False
     for start, end in cuts:
@@ -210,9 +220,10 @@ def _with_roles(body: str, cuts: list[tuple[int, int]], headline: int, language:
             continue
         words = body.count(" ", start, end)
         short = words < _NO_FULL_STOP and body[end - 1] not in _CLOSING
-        opens = words < 2 * _NO_FULL_STOP and fold(body[start : min(end, start + _OPENING)])[0].lstrip(
-            _LEADING
-        ).startswith(furniture)
+        opens = False
+        if words < 2 * _NO_FULL_STOP:
+            begin = start if origin is None else bisect_left(origin, start)
+            opens = folded[begin : begin + min(_OPENING, end - start)].lstrip(_LEADING).startswith(furniture)
         listing = opens or (listing and short)
         sentences.append(Sentence(start, end, "furniture" if listing else "text"))
     return tuple(sentences)

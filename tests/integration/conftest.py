@@ -17,6 +17,21 @@ from processors.work import Supervisor, crew
 from schemas.settings import Settings
 
 
+_skipped: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what was skipped."""
+    if report.skipped:
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped integration test is a failed run: it shows nothing."""
+    if any("integration" in name for name in _skipped):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def _address(name: str) -> str:
     address = os.environ.get(name)
     if not address:

@@ -16,7 +16,6 @@ from processors import profile, rulebook
 from processors.work import Supervisor, crew
 from schemas.settings import Settings
 
-
 _skipped: list[str] = []
 
 

@@ -178,8 +178,9 @@ def _remembered(
 
 
 def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: Stamp, origins: int) -> Story:
-    """The whole state of a story after a document: the worst of it counts, and the latest says where it stands."""
-    worse = before is None or (said.priority, said.score) >= (before.priority, before.score)
+    """The whole state of a story after a document: the worst of it counts, until one says that it was nothing."""
+    settled = any(incident.main and incident.assertion == "resolved" for incident in said.incidents)
+    worse = before is None or settled or (said.priority, said.score) >= (before.priority, before.score)
     lead = said if worse or before is None else before
     seen = before or said
     names = (*(before.places if before else ()), *(p.name for i in said.incidents if i.main for p in i.places))

@@ -8,7 +8,7 @@ from schemas.codec import Record, encode
 from schemas.events import Config, Document, Enriched, Epoch, Heard, Publisher, Tick
 from schemas.ids import digest, document_id, revision_id
 from schemas.reading import Fingerprint, Incident, PlaceName, Reading, Target
-from schemas.taxonomy import IncidentType, TargetType
+from schemas.taxonomy import Assertion, IncidentType, TargetType
 
 BEGIN = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
@@ -40,6 +40,7 @@ def enriched(
     source: str = "",
     backlog: bool = False,
     published: datetime | None = None,
+    assertion: Assertion = "asserted",
 ) -> Enriched:
     """A document about an incident (or none), told in some words."""
     incidents: tuple[Incident, ...] = ()
@@ -49,7 +50,7 @@ def enriched(
         incidents = (
             Incident(
                 type=incident,
-                assertion="asserted",
+                assertion=assertion,
                 start=0,
                 end=4,
                 text="What",

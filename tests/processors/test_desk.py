@@ -145,6 +145,16 @@ def test_news_updates_the_open_alert() -> None:
     assert alerts(live(first, more)) == [("act-now", "raised", "active"), ("act-now", "updated", "active")]
 
 
+def test_a_story_that_turned_out_to_be_nothing_is_no_longer_urgent() -> None:
+    bang = enriched("a", words="bang door night leeds", incident="bombing")
+    leak = enriched("b", 5, words="bang door night leeds gas", incident="bombing", assertion="resolved", offset=1)
+    before, after = (story for story in live(bang, leak) if isinstance(story, Story))
+    assert before.id == after.id
+    assert before.priority >= 2
+    assert after.priority < 2
+    assert after.status == "none"
+
+
 def test_an_acknowledged_alert_does_not_escalate() -> None:
     raised = of(Alert, live(enriched("a", incident="arson")))[0]
     assert isinstance(raised, Alert)

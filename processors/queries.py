@@ -165,6 +165,8 @@ def ids(client: Elasticsearch, kind: IndexKind, namespace: str = "") -> Iterator
     """Every id of a kind as of now, in no order, however many. Raises Unanswered."""
     with _answering():
         # The pattern, unlike the alias, may match nothing: before the first row there is no index.
+        # An index that is just being made has no shard to ask yet.
+        client.cluster.health(index=f"{alias(kind, namespace)}*", wait_for_status="yellow", timeout="10s")
         pit = client.open_point_in_time(index=f"{alias(kind, namespace)}*", keep_alive=KEPT)["id"]
     after: list[Any] | None = None
     try:

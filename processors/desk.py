@@ -168,7 +168,6 @@ class Desk:
 
     def _configure(self, followed: Followed | None) -> None:
         self.rules: tuple[Rule, ...] = rulebook.read(followed.rules) if followed else ()
-        self.rule: Mapping[str, Rule] = {rule.name: rule for rule in self.rules}
         self.profile: Profile = profile.read(followed.profile) if followed else Profile()
 
     def _tick(self, at: datetime) -> None:

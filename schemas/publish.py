@@ -8,16 +8,11 @@ from typing import Any
 import msgspec
 
 from schemas.codec import TYPES, VERSION
-from schemas.errors import VigilError
 
 PUBLISHED = Path(__file__).parent / "published"
 """One file an event type and version: what consumers of the topics may rely on."""
 RELEASED = PUBLISHED / "released"
 """The same files as of the last release: readers of that release must go on reading."""
-
-
-class Breaking(VigilError):
-    """A change that a reader of the last release would stumble over."""
 
 
 def schema_of(name: str) -> dict[str, Any]:

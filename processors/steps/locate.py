@@ -1,6 +1,6 @@
 """Where: every place that a text names, and which one it is."""
 
-from processors.knowledge.gazetteer import Candidate, gazetteer
+from processors.knowledge.gazetteer import Candidate
 from processors.knowledge.meanings import resolve
 from processors.knowledge.plausibility import in_dateline, recognise
 from processors.knowledge.toponyms import Toponym
@@ -32,8 +32,3 @@ def _place(body: str, toponym: Toponym, meaning: Candidate) -> Place:
         role="dateline" if in_dateline(body, toponym.start, toponym.end) else "mention",
         kind="demonym" if meaning.demonym else "place",
     )
-
-
-def warm() -> None:
-    """Opens the gazetteer, so that the first document does not wait for it."""
-    gazetteer()

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from processors.steps import qualify
-from processors.steps.arrange import arrange
+from processors.steps.arrange import arrange, edges
 from processors.steps.claim import claims
 from processors.steps.credibility import credibility
 from processors.steps.date import dates
@@ -47,16 +47,23 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     precedents, doubts = recall(lines, claimed, dated, staged.places)
     said, statements = credibility(lines, kind)
     marks = (*qualify.marks(lines, kind), *statements)
+    headline, lead = edges(lines)
+    change = level(text, lines, staged.places, kind)
+    countries = staged.countries
+    if change is not None and change.country and (change.to_rank is not None or not countries):
+        countries = tuple(dict.fromkeys((change.country, *countries)))
     return Reading(
         language=text.language,
         credibility=said,
         incidents=staged.incidents,
         targets=qualify.targets(lines, incidents),
         places=staged.places,
-        countries=staged.countries,
+        countries=countries,
         actors=qualify.actors(lines),
-        level_change=level(text, lines, staged.places, kind),
+        level_change=change,
         precedents=precedents,
         warnings=doubts,
         marks=tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))),
+        headline=headline,
+        lead=lead,
     )

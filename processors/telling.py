@@ -10,10 +10,11 @@ from processors.alerting import HEADLINE, Sitting
 from processors.state import Known, Moved, Tale
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile, concern
+from processors.steps.factor import Setting
 from processors.steps.grade import grade, voice
 from processors.steps.group import Grouped, Live, StoryMemory, group, merge, update
 from processors.steps.match import event_time
-from processors.steps.score import Setting, score
+from processors.steps.score import score
 from schemas.events import Enriched, Scored, Story
 from schemas.ids import story_id
 

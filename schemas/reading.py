@@ -118,6 +118,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     actors: tuple[str, ...] = ()
     fresh: bool = False
     """The text tells it as news: hours or days old at publication, not recalled."""
+    faint: bool = False
+    """Said with a word of many meanings alone."""
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -141,6 +143,8 @@ class LevelChange(Struct, frozen=True, kw_only=True):
     from_rank: int | None = None
     to_rank: int | None = None
     effective: str | None = None
+    lowered: bool = False
+    """Down, not up."""
 
 
 class Precedent(Struct, frozen=True, kw_only=True):
@@ -168,6 +172,10 @@ class Reading(Struct, frozen=True, kw_only=True):
     precedents: tuple[Precedent, ...] = ()
     marks: tuple[Mark, ...] = ()
     warnings: tuple[str, ...] = ()
+    headline: int = 0
+    """Where the headline ends, or the first sentence of a text without one."""
+    lead: int = 0
+    """Where the headline and the first three sentences end: what a text is about stands there."""
 
     @property
     def main(self) -> Incident | None:

@@ -3,6 +3,9 @@
 from schemas.claims import Line
 from schemas.reading import Mention, Text
 
+_LEADING = 3
+_SENTENCE = 25
+"""Letters of a line that says something: a date line or a name alone does not make the lead longer."""
 _PLACE = {"incident": 0, "target": 1, "community": 2, "actor": 3}
 
 
@@ -37,3 +40,11 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
             )
         )
     return tuple(lines)
+
+
+def edges(lines: tuple[Line, ...]) -> tuple[int, int]:
+    """Where the headline ends, and where the lead does: the headline and the first three sentences."""
+    if not lines:
+        return 0, 0
+    told = [line for line in lines if not line.headline and line.end - line.start >= _SENTENCE][:_LEADING]
+    return lines[0].end, max(lines[0].end, told[-1].end if told else 0)

@@ -20,7 +20,7 @@ _ADVISING: frozenset[str] = frozenset({"guide", "trade", "commentary"})
 _TOLD: frozenset[str] = frozenset({"exercise", "fiction", "guide", "history", "trial"})
 """Frames about violence, though not of today: their ambiguous words mean it too."""
 _FIGURATIVE: frozenset[str] = frozenset({"sport", "animal", "commerce", "harmless"})
-_HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "leader")
+_HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "motive", "leader")
 """Cues that a deed was done: they support a weak word."""
 _GATHERED = COMMUNAL | {"public_event"}
 _WEAPONS: frozenset[str] = frozenset({"other", "bombing", "shooting"})
@@ -34,6 +34,7 @@ _TAKES_NEGATION = (
     "evacuated",
     "under_way",
     "deliberate",
+    "motive",
     "closed",
     "posture",
     "advisory",
@@ -181,7 +182,11 @@ def _assertion(
     if cue := first("resolved"):
         return "resolved", cue.text
     # "An explosion …: it was a gas leak". Where a deed is denied to be an accident the negation stands in the line.
-    if mention.type in _MAY_BE_ACCIDENT and (cue := first("accident")) and not _has(line, ("deliberate", "negation")):
+    if (
+        mention.type in _MAY_BE_ACCIDENT
+        and (cue := first("accident"))
+        and not _has(line, ("deliberate", "motive", "negation"))
+    ):
         return "resolved", cue.text
     if (old := _past(mention, line, clause, frame, own, fresh)) is not None:
         return "historical", old

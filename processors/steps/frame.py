@@ -27,6 +27,8 @@ _NEEDED = 3
 _PLAYED = 2
 """An exercise needs less: nobody says of an attack, in the first sentences, that it is a drill."""
 _LEADING = 3
+_EARLY = 5
+"""Lines one of which must show what sort of text it is."""
 _READ = 14
 """Lines that tell what sort of text it is; what comes later is background."""
 
@@ -50,8 +52,10 @@ def frame(lines: tuple[Line, ...]) -> Frame:
         return Frame(kind="news", weight=0)
     order = list(_MADE_BY)
     leading = {name for line in lines[:_LEADING] for name in line.cues}
-    for kind in _outweighed(leading) & weights.keys():
-        del weights[kind]
+    early = {name for line in lines[:_EARLY] for name in line.cues}
+    # What sort of text it is shows at its beginning; further down is background.
+    for kind in {kind for kind in weights if not early & set(_MADE_BY[kind])} | _outweighed(leading):
+        weights.pop(kind, None)
     if not weights:
         return Frame(kind="news", weight=0)
     heaviest = max(weights, key=lambda name: (weights[name], -order.index(name)))

@@ -15,6 +15,8 @@ from schemas.taxonomy import LANGUAGES
 _READ = 6
 """Lines in which a change that is the news stands."""
 _OFF: frozenset[str] = frozenset({"exercise", "fiction", "sport", "trial", "animal"})
+_SPEAKS_FOR = {"us-state-travel": "US", "uk-fcdo-travel": "GB", "il-nsc-travel": "IL"}
+"""Whose ministry gives out a travel advice; its country is the one travelled to."""
 _WITHIN = 24
 """Letters before a rung that tell whether it is the old or the new one."""
 
@@ -25,6 +27,12 @@ class _Words(NamedTuple):
     step: re.Pattern[str]
     to: re.Pattern[str]
     from_: re.Pattern[str]
+    to_joined: str
+    from_joined: str
+    travel: re.Pattern[str]
+    """What shows that a level is one of travel advice."""
+    advice: re.Pattern[str]
+    """Steps of travel advice of ministries without a ladder, in the words of the language."""
 
 
 class _Rung(NamedTuple):
@@ -45,13 +53,15 @@ def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame:
         return None
     for at, line in enumerate(lines[:_READ]):
         cues = line.cues
-        if "level" not in cues or not ("raised" in cues or "lowered" in cues):
+        titled = at == 1 and "level" in lines[0].cues and not ("kept" in lines[0].cues or "asked" in lines[0].cues)
+        if not ("level" in cues or titled) or not ("raised" in cues or "lowered" in cues):
             continue
         if "kept" in cues or "asked" in cues or "historical" in cues or "hypothetical" in cues:
             continue
-        near = _folded(text, line)
+        near = f"{_folded(text, lines[0])} {_folded(text, line)}" if titled else _folded(text, line)
         following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), _READ) else ""
-        change = _change(text, near, following, _country(places, lines, at))
+        lowered = "lowered" in cues and "raised" not in cues
+        change = _change(text, near, following, _countries(places, lines, at), lowered=lowered)
         if change is not None:
             return change
     return None
@@ -61,59 +71,98 @@ def _folded(text: Text, line: Line) -> str:
     return fold(text.body[line.start : line.end])[0]
 
 
-def _country(places: tuple[Place, ...], lines: tuple[Line, ...], at: int) -> str | None:
-    own = [p for p in places if lines[at].start <= p.start < lines[at].end]
-    early = [p for p in places if p.start < lines[min(len(lines), _READ) - 1].end]
-    return next((p.country for p in (*own, *early) if p.country), None)
+def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int) -> tuple[str, ...]:
+    """Countries that the line names, else those of the first lines, in order of the text."""
+    own = [p.country for p in places if p.country and lines[at].start <= p.start < lines[at].end]
+    early = [p.country for p in places if p.country and p.start < lines[min(len(lines), _READ) - 1].end]
+    return tuple(dict.fromkeys(own or early))
 
 
-def _change(text: Text, near: str, following: str, country: str | None) -> LevelChange | None:
-    system = _system(text.folded, country)
+def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
     words = _words(text.language if text.language in LANGUAGES else "en")
+    travel = bool(words.travel.search(near))
+    system = _system(text.folded, countries, travel=travel)
     rungs = _rungs(system, near, words)
-    if not rungs:
-        rungs = _rungs(system, f"{near} {following}", words)
-    if not rungs:
+    told = rungs or _rungs(system, f"{near} {following}", words)
+    if not told and (change := _unladdered(near, words, countries, lowered=lowered)):
+        return change
+    if not told:
         return None
-    to = _target(rungs, near, words)
-    before = next((rung for _, rung in rungs if rung.rank != to.rank), None)
+    to = _target(told, near, words)
+    earlier = [rung for _, rung in told if rung.rank != to.rank] or [
+        rung for _, rung in _rungs(system, following, words) if rung.rank != to.rank
+    ]
+    before = earlier[0] if earlier else None
+    home = countries[0] if countries else None
     return LevelChange(
-        system=to.system,
-        country=country if to.travel or to.country is None else to.country,
+        system=to.system or None,
+        country=_travelled(countries, to) if to.travel else to.country or home,
         to=to.native,
         to_rank=to.rank,
         from_=before.native if before else None,
         from_rank=before.rank if before else None,
+        lowered=lowered if before is None else before.rank > to.rank,
     )
+
+
+def _unladdered(near: str, words: _Words, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
+    """A step of travel advice as its own words say it: the last one named, the one before it where two are named."""
+    steps = [match[0] for match in words.advice.finditer(near)]
+    if not steps:
+        return None
+    return LevelChange(
+        system=None,
+        country=countries[-1] if countries else None,
+        to=steps[-1],
+        from_=steps[0] if len(steps) > 1 else None,
+        lowered=lowered,
+    )
+
+
+def _travelled(countries: tuple[str, ...], to: _Rung) -> str | None:
+    """The country travelled to: not the one whose ministry speaks, if another is named."""
+    abroad = [country for country in countries if country != _SPEAKS_FOR.get(to.system)]
+    return next(iter(abroad or countries), None)
 
 
 def _target(rungs: list[tuple[int, _Rung]], near: str, words: _Words) -> _Rung:
     """The rung after a word for "to"; else the first, unless it follows a word for "from"."""
     for at, rung in rungs:
-        if words.to.search(near[max(0, at - _WITHIN) : at]):
+        if words.to.search(near[max(0, at - _WITHIN) : at]) or _joined(near, at, words.to_joined):
             return rung
     first = rungs[0][0]
-    old = len(rungs) > 1 and words.from_.search(near[max(0, first - _WITHIN) : first])
+    old = len(rungs) > 1 and (
+        words.from_.search(near[max(0, first - _WITHIN) : first]) or _joined(near, first, words.from_joined)
+    )
     return rungs[-1][1] if old else rungs[0][1]
+
+
+def _joined(near: str, at: int, letters: str) -> bool:
+    """The word at `at` begins with one of the letters that Hebrew and Arabic write together with it."""
+    if not letters or at >= len(near):
+        return False
+    return (at > 0 and near[at - 1] in letters and not near[at - 2 : at - 1].isalnum()) or near[at] in letters
 
 
 @cache
 def _words(language: str) -> _Words:
     table = {key: fold(value)[0] for key, value in data(language)["level"].items()}
-    tail = r"(?:\W+[\w'-]+){0,3}\W*$"
 
-    def ending(words: str, joined: str) -> re.Pattern[str]:
-        glued = rf"|(?:^|\W){joined}[\w'\"-]*(?: [\w-]+)?\W*$" if joined else ""
-        return re.compile(rf"(?:^|\W)(?:{words}){tail}{glued}")
+    def ending(words: str) -> re.Pattern[str]:
+        return re.compile(rf"(?:^|\W)(?:{words})(?:\W+[\w'-]+){{0,3}}\W*$")
 
-    letters = "|".join(filter(None, (table["to_joined"], table["from_joined"])))
+    letters = table["to_joined"] + table["from_joined"]
     digit = (
-        rf"(?:^|\W)(?:(?:{table['to']}|{table['from']})\s+" + (rf"|(?:{letters})-?" if letters else "") + r")(\d)(?!\d)"
+        rf"(?:^|\W)(?:(?:{table['to']}|{table['from']})\s+" + (rf"|[{letters}]-?" if letters else "") + r")(\d)(?!\d)"
     )
     return _Words(
         re.compile(rf"(?:{table['step']})\s+(\w+)|{digit}"),
-        ending(table["to"], table["to_joined"]),
-        ending(table["from"], table["from_joined"]),
+        ending(table["to"]),
+        ending(table["from"]),
+        table["to_joined"],
+        table["from_joined"],
+        re.compile(rf"(?:{table['travel']})"),
+        re.compile(rf"(?<!\w)(?:{table['advice']})(?!\w)"),
     )
 
 
@@ -129,13 +178,23 @@ def _names() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-def _system(folded: str, country: str | None) -> dict[str, Any] | None:
+def _system(folded: str, countries: tuple[str, ...], *, travel: bool) -> dict[str, Any] | None:
     systems: dict[str, dict[str, Any]] = {system["id"]: system for system in _table()["systems"]}
+    fitting = {id_: system for id_, system in systems.items() if system["travel"] == travel}
     for name, id_ in _names():
         at = folded.find(name)
-        if at >= 0 and not folded[at - 1 : at].isalpha() and not folded[at + len(name) : at + len(name) + 1].isalpha():
-            return systems[id_]
-    return next((system for system in systems.values() if system["country"] and system["country"] == country), None)
+        if (
+            at >= 0
+            and id_ in fitting
+            and not folded[at - 1 : at].isalpha()
+            and not folded[at + len(name) : at + len(name) + 1].isalpha()
+        ):
+            return fitting[id_]
+    for country in countries:
+        for id_, system in fitting.items():
+            if country == (_SPEAKS_FOR.get(id_) if travel else system["country"]):
+                return system
+    return None
 
 
 def _rungs(system: dict[str, Any] | None, near: str, words: _Words) -> list[tuple[int, _Rung]]:
@@ -145,7 +204,7 @@ def _rungs(system: dict[str, Any] | None, near: str, words: _Words) -> list[tupl
         for step in system["scale"]:
             rung = _Rung(system["id"], system["country"], step["rank"], step["native"], system["travel"])
             for word in sorted(step["words"], key=len, reverse=True):
-                for match in re.finditer(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ب|و)?{re.escape(fold(word)[0])}(?!\w)", near):
+                for match in re.finditer(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?{re.escape(fold(word)[0])}(?!\w)", near):
                     if not any(
                         start <= match.start() < start + 40 and found[start].rank == rung.rank for start in found
                     ):

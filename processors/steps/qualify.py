@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from processors.steps.arrange import edges
 from schemas.claims import Claim, Frame, Line
 from schemas.reading import Actor, Incident, Mark, Mention, Target
 from schemas.taxonomy import COMMUNAL, ActorRole, Assertion, IncidentType
@@ -19,8 +20,10 @@ _BY_ASSERTION: dict[Assertion, int] = {
     "hypothetical": 20,
 }
 _HEADLINE, _FIRST, _SECOND, _VOW = 26, 14, 8, 24
+_READ = 10
+"""Lines in which an event stands that a text is about."""
 _OF_DANGER = frozenset(
-    {"at_large", "under_way", "evacuated", "toll", "deliberate", "recon", "weapon_find", "uncertain"}
+    {"at_large", "under_way", "evacuated", "toll", "deliberate", "motive", "recon", "weapon_find", "uncertain"}
 )
 _OF_AN_END = frozenset({"arrest", "closed", "resolved", "withdrawn", "trial", "old_case", "historical"})
 _OF_ANOTHER_MATTER = frozenset({"exercise", "fiction", "accident", "war", "crime", "protest", "trade"})
@@ -37,17 +40,28 @@ _CLAIMS: tuple[tuple[str, ActorRole], ...] = (
 
 
 def qualify(lines: tuple[Line, ...], claims: tuple[Claim, ...], frame: Frame) -> tuple[Incident, ...]:
-    """The incidents in order of the text, mentions of one event merged, at most one of them `main`."""
+    """The incidents in order of the text, mentions of one event merged, at most one of them `main`.
+
+    What a text is about stands in its first sentences: an incident told further down is its main event only where it
+    is told as news, in a word that means nothing else, and nothing stands above it.
+    """
     kept = list(claims)
     if not kept:
         return ()
     rank = {line.index: at for at, line in enumerate(lines)}
     headline = bool(lines and lines[0].headline)
     vows = {line.index for line in lines if "revenge" in line.cues}
+    _, lead = edges(lines)
     weights = [_weight(claim, rank[claim.line], headline, claim.line in vows) for claim in kept]
-    best = max(range(len(kept)), key=lambda at: (weights[at], -kept[at].mention.start))
-    chosen = best if weights[best] > 0 else None
+    able = [at for at, claim in enumerate(kept) if _is_told(claim, rank[claim.line], lead)]
+    chosen = max(able, key=lambda at: (weights[at], -kept[at].mention.start), default=None)
     return _merged(kept, chosen)
+
+
+def _is_told(claim: Claim, place: int, lead: int) -> bool:
+    if claim.mention.start < lead:
+        return True
+    return claim.fresh and not claim.mention.weak and place < _READ
 
 
 def _weight(claim: Claim, place: int, headline: bool, vow: bool) -> int:
@@ -89,6 +103,7 @@ def _merged(kept: list[Claim], chosen: int | None) -> tuple[Incident, ...]:
                 date=day,
                 targets=_targets(group),
                 fresh=any(claim.fresh for claim in group),
+                faint=all(claim.mention.weak for claim in group),
             )
         )
     return tuple(sorted(incidents, key=lambda incident: incident.start))

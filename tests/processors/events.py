@@ -82,6 +82,8 @@ def enriched(
             incidents=incidents,
             targets=incidents[0].targets if incidents else (),
             countries=(country,) if incident else (),
+            headline=len(title),
+            lead=len(title),
         ),
         fingerprint=Fingerprint(
             url=None,

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from processors.steps.score import Setting, score, status_of, weights
+from processors.steps.factor import Setting
+from processors.steps.score import score, status_of, weights
 from schemas.events import Grade
 from schemas.reading import Incident, LevelChange, Mark, Reading, Target
 from schemas.taxonomy import STATUS_OF, Assertion, Credibility, IncidentType, TargetType
@@ -43,6 +44,8 @@ readings = st.builds(
     incidents=st.lists(incidents, max_size=1).map(tuple),
     targets=st.lists(targets, max_size=3).map(tuple),
     marks=st.lists(marks, max_size=5).map(tuple),
+    headline=st.integers(0, 20),
+    lead=st.integers(20, 60),
 )
 ages = st.integers(-2, 24 * 60).map(lambda hours: replace(SETTING, published=NOW - timedelta(hours=hours)))
 
@@ -52,11 +55,11 @@ def attack(**changes: object) -> Reading:
     incident = Incident(
         type="shooting", assertion="asserted", start=0, end=4, text="What", main=True, fresh=True, targets=hit
     )
-    reading = Reading(language="en", incidents=(incident,), targets=hit)
+    reading = Reading(language="en", incidents=(incident,), targets=hit, headline=10, lead=60)
     return replace(reading, **changes)
 
 
-@given(readings, ages, st.sampled_from([None, "incident", "target", "recency", "credibility", "status", "floor"]))
+@given(readings, ages, st.sampled_from([None, "incident", "target", "recency", "credibility", "status", "beside"]))
 @settings(derandomize=True, max_examples=300)
 def test_the_reasons_add_up_to_a_score_within_bounds(reading: Reading, setting: Setting, without: str | None) -> None:
     verdict = score(reading, setting, without)
@@ -111,7 +114,8 @@ def test_a_denial_lowers_a_threat_and_leaves_an_attack_as_it_is() -> None:
 
 def test_a_level_raised_to_the_top_is_to_act_on_now_and_a_lowered_one_to_be_aware_of() -> None:
     def level(from_rank: int, to_rank: int) -> Reading:
-        change = LevelChange(system="uk-jtac", country="GB", to="x", from_rank=from_rank, to_rank=to_rank)
+        down = to_rank < from_rank
+        change = LevelChange(system="uk-jtac", country="GB", to="x", from_rank=from_rank, to_rank=to_rank, lowered=down)
         return Reading(language="en", level_change=change)
 
     assert score(level(4, 5), SETTING).priority == 3
@@ -127,7 +131,6 @@ def test_the_same_mark_twice_counts_once() -> None:
 
 def test_every_type_has_a_weight() -> None:
     table = weights()
-    assert set(table.incident) == set(get_args(IncidentType))
-    assert set(table.target) == set(get_args(TargetType))
-    assert set(table.assertion) == set(get_args(Assertion))
+    assert set(table.points["incident"]) == set(get_args(IncidentType))
+    assert set(table.points["assertion"]) == set(get_args(Assertion))
     assert {f"source_{grade}" for grade in "ABCDEF"} <= set(table.confidence)

@@ -1,0 +1,177 @@
+"""What bears on a score: each factor of a reading by its name, with the words it stands on. No number stands here.
+
+A factor is `group/name`: the group is what `judge --without` takes away and what a reason is called, the name picks
+its points out of knowledge/weights.toml. Adding a kind of factor means adding it here and fitting the weights anew
+(tests/quality/fit_score.py reads the same factors).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from schemas.events import Concern, Grade, Watched
+from schemas.reading import Incident, Mark, Reading
+from schemas.taxonomy import STATUS_OF, Kind
+
+LIVE = frozenset({"current", "planned_threat", "foiled"})
+"""A main event that is not over."""
+_COMMUNAL = frozenset({"synagogue", "community_centre", "kosher_business"})
+_OF_A_COMMUNITY = frozenset({"school", "cemetery", "person", "public_event", "public_place", "transport", "business"})
+"""Places and people that are communal where the first sentences name a community."""
+_CROWDS = frozenset({"public_event", "transport", "public_place", "business", "government"})
+_SPAN = 300
+"""Letters from the main incident within which a passage still belongs to it."""
+_AGES: tuple[tuple[float, str], ...] = ((36, "hours"), (96, "days"), (240, "a_week"), (720, "a_month"))
+"""Hours up to which a document is so old."""
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What bears on a document from outside its text."""
+
+    now: datetime
+    published: datetime | None
+    published_day: bool = False
+    kind: Kind = "article"
+    grade: Grade
+    origins: int = 1
+    concerns: tuple[Concern, ...] = ()
+    watch: tuple[Watched, ...] = ()
+
+
+class Factor(Struct, frozen=True):
+    """One thing that bears on the score, and where the text says it."""
+
+    group: str
+    name: str
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+def factors(reading: Reading, setting: Setting, top: bool) -> Iterator[Factor]:
+    """Every factor of a document once; `top`: the level it reports is the highest of its ladder."""
+    main = reading.main
+    live = main is not None and STATUS_OF[main.assertion] in LIVE
+    of = sphere(reading)
+    if main is not None:
+        yield from _event(main, reading, of, live)
+    if reading.level_change is not None:
+        yield _level(reading, top)
+    yield from _marks(reading, main if live else None, of)
+    if reading.credibility == "specific_credible":
+        yield _marked(reading, "credible", "credibility", "specific_credible", "called specific and credible")
+    if reading.credibility == "denied":
+        done = main is not None and main.assertion == "asserted" and main.type != "threat"
+        name = "denied_elsewhere" if done else "denied"
+        yield _marked(reading, "denial", "credibility", name, "no specific or credible threat")
+    yield Factor("recency", age(setting), f"published {age(setting).replace('_', ' ')} ago")
+    if setting.origins > 1 and live:
+        text = f"{setting.origins} independent origins"
+        yield Factor("origins", "two" if setting.origins == 2 else "more", text)
+    for watched in setting.watch[:1]:
+        yield Factor("watch", "open", watched.why)
+
+
+def sphere(reading: Reading) -> str:
+    """Whose harm it is: `communal`, `faith`, `embassy`, `school`, `crowd`, `force`, `person` or `nobody`."""
+    types = {target.type for target in reading.targets}
+    faiths = {mark.value for mark in reading.marks if mark.kind == "community" and mark.start < max(reading.lead, 1)}
+    if types & _COMMUNAL or ("jewish" in faiths and (types & _OF_A_COMMUNITY or not types)):
+        return "communal"
+    if "other_place_of_worship" in types or (faiths - {"jewish"} and types & _OF_A_COMMUNITY):
+        return "faith"
+    for name in ("embassy", "school"):
+        if name in types:
+            return name
+    if types & _CROWDS:
+        return "crowd"
+    if "police_military" in types:
+        return "force"
+    return "person" if "person" in types else "nobody"
+
+
+def age(setting: Setting) -> str:
+    """How old a document is at the desk's now; without a date it is judged as fresh."""
+    if setting.published is None:
+        return "hours"
+    end = setting.published + timedelta(days=1 if setting.published_day else 0)
+    hours = max(0.0, (setting.now - end) / timedelta(hours=1))
+    return next((name for most, name in _AGES if hours <= most), "long")
+
+
+def _event(main: Incident, reading: Reading, of: str, live: bool) -> Iterator[Factor]:
+    at = (main.start, main.end)
+    yield Factor("assertion", main.assertion, f"{main.assertion}: {main.text}", *at)
+    if not live:
+        return
+    yield Factor("incident", main.type, f"{main.type}: {main.text}", *at)
+    hit = next((target for target in reading.targets if target.type in _TYPES_OF.get(of, ())), None)
+    yield Factor("target", of, f"{of}: {hit.text}" if hit else of)
+    if main.assertion != "asserted":
+        yield Factor("aim", f"{main.assertion}_{_aim(of)}", f"{main.assertion}, aimed at: {of}", *at)
+    yield Factor("place", _place(main, reading), "where in the text it stands", *at)
+    if main.fresh:
+        yield Factor("fresh", "news", "told as news", *at)
+    if main.faint:
+        yield Factor("fresh", "faint", "said with a word of many meanings", *at)
+
+
+_TYPES_OF: dict[str, frozenset[str]] = {
+    "communal": _COMMUNAL | _OF_A_COMMUNITY,
+    "faith": frozenset({"other_place_of_worship"}) | _OF_A_COMMUNITY,
+    "embassy": frozenset({"embassy"}),
+    "school": frozenset({"school"}),
+    "crowd": _CROWDS,
+    "force": frozenset({"police_military"}),
+    "person": frozenset({"person"}),
+}
+
+
+def _aim(of: str) -> str:
+    return of if of in {"communal", "faith"} else "others"
+
+
+def _place(main: Incident, reading: Reading) -> str:
+    if main.start < reading.headline:
+        return "headline"
+    return "lead" if main.start < reading.lead else "body"
+
+
+def _level(reading: Reading, top: bool) -> Factor:
+    change = reading.level_change
+    assert change is not None  # noqa: S101 - narrows the type for the checker
+    way = "lowered" if change.lowered else "top" if top else "raised"
+    return _marked(reading, "level", "level", way, f"official level {way}: {change.to}")
+
+
+def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]:
+    """The first passage of each kind: beside a live event, alone where a community is named, or idle."""
+    seen: set[str] = set()
+    communal = of in {"communal", "faith"}
+    for mark in reading.marks:
+        name = mark.value if mark.kind in {"frame", "community"} else mark.kind
+        if name is None or name in seen:
+            continue
+        seen.add(name)
+        if mark.kind == "frame":
+            attack = main is not None and main.assertion == "asserted" and communal
+            yield _factor("frame", f"{name}_attack" if attack else name, mark)
+        elif mark.kind == "community":
+            near = "headline" if mark.start < reading.headline else "lead" if mark.start < reading.lead else "body"
+            yield _factor("community", near if name == "jewish" else f"other_{near}", mark)
+        elif mark.start >= reading.lead and (main is None or abs(mark.start - main.start) > _SPAN):
+            yield _factor("background", mark.kind, mark)
+        elif main is not None:
+            yield _factor("beside", mark.kind, mark)
+        else:
+            yield _factor("alone" if communal else "idle", mark.kind, mark)
+
+
+def _factor(group: str, name: str, mark: Mark) -> Factor:
+    return Factor(group, name, mark.text, mark.start, mark.end)
+
+
+def _marked(reading: Reading, kind: str, group: str, name: str, text: str) -> Factor:
+    mark = next((mark for mark in reading.marks if mark.kind == kind), None)
+    return Factor(group, name, text) if mark is None else Factor(group, name, text, mark.start, mark.end)

@@ -100,6 +100,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
     type: TargetType
     text: str
+    faint: bool = False
+    """Said with a word that may mean other places too."""
 
 
 class Incident(Struct, frozen=True, kw_only=True):
@@ -145,6 +147,8 @@ class LevelChange(Struct, frozen=True, kw_only=True):
     effective: str | None = None
     lowered: bool = False
     """Down, not up."""
+    top: bool = False
+    """To the highest step there is."""
 
 
 class Precedent(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
@@ -54,6 +57,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     for dated in dates:
         by_line.setdefault(dated.sentence, []).append(dated)
     setting = _setting(lines)
+    opening = _Opening.of(lines[:_FIRST])
     # People still sought, or a place still closed off, in the first lines: the text is of today whatever it recalls.
     current = frame.kind not in ("trial", "exercise", "fiction") and any(_has(line, _NOW) for line in lines[:_FIRST])
     made = []
@@ -67,8 +71,48 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
             if (mention.weak or frame.kind in _FIGURATIVE) and not _supported(mention, line, setting, frame):
                 continue
             clause = _clause(line, breaks, mention)
-            made.append(_claim(mention, line, clause, frame, by_line.get(line.index, []), fresh))
+            claim = _claim(mention, line, clause, frame, by_line.get(line.index, []), fresh)
+            made.append(_settled(claim, opening) if line.index < _FIRST else claim)
     return tuple(made)
+
+
+class _Opening(NamedTuple):
+    """What the first lines say of the whole: a report taken back, nothing found, a site emptied, a deed confirmed."""
+
+    withdrawn: str | None
+    resolved: str | None
+    accident: str | None
+    emptied: bool
+    credible: bool
+    real: bool
+
+    @classmethod
+    def of(cls, lines: tuple[Line, ...]) -> "_Opening":
+        cues = [line.cues for line in lines]
+
+        def first(name: str) -> str | None:
+            return next((found[name][0].text for found in cues if name in found), None)
+
+        real = any(name in found for found in cues for name in ("toll", "at_large", "motive", "arrest"))
+        emptied = any("evacuated" in found for found in cues) and not first("withdrawn")
+        credible = first("credible") is not None and first("denial") is None
+        return cls(first("withdrawn"), first("resolved"), first("accident"), emptied, credible, real)
+
+
+def _settled(claim: Claim, opening: _Opening) -> Claim:
+    """What stands in the next sentence about the headline: "Shots near a synagogue | It was a nail gun"."""
+    called = claim.type in _THREATS or (claim.type == "bombing" and opening.resolved and not opening.real)
+    if called and opening.emptied and not opening.credible and claim.assertion in ("asserted", "warned", "resolved"):
+        return replace(claim, type="hoax_threat", assertion="asserted")
+    if claim.assertion != "asserted":
+        return claim
+    if opening.withdrawn:
+        return replace(claim, assertion="negated", because=opening.withdrawn, fresh=False)
+    if opening.resolved and not opening.real:
+        return replace(claim, assertion="resolved", because=opening.resolved, fresh=False)
+    if opening.accident and not opening.real and claim.type in _MAY_BE_ACCIDENT and claim.mention.weak:
+        return replace(claim, assertion="resolved", because=opening.accident, fresh=False)
+    return claim
 
 
 def _bare(line: Line) -> tuple[Mention, ...]:

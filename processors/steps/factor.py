@@ -49,15 +49,15 @@ class Factor(Struct, frozen=True):
     end: int | None = None
 
 
-def factors(reading: Reading, setting: Setting, top: bool) -> Iterator[Factor]:
-    """Every factor of a document once; `top`: the level it reports is the highest of its ladder."""
+def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
+    """Every factor of a document once."""
     main = reading.main
     live = main is not None and STATUS_OF[main.assertion] in LIVE
     of = sphere(reading)
     if main is not None:
         yield from _event(main, reading, of, live)
     if reading.level_change is not None:
-        yield _level(reading, top)
+        yield _level(reading)
     yield from _marks(reading, main if live else None, of)
     if reading.credibility == "specific_credible":
         yield _marked(reading, "credible", "credibility", "specific_credible", "called specific and credible")
@@ -138,22 +138,22 @@ def _place(main: Incident, reading: Reading) -> str:
     return "lead" if main.start < reading.lead else "body"
 
 
-def _level(reading: Reading, top: bool) -> Factor:
+def _level(reading: Reading) -> Factor:
     change = reading.level_change
     assert change is not None  # noqa: S101 - narrows the type for the checker
-    way = "lowered" if change.lowered else "top" if top else "raised"
+    way = "lowered" if change.lowered else "top" if change.top else "raised"
     return _marked(reading, "level", "level", way, f"official level {way}: {change.to}")
 
 
 def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]:
     """The first passage of each kind: beside a live event, alone where a community is named, or idle."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     communal = of in {"communal", "faith"}
     for mark in reading.marks:
         name = mark.value if mark.kind in {"frame", "community"} else mark.kind
-        if name is None or name in seen:
+        if name is None or (mark.kind, name) in seen:
             continue
-        seen.add(name)
+        seen.add((mark.kind, name))
         if mark.kind == "frame":
             attack = main is not None and main.assertion == "asserted" and communal
             yield _factor("frame", f"{name}_attack" if attack else name, mark)

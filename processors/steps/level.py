@@ -41,6 +41,7 @@ class _Rung(NamedTuple):
     rank: int
     native: str
     travel: bool
+    top: bool
 
 
 def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame: Frame) -> LevelChange | None:
@@ -54,7 +55,8 @@ def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame:
     for at, line in enumerate(lines[:_READ]):
         cues = line.cues
         titled = at == 1 and "level" in lines[0].cues and not ("kept" in lines[0].cues or "asked" in lines[0].cues)
-        if not ("level" in cues or titled) or not ("raised" in cues or "lowered" in cues):
+        moved = "raised" in cues or "lowered" in cues
+        if not ("level" in cues or titled or line.headline):
             continue
         if "kept" in cues or "asked" in cues or "historical" in cues or "hypothetical" in cues:
             continue
@@ -62,7 +64,8 @@ def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame:
         following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), _READ) else ""
         lowered = "lowered" in cues and "raised" not in cues
         change = _change(text, near, following, _countries(places, lines, at), lowered=lowered)
-        if change is not None:
+        # Without a word for raising or lowering, two steps of one ladder tell it: "from LOW to MEDIUM".
+        if change is not None and ((moved and ("level" in cues or titled)) or change.from_rank is not None):
             return change
     return None
 
@@ -101,6 +104,7 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
         to_rank=to.rank,
         from_=before.native if before else None,
         from_rank=before.rank if before else None,
+        top=to.top or (to.system == "" and bool(_highest(near))),
         lowered=lowered if before is None else before.rank > to.rank,
     )
 
@@ -202,26 +206,60 @@ def _rungs(system: dict[str, Any] | None, near: str, words: _Words) -> list[tupl
     found: dict[int, _Rung] = {}
     if system is not None:
         for step in system["scale"]:
-            rung = _Rung(system["id"], system["country"], step["rank"], step["native"], system["travel"])
+            rung = _rung(system, step)
             for word in sorted(step["words"], key=len, reverse=True):
-                for match in re.finditer(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?{re.escape(fold(word)[0])}(?!\w)", near):
+                for match in _word(word).finditer(near):
                     if not any(
                         start <= match.start() < start + 40 and found[start].rank == rung.rank for start in found
                     ):
                         found[match.start()] = rung
-    numbers = {fold(word)[0]: int(number) for number, words in _table()["numbers"].items() for word in words}
     for match in words.step.finditer(near):
-        rank = numbers.get(match[1] or match[2])
+        rank = _numbers().get(match[1] or match[2] or match[3])
         if rank is None:
             continue
         step = next((s for s in (system or {"scale": ()})["scale"] if s["rank"] == rank), None)
         if system is not None and step is not None:
-            found.setdefault(
-                match.start(), _Rung(system["id"], system["country"], rank, step["native"], system["travel"])
-            )
+            found.setdefault(match.start(), _rung(system, step))
         elif system is None:
-            found.setdefault(match.start(), _Rung("", None, rank, str(rank), False))
-    if not found and system is not None and any(fold(word)[0] in near for word in _table()["top"]):
-        step = max(system["scale"], key=lambda rung: int(rung["rank"]))
-        found[0] = _Rung(system["id"], system["country"], step["rank"], step["native"], system["travel"])
+            found.setdefault(match.start(), _Rung("", None, rank, str(rank), travel=False, top=False))
+    if not found and system is None:
+        return _unnamed(near)
+    if not found and system is not None and _highest(near):
+        found[0] = _rung(system, max(system["scale"], key=lambda rung: int(rung["rank"])))
     return sorted(found.items())
+
+
+def _rung(system: dict[str, Any], step: dict[str, Any]) -> _Rung:
+    top = step["rank"] == max(rung["rank"] for rung in system["scale"])
+    return _Rung(system["id"], system["country"], step["rank"], step["native"], system["travel"], top)
+
+
+def _unnamed(near: str) -> list[tuple[int, _Rung]]:
+    """Steps of a ladder that is not in our table, told as from one to another: "from low to medium"."""
+    found: dict[int, _Rung] = {}
+    for rank, word in _common():
+        for match in _word(word).finditer(near):
+            if not any(start <= match.start() < start + len(rung.native) for start, rung in found.items()):
+                found[match.start()] = _Rung("", None, rank, match[0], travel=False, top=False)
+    return sorted(found.items()) if len({rung.rank for rung in found.values()}) == 2 else []
+
+
+def _highest(near: str) -> bool:
+    return any(fold(word)[0] in near for word in _table()["top"])
+
+
+@cache
+def _word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?{re.escape(fold(word)[0])}(?!\w)")
+
+
+@cache
+def _common() -> tuple[tuple[int, str], ...]:
+    """Words for steps that ladders share, the longest first."""
+    rows = [(int(rank), word) for rank, words in _table()["common"].items() for word in words]
+    return tuple(sorted(rows, key=lambda row: -len(row[1])))
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {fold(word)[0]: int(number) for number, words in _table()["numbers"].items() for word in words}

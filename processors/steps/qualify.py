@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from processors.steps.arrange import edges
 from schemas.claims import Claim, Frame, Line
 from schemas.reading import Actor, Incident, Mark, Mention, Target
-from schemas.taxonomy import COMMUNAL, ActorRole, Assertion, IncidentType
+from schemas.taxonomy import COMMUNAL, ActorRole, Assertion, IncidentType, TargetType
 
 # Which incident a text is about (docs/knowledge.md): what is done and new goes before what is feared or recalled.
 _BY_ASSERTION: dict[Assertion, int] = {
@@ -127,13 +129,26 @@ def _targets(group: Iterable[Claim]) -> tuple[Target, ...]:
 
 
 def _target(mention: Mention) -> Target:
-    return Target(type=mention.type, text=mention.text)  # type: ignore[arg-type]
+    return Target(type=mention.type, text=mention.text, faint=mention.weak)  # type: ignore[arg-type]
+
+
+_FAITHS_PLACE: dict[str, TargetType] = {"synagogue": "other_place_of_worship", "community_centre": "other"}
+_EARLY = 6
+"""Lines that tell whose a place is."""
+
+
+def _theirs(target: Target, whose: set[str]) -> Target:
+    """A word for anybody's place ("temple", "federation") is a Jewish one only where the text names Jews."""
+    if not target.faint or "jewish" in whose or target.type not in _FAITHS_PLACE:
+        return target
+    return replace(target, type=_FAITHS_PLACE[target.type] if whose or target.type == "community_centre" else "other")
 
 
 def targets(lines: tuple[Line, ...], incidents: tuple[Incident, ...]) -> tuple[Target, ...]:
     """Of the main incident; where it names none, those of the headline and the first sentences."""
     main = next((incident for incident in incidents if incident.main), None)
-    found = list(main.targets) if main else []
+    whose = {m.type for line in lines[:_EARLY] for m in line.communities}
+    found = [_theirs(target, whose) for target in main.targets] if main else []
     communal = [t for t in found if t.type in COMMUNAL]
     if not communal:
         near = {m.type: _target(m) for line in reversed(lines[:4]) for m in line.targets if not m.weak}

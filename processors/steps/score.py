@@ -54,7 +54,7 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
     status = status_of(reading)
     reasons = [
         reason
-        for factor in factors(reading, setting, is_top(reading))
+        for factor in factors(reading, setting)
         if factor.group != without and (reason := _reason(factor, table)).points
     ]
     total = sum(reason.points for reason in reasons)
@@ -86,12 +86,6 @@ def status_of(reading: Reading) -> Status:
     return "none"
 
 
-def is_top(reading: Reading) -> bool:
-    """The level that a text reports is the highest of its ladder."""
-    change = reading.level_change
-    return change is not None and change.to_rank is not None and change.to_rank == _tops().get(change.system or "")
-
-
 def _reason(factor: Factor, table: Weights) -> Reason:
     points = table.points.get(factor.group, {}).get(factor.name, 0)
     return Reason(factor=factor.group, points=points, text=factor.text, start=factor.start, end=factor.end)
@@ -105,9 +99,3 @@ def _confidence(reading: Reading, setting: Setting, table: Weights) -> int:
         sure += table.confidence["no_event"]
     sure += table.confidence["warning"] * len(reading.warnings)
     return max(0, min(MOST, sure))
-
-
-@cache
-def _tops() -> dict[str, int]:
-    table = msgspec.json.decode(WEIGHTS.with_name("ladders.json").read_bytes())
-    return {system["id"]: max(rung["rank"] for rung in system["scale"]) for system in table["systems"]}

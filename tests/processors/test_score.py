@@ -115,7 +115,9 @@ def test_a_denial_lowers_a_threat_and_leaves_an_attack_as_it_is() -> None:
 def test_a_level_raised_to_the_top_is_to_act_on_now_and_a_lowered_one_to_be_aware_of() -> None:
     def level(from_rank: int, to_rank: int) -> Reading:
         down = to_rank < from_rank
-        change = LevelChange(system="uk-jtac", country="GB", to="x", from_rank=from_rank, to_rank=to_rank, lowered=down)
+        change = LevelChange(
+            system="uk-jtac", country="GB", to="x", from_rank=from_rank, to_rank=to_rank, lowered=down, top=to_rank == 5
+        )
         return Reading(language="en", level_change=change)
 
     assert score(level(4, 5), SETTING).priority == 3

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from processors.enrich import enrich
 from processors.steps.factor import Setting, factors
 from processors.steps.grade import grade
-from processors.steps.score import WEIGHTS, is_top, status_of, weights
+from processors.steps.score import WEIGHTS, status_of, weights
 from schemas.events import Document
 from schemas.intake import Given, document
 
@@ -64,7 +64,7 @@ def item(row: dict[str, Any]) -> Item:
     reading = enrich(read, alone=True).reading
     now = read.published or datetime(2026, 1, 1, tzinfo=UTC)
     setting = Setting(now=now, published=read.published, published_day=read.published_day, grade=grade(read, ()))
-    names = frozenset(f"{factor.group}.{factor.name}" for factor in factors(reading, setting, is_top(reading)))
+    names = frozenset(f"{factor.group}.{factor.name}" for factor in factors(reading, setting))
     table = weights()
     least = {0: -40.0, **{int(p): float(s) for p, s in table.priority.items()}, 4: 140.0}
     group = "urgent" if min(right) >= 2 else "nothing" if max(right) == 0 else "aware"

@@ -145,7 +145,8 @@ def _joined(near: str, at: int, letters: str) -> bool:
     """The word at `at` begins with one of the letters that Hebrew and Arabic write together with it."""
     if not letters or at >= len(near):
         return False
-    return (at > 0 and near[at - 1] in letters and not near[at - 2 : at - 1].isalnum()) or near[at] in letters
+    begin = near.rfind(" ", 0, max(0, at - 1)) + 1 if at and near[at - 1] == " " else near.rfind(" ", 0, at) + 1
+    return near[begin] in letters
 
 
 @cache
@@ -214,14 +215,15 @@ def _rungs(system: dict[str, Any] | None, near: str, words: _Words) -> list[tupl
                     ):
                         found[match.start()] = rung
     for match in words.step.finditer(near):
-        rank = _numbers().get(match[1] or match[2] or match[3])
+        group = next(number for number in (1, 2, 3) if match[number] is not None)
+        rank, at = _numbers().get(match[group]), match.start(group)
         if rank is None:
             continue
         step = next((s for s in (system or {"scale": ()})["scale"] if s["rank"] == rank), None)
         if system is not None and step is not None:
-            found.setdefault(match.start(), _rung(system, step))
+            found.setdefault(at, _rung(system, step))
         elif system is None:
-            found.setdefault(match.start(), _Rung("", None, rank, str(rank), travel=False, top=False))
+            found.setdefault(at, _Rung("", None, rank, str(rank), travel=False, top=False))
     if not found and system is None:
         return _unnamed(near)
     if not found and system is not None and _highest(near):

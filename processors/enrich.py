@@ -43,7 +43,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     dated = dates(text, published)
     claimed = claims(text, lines, kind, dated)
     incidents = qualify.qualify(lines, claimed, kind)
-    staged = stage(text, incidents, locate(text, country), country)
+    staged = stage(text, lines, incidents, locate(text, country), country)
     precedents, doubts = recall(lines, claimed, dated, staged.places)
     said, statements = credibility(lines, kind)
     marks = (*qualify.marks(lines, kind), *statements)

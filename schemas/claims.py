@@ -41,6 +41,8 @@ class Line(Struct, frozen=True):
     actors: tuple[Mention, ...]
     cues: dict[str, list[Mention]]
     """By the name of the cue."""
+    authorities: tuple[Mention, ...] = ()
+    """Bodies that speak of their own country; `type` is its code."""
 
 
 class Dated(Struct, frozen=True, kw_only=True):

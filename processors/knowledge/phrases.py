@@ -171,6 +171,13 @@ def actor_meanings() -> list[tuple[str, Meaning]]:
     return rows
 
 
+def authority_meanings() -> list[tuple[str, Meaning]]:
+    """Bodies that speak of their own country, by its code."""
+    text = files("processors.knowledge").joinpath("authorities.json").read_text("utf-8")
+    table: dict[str, list[str]] = json.loads(text)["authorities"]
+    return [(name, ("authority", country, False)) for country, names in table.items() for name in names]
+
+
 @dataclass
 class _Entry:
     meanings: dict[Meaning, None] = field(default_factory=dict)
@@ -189,7 +196,7 @@ class _Entry:
 def lexicon(language: str | None) -> Lexicon:
     """The compiled phrases of a language; of one that is not first-class, the names of actors alone."""
     known = language if language in LANGUAGES else None
-    rows = (meanings(known) if known else []) + actor_meanings()
+    rows = (meanings(known) if known else []) + actor_meanings() + authority_meanings()
     merged: dict[str, _Entry] = {}
     for pattern, meaning in rows:
         first, gap, second = pattern.partition(" * ")

@@ -6,26 +6,29 @@ from schemas.reading import Mention, Text
 _LEADING = 3
 _SENTENCE = 25
 """Letters of a line that says something: a date line or a name alone does not make the lead longer."""
-_PLACE = {"incident": 0, "target": 1, "community": 2, "actor": 3}
+_PLACE = {"incident": 0, "target": 1, "community": 2, "actor": 3, "authority": 4}
+
+
+_Group = tuple[list[Mention], list[Mention], list[Mention], list[Mention], list[Mention], dict[str, list[Mention]]]
 
 
 def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     """One line for each sentence that is no furniture, in order, be there mentions in it or not."""
-    groups: dict[int, tuple[list[Mention], list[Mention], list[Mention], list[Mention], dict[str, list[Mention]]]] = {}
+    groups: dict[int, _Group] = {}
     for mention in mentions:
         group = groups.get(mention.sentence)
         if group is None:
-            group = groups[mention.sentence] = ([], [], [], [], {})
+            group = groups[mention.sentence] = ([], [], [], [], [], {})
         place = _PLACE.get(mention.kind)
         if place is None:
-            group[4].setdefault(mention.type, []).append(mention)
+            group[5].setdefault(mention.type, []).append(mention)
         else:
             group[place].append(mention)  # type: ignore[union-attr]
     lines = []
     for index, sentence in enumerate(text.sentences):
         if sentence.role == "furniture":
             continue
-        group = groups.get(index) or ([], [], [], [], {})
+        group = groups.get(index) or ([], [], [], [], [], {})
         lines.append(
             Line(
                 index,
@@ -36,7 +39,8 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
                 tuple(group[1]),
                 tuple(group[2]),
                 tuple(group[3]),
-                group[4],
+                group[5],
+                tuple(group[4]),
             )
         )
     return tuple(lines)

@@ -17,7 +17,9 @@ from schemas.taxonomy import STATUS_OF, Kind
 LIVE = frozenset({"current", "planned_threat", "foiled"})
 """A main event that is not over."""
 _COMMUNAL = frozenset({"synagogue", "community_centre", "kosher_business"})
-_OF_A_COMMUNITY = frozenset({"school", "cemetery", "embassy", "person", "public_event", "public_place", "transport", "business"})
+_OF_A_COMMUNITY = frozenset(
+    {"school", "cemetery", "embassy", "person", "public_event", "public_place", "transport", "business"}
+)
 """Places and people that are communal where the first sentences name a community."""
 _CROWDS = frozenset({"public_event", "transport", "public_place", "business", "government"})
 _SPAN = 300

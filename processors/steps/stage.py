@@ -5,12 +5,17 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from schemas.claims import Line
 from schemas.reading import Incident, Place, PlaceName, Text
 
 # Votes of a place for the country of the event: where it stands says more than how often.
 _HEADLINE, _LEAD, _DATELINE, _BODY, _HOME = 3.0, 2.0, 2.5, 0.5, 0.4
 _DEMONYM = 0.5
 """A demonym says who as often as where."""
+_SPEAKS = 1.2
+"""Votes of an authority for its own country."""
+_OF = 5
+"""Letters between "embassy" and whose it is: " of ", " d'", " de "."""
 _LEAD_SENTENCES = 3
 _PLACES_EACH = 3
 _COUNTRIES = 3
@@ -24,15 +29,28 @@ class Staged(Struct, frozen=True):
     countries: tuple[str, ...]
 
 
-def stage(text: Text, incidents: tuple[Incident, ...], places: tuple[Place, ...], country: str | None) -> Staged:
-    """Put incidents and places together; `country` is the publisher's, which breaks a tie and no more."""
+def stage(
+    text: Text,
+    lines: tuple[Line, ...],
+    incidents: tuple[Incident, ...],
+    places: tuple[Place, ...],
+    country: str | None,
+) -> Staged:
+    """Put incidents and places together.
+
+    `country` is the publisher's: it breaks a tie, and speaks where the text names neither a place nor an authority.
+    """
     if not places:
-        return Staged(incidents, places, ())
+        return Staged(incidents, places, _unplaced(lines, incidents, country))
     sentence_of = _sentences(text, (*(i.start for i in incidents), *(p.start for p in places)))
     in_sentence: dict[int, list[Place]] = {}
+    whose = _whose(lines, places)
     for place in places:
+        if place.start in whose:
+            continue
         in_sentence.setdefault(sentence_of[place.start], []).append(place)
     lead = [place for place in places if sentence_of[place.start] < _LEAD_SENTENCES and place.kind == "place"]
+    lead = [place for place in lead if place.start not in whose] or lead
     staged: list[Incident] = []
     role_of: dict[int, str] = {}
     for incident in incidents:
@@ -46,7 +64,42 @@ def stage(text: Text, incidents: tuple[Incident, ...], places: tuple[Place, ...]
                 role_of[place.start] = role
     cast = tuple(replace(place, role=role_of[place.start]) if place.start in role_of else place for place in places)
     main = next((incident for incident in staged if incident.main), None)
-    return Staged(tuple(staged), cast, _countries(main, cast, sentence_of, country))
+    told = tuple(place for place in cast if place.start not in whose)
+    found = _countries(main, told, sentence_of, country, _authorities(lines))
+    return Staged(tuple(staged), cast, found or _countries(main, cast, sentence_of, country, {}))
+
+
+def _whose(lines: tuple[Line, ...], places: tuple[Place, ...]) -> frozenset[int]:
+    """Where names start that say whose an embassy is, not where: "the embassy of Israel", "the Israeli consulate"."""
+    found: set[int] = set()
+    for line in lines:
+        for target in line.targets:
+            if target.type != "embassy":
+                continue
+            found |= {
+                place.start
+                for place in places
+                if (target.start <= place.start < target.end)
+                or (0 <= place.start - target.end <= _OF)
+                or (0 <= target.start - place.end <= 1 and place.kind == "demonym")
+            }
+    return frozenset(found)
+
+
+def _authorities(lines: tuple[Line, ...]) -> dict[str, float]:
+    """Votes of the bodies that speak in a text for their own country."""
+    votes: dict[str, float] = {}
+    for line in lines:
+        for mention in line.authorities:
+            votes[mention.type] = max(votes.get(mention.type, 0.0), _SPEAKS)
+    return votes
+
+
+def _unplaced(lines: tuple[Line, ...], incidents: tuple[Incident, ...], country: str | None) -> tuple[str, ...]:
+    votes = _authorities(lines)
+    if votes:
+        return tuple(sorted(votes, key=lambda name: (-votes[name], name)))[:1]
+    return (country,) if country and any(incident.main for incident in incidents) else ()
 
 
 def _own(incident: Incident, near: Iterable[Place]) -> list[Place]:
@@ -75,11 +128,15 @@ def _named(places: list[Place]) -> tuple[PlaceName, ...]:
 
 
 def _countries(
-    main: Incident | None, places: tuple[Place, ...], sentence_of: dict[int, int], home: str | None
+    main: Incident | None,
+    places: tuple[Place, ...],
+    sentence_of: dict[int, int],
+    home: str | None,
+    authorities: dict[str, float],
 ) -> tuple[str, ...]:
     """The countries of the main event's own places, then the one that most of the text speaks for."""
     own = [place.country for place in main.places if place.country] if main else []
-    votes: dict[str, float] = {}
+    votes: dict[str, float] = dict(authorities)
     for place in places:
         if place.country is None or place.role == "precedent":
             continue

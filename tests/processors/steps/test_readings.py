@@ -1,0 +1,106 @@
+"""What a whole short text says: rules that span its sentences. All sentences are our own."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from processors.enrich import understand
+from processors.steps.factor import sphere
+from processors.steps.read import read
+from schemas.reading import Reading
+
+PUBLISHED = datetime(2026, 5, 12, tzinfo=UTC)
+
+
+def reading(title: str, text: str = "", language: str = "en", country: str | None = None) -> Reading:
+    return understand(read(title, text, language), PUBLISHED, country)
+
+
+def assertion(found: Reading) -> str | None:
+    return found.main.assertion if found.main else None
+
+
+def test_an_event_is_not_the_main_one_where_an_ambiguous_word_stands_far_down() -> None:
+    filler = " ".join(f"The committee of the town discussed item {number} of its long agenda." for number in range(8))
+    found = reading("Town council meets", f"{filler} Police said a man had fired questions and a gun was on display.")
+    assert found.main is None
+
+
+def test_a_report_taken_back_denies_what_its_headline_told() -> None:
+    text = "A previous version of this article spoke of gunfire. The report was false; we regret the error."
+    assert assertion(reading("Correction: no gunfire at Jewish school", text)) == "negated"
+
+
+def test_the_next_sentence_says_that_it_was_nothing() -> None:
+    assert assertion(reading("Blast heard near synagogue", "It turned out to be a burst boiler.")) == "resolved"
+
+
+def test_a_called_in_threat_that_emptied_a_site_is_a_hoax_that_happened() -> None:
+    found = reading("Bomb threat at Jewish centre", "The building was evacuated; officers found nothing.")
+    assert found.main is not None
+    assert (found.main.type, found.main.assertion) == ("hoax_threat", "asserted")
+
+
+def test_a_credible_threat_that_emptied_a_site_stays_a_threat() -> None:
+    found = reading("Specific and credible threat to synagogue", "The building was evacuated.")
+    assert found.main is not None
+    assert found.main.type == "threat"
+
+
+def test_whose_an_embassy_is_does_not_tell_where_it_stands() -> None:
+    assert reading("Grenade thrown at the embassy of Israel in Stockholm").countries[0] == "SE"
+    assert reading("Shots at Israeli consulate in Munich").countries[0] == "DE"
+
+
+def test_an_authority_speaks_for_its_country_where_no_place_is_named() -> None:
+    assert reading("FBI arrests man over plan to bomb synagogue").countries == ("US",)
+
+
+def test_the_country_of_the_publisher_is_the_last_resort() -> None:
+    assert reading("Synagogue set on fire overnight", country="CA").countries == ("CA",)
+    assert reading("Choir sings in the park", country="CA").countries == ()
+
+
+def test_a_word_for_any_temple_is_a_synagogue_only_where_jews_are_named() -> None:
+    assert "synagogue" not in {t.type for t in reading("Gunmen attack temple during prayers in Amritsar").targets}
+    assert "synagogue" in {t.type for t in reading("Gunmen attack temple in Dallas", "A rabbi led the prayers.").targets}
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Swastikas sprayed on synagogue in Ghent", "communal"),
+        ("Jewish pupils attacked on bus in Lyon", "communal"),
+        ("Shots fired at Israeli embassy in Rome", "communal"),
+        ("Shots fired at mosque in Turin", "faith"),
+        ("Shots fired at Danish embassy in Rome", "embassy"),
+        ("Van driven into crowd at Christmas market in Graz", "crowd"),
+        ("Soldier shot at checkpoint near Mosul", "force"),
+    ],
+)
+def test_whose_harm_it_is(title: str, expected: str) -> None:
+    assert sphere(reading(title)) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "expected"),
+    [
+        ("en", "Terror threat level cut to substantial in Britain", "", (True, False, "SUBSTANTIAL")),
+        ("de", "Niederlande: Terrorwarnstufe von 4 auf 5 erhöht", "", (False, True, "5 kritiek")),
+        ("he", 'המל"ל העלה את אזהרת המסע למרוקו מרמה 2 לרמה 3', "", (False, False, "3")),
+        ("ar", "واشنطن ترفع تحذير السفر إلى الأردن إلى المستوى الثالث", "", (False, False, "Level 3")),
+        ("en", "Iceland moves its terror threat level from low to moderate", "", (False, False, "moderate")),
+    ],
+)
+def test_which_way_a_level_goes_and_where_it_ends(
+    language: str, title: str, text: str, expected: tuple[bool, bool, str]
+) -> None:
+    change = reading(title, text, language).level_change
+    assert change is not None
+    assert (change.lowered, change.top, change.to) == expected
+
+
+def test_travel_advice_has_the_country_travelled_to() -> None:
+    change = reading("واشنطن ترفع تحذير السفر إلى الأردن إلى المستوى الثالث", "", "ar").level_change
+    assert change is not None
+    assert (change.system, change.country) == ("us-state-travel", "JO")

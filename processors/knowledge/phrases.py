@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from processors.knowledge import phrase_table
 from processors.knowledge.alphabet import spelt
 from processors.knowledge.automaton import Automaton, Meaning, Phrase
 from processors.knowledge.fold import fold
@@ -47,6 +48,11 @@ def listed(block: str) -> list[str]:
 @cache
 def data(language: str) -> dict[str, Any]:
     """The phrase file of a language, as written."""
+    return phrase_table.data(language) or read(language)
+
+
+def read(language: str) -> dict[str, Any]:
+    """The same, from the file itself."""
     text = files("processors.knowledge").joinpath(f"phrases/{language}.toml").read_text("utf-8")
     return tomllib.loads(text)
 
@@ -60,7 +66,7 @@ def stopwords() -> dict[str, frozenset[str]]:
 
 def meanings(language: str) -> list[tuple[str, Meaning]]:
     """Every expanded phrase of a language with what it means, as written; a phrase may mean several things."""
-    table = data(language)
+    table = read(language)
     rows: list[tuple[str, Meaning]] = []
     for kind in ("incident", "target"):
         for type_, block in table[kind].items():
@@ -100,16 +106,16 @@ class _Entry:
 def lexicon(language: str | None) -> Automaton:
     """The phrases of a language, ready to be found; of one that is not first-class, the names of actors alone."""
     known = language if language in LANGUAGES else None
-    return Automaton(phrases(known), PREFIXES.get(known or "", frozenset()))
+    return Automaton(phrase_table.phrases(known or "") or merged(known), PREFIXES.get(known or "", frozenset()))
 
 
-def phrases(language: str | None) -> tuple[Phrase, ...]:
+def merged(language: str | None) -> tuple[Phrase, ...]:
     """The phrases of a language, or of None, those of one folded form merged.
 
     Raises ValueError with a phrase that holds a letter outside the alphabet.
     """
     rows = (meanings(language) if language else []) + actor_meanings()
-    merged: dict[str, _Entry] = {}
+    entries: dict[str, _Entry] = {}
     for pattern, meaning in rows:
         first, gap, second = pattern.partition(" * ")
         words = fold(first.strip("*"))[0]
@@ -117,14 +123,14 @@ def phrases(language: str | None) -> tuple[Phrase, ...]:
             continue
         if not spelt(words):
             raise ValueError(f"{pattern!r}: a letter of it is not in processors/knowledge/alphabet.py: add it there")
-        entry = merged.setdefault(words, _Entry())
+        entry = entries.setdefault(words, _Entry())
         if gap:
             entry.gapped.setdefault((fold(second.strip("*"))[0], second.endswith("*")), {})[meaning] = None
         else:
             entry.meanings[meaning] = None
             entry.open_left |= first.startswith("*")
             entry.open_right |= first.endswith("*")
-    found = tuple(entry.phrase(words) for words, entry in merged.items())
+    found = tuple(entry.phrase(words) for words, entry in entries.items())
     index = {phrase.words: at for at, phrase in enumerate(found)}
     return tuple(replace(phrase, nested=_nested(phrase, index, found)) for phrase in found)
 

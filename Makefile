@@ -3,8 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-TABLES := processors/knowledge/gazetteer.table processors/knowledge/idf.table
+TABLES := processors/knowledge/gazetteer.table processors/knowledge/idf.table processors/knowledge/phrases.table
 KNOWLEDGE := $(wildcard processors/knowledge/places/*.toml processors/knowledge/compile_*.py processors/knowledge/gazetteer*.py processors/knowledge/toponym.py processors/knowledge/inflection.py)
+PHRASES := $(wildcard processors/knowledge/phrases/*.toml) $(addprefix processors/knowledge/,actors.json alphabet.py automaton.py compile_phrases.py fold.py phrase_table.py phrases.py)
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -22,6 +23,9 @@ processors/knowledge/gazetteer.table: .venv/ready $(KNOWLEDGE)
 
 processors/knowledge/idf.table: .venv/ready processors/knowledge/compile_idf.py
 	$(BIN)/python -m processors.knowledge.compile_idf
+
+processors/knowledge/phrases.table: .venv/ready $(PHRASES)
+	$(BIN)/python -m processors.knowledge.compile_phrases
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
 .PHONY: help install run test check bench chaos up down clean lock schemas unit integration

@@ -93,10 +93,17 @@ def roster(folders: list[Path]) -> dict[str, Any]:
 
 def publishers(folders: list[Path]) -> Callable[[str], Any]:
     """Who stands behind a source; the roster is read when first asked."""
-    from producers.source import publisher_of
+    from producers.source import SHIPPED, publisher_of, roster
 
-    sources = cache(lambda: roster(folders))
+    sources = cache(lambda: roster(folders or [SHIPPED]))  # without the parsers, which load slowly
     return lambda name: publisher_of(sources(), name)
+
+
+def page(html: str, url: str | None) -> Any:
+    """What a page says; what reads pages is loaded with the first one."""
+    from producers.page import extract
+
+    return extract(html, url)
 
 
 # --- pure commands ----------------------------------------------------------------------------------
@@ -115,7 +122,6 @@ def judge(
     from processors import profile, rulebook
     from processors.answer import FIELDS, Judge, asked
     from processors.explain import explained
-    from producers.page import extract
     from schemas.intake import moment
 
     at = moment(now)
@@ -129,7 +135,7 @@ def judge(
         rules=rulebook.gather(),
         profile=profile.gather(Path("community.toml")),
         publishers=publishers([]),
-        extract=extract,
+        extract=page,
         now=at,
         stream=stream,
         fields=names,

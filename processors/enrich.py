@@ -8,7 +8,6 @@ from processors.steps.claim import claims
 from processors.steps.credibility import credibility
 from processors.steps.date import dates
 from processors.steps.find import find
-from processors.steps.fingerprint import fingerprint
 from processors.steps.frame import frame
 from processors.steps.level import level
 from processors.steps.locate import locate
@@ -29,10 +28,17 @@ def enrich(document: Document, partition: int = 0, offset: int = 0, *, alone: bo
     return Enriched(
         document=document,
         reading=understand(text, document.published, publisher.country if publisher else None),
-        fingerprint=UNPRINTED if alone else fingerprint(text.body, document.url),
+        fingerprint=UNPRINTED if alone else _fingerprint(text.body, document.url),
         partition=partition,
         offset=offset,
     )
+
+
+def _fingerprint(body: str, url: str | None) -> Fingerprint:
+    # Loaded on first use: numpy and the treatment of URLs take longer than a first answer without stories.
+    from processors.steps.fingerprint import fingerprint  # noqa: PLC0415
+
+    return fingerprint(body, url)
 
 
 def understand(text: Text, published: datetime | None, country: str | None) -> Reading:

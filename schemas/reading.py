@@ -4,6 +4,7 @@ Offsets count Unicode code points in the body (see `body_of`), end exclusive; `t
 """
 
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +29,13 @@ class Sentence(Struct, frozen=True):
     """`headline`, `text`, or `furniture`: navigation, captions, lists of other articles. Furniture is no evidence."""
 
 
+class Origin(Protocol):
+    """Where in a body each code point of its folded form came from."""
+
+    def body(self, offset: int) -> int:
+        """The offset in the body."""
+
+
 class Text(Struct, frozen=True):
     """A body made ready for the steps that read it."""
 
@@ -36,14 +44,17 @@ class Text(Struct, frozen=True):
     sentences: tuple[Sentence, ...]
     folded: str
     """The body as phrases are matched on it (knowledge.phrases.fold): same meaning, fewer forms."""
-    origin: tuple[int, ...] | None
-    """For each code point of `folded` its offset in `body`, and one more for the end; None when they agree."""
+    origin: Origin | None
+    """The way back from `folded` to `body`; None when their offsets agree."""
+    coded: bytes
+    """`folded`, a byte for each code point (knowledge.alphabet)."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in `body` of a half-open range of `folded`."""
         if self.origin is None:
             return start, end
-        return self.origin[start], self.origin[end - 1] + 1 if end > start else self.origin[start]
+        first = self.origin.body(start)
+        return first, self.origin.body(end - 1) + 1 if end > start else first
 
 
 class Mention(Struct, frozen=True):

@@ -1,7 +1,8 @@
 """Folding: one form for what readers take as the same letter, and the way back to the body."""
 
-import re
 import unicodedata
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 # What compatibility and case leave apart: quotation marks, apostrophes, hyphens; alef, ya and ta marbuta, which
 # Arabic keyboards mix.
@@ -28,7 +29,6 @@ _ALIKE = str.maketrans(
 _SILENT = frozenset("ـ\u00ad\ufeff")
 # Left as they are: they end sentences and clauses, and a wider form would move every offset after them.
 _KEPT = frozenset("–—…")
-_PLAIN = re.compile(r"[\x00-\x7fא-ת\u0621\u0627\u0628\u062a-\u063a\u0641-\u0648\u064a،؛؟–—…]")
 
 
 def _fold_character(character: str) -> str:
@@ -48,6 +48,34 @@ class _Folds(dict[str, str]):
 
 
 _FOLDS = _Folds()
+
+
+class Origin:
+    """Where in the body each code point of a folded text came from."""
+
+    __slots__ = ("_at", "_begin", "_end")
+
+    def __init__(self, changes: list[tuple[int, int]]) -> None:
+        """Of each code point of the body that became none or several, its offset and how many it became, in order."""
+        self._at = [at for at, _ in changes]
+        ends = [
+            at + 1 + longer for at, longer in zip(self._at, accumulate(size - 1 for _, size in changes), strict=True)
+        ]
+        self._end = ends
+        self._begin = [end - size for end, (_, size) in zip(ends, changes, strict=True)]
+
+    def body(self, offset: int) -> int:
+        """The offset in the body of an offset in the folded text, of its end too."""
+        change = bisect_right(self._begin, offset) - 1
+        if change < 0:
+            return offset
+        at, end = self._at[change], self._end[change]
+        return at if offset < end else at + 1 + offset - end
+
+    def folded(self, offset: int) -> int:
+        """The offset in the folded text of what an offset in the body became."""
+        change = bisect_left(self._at, offset) - 1
+        return offset if change < 0 else self._end[change] + offset - self._at[change] - 1
 
 
 class _Page:
@@ -75,7 +103,7 @@ class _Page:
                 self.uneven[code] = folded
         self.table, self.foreign = bytes(table), bytes(foreign)
 
-    def fold(self, body: str) -> tuple[str, tuple[int, ...] | None] | None:
+    def fold(self, body: str) -> tuple[str, Origin | None] | None:
         """As `fold`, or None where the page lacks a letter of the body or of its folded form."""
         try:
             raw = body.encode(self.name)
@@ -92,7 +120,7 @@ class _Page:
         for at, piece in changes:
             pieces += [folded[copied:at], piece]
             copied = at + 1
-        return "".join((*pieces, folded[copied:])), _origin([(at, len(piece)) for at, piece in changes], len(body))
+        return "".join((*pieces, folded[copied:])), Origin([(at, len(piece)) for at, piece in changes])
 
 
 def _all(raw: bytes, code: int) -> list[int]:
@@ -107,29 +135,20 @@ def _all(raw: bytes, code: int) -> list[int]:
 _PAGES = tuple(_Page(name) for name in ("cp1252", "cp1255", "cp1256"))
 
 
-def fold(body: str) -> tuple[str, tuple[int, ...] | None]:
+def fold(body: str) -> tuple[str, Origin | None]:
     """The body in lower case without accents, vowel points or typographic variants, and where each letter came from.
 
-    The second part is None when every code point kept its place; else it holds, for each code point of the first,
-    its offset in the body, and one more for the end.
+    The second part is None when every code point kept its place.
     """
     if body.isascii():
-        return body.lower(), None
+        return body.lower().replace("`", "'"), None
     for page in _PAGES:
         done = page.fold(body)
         if done is not None:
             return done
-    pieces = [character.lower() if _PLAIN.match(character) else _FOLDS[character] for character in body]
-    changes = [(at, len(piece)) for at, piece in enumerate(pieces) if len(piece) != 1]
-    return "".join(pieces), _origin(changes, len(body)) if changes else None
-
-
-def _origin(changes: list[tuple[int, int]], length: int) -> tuple[int, ...]:
-    origin: list[int] = []
-    copied = 0
-    for at, size in changes:
-        origin.extend(range(copied, at))
-        origin.extend([at] * size)
-        copied = at + 1
-    origin.extend(range(copied, length + 1))
-    return tuple(origin)
+    pieces = list(map(_FOLDS.__getitem__, body))
+    folded = "".join(pieces)
+    lengths = list(map(len, pieces))
+    if lengths.count(1) == len(lengths):
+        return folded, None
+    return folded, Origin([(at, size) for at, size in enumerate(lengths) if size != 1])

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from processors.knowledge.cues import cues
 from processors.knowledge.gazetteer import Candidate, Sort
+from processors.knowledge.placename import hints_of
 from processors.knowledge.toponyms import Toponym, fits
 
 _COUNTY = int(Sort.COUNTY)
@@ -37,33 +38,32 @@ class _Context:
         self.countries[meaning.country] += share
         self.regions[meaning.region] += share
 
-    def suggest(self, meanings: Sequence[Candidate], share: float) -> None:
-        """Lets a name of many places speak a little for the region of each: those of one neighbourhood agree."""
-        best = meanings[0].weight
-        seen: set[int] = {0}
-        for meaning in meanings:
-            if meaning.region not in seen:
-                seen.add(meaning.region)
-                self.regions[meaning.region] += share * max(0.0, 1 - (best - meaning.weight) / 4)
+    def suggest(self, hints: Iterable[tuple[int, float]]) -> None:
+        """Lets a name of many places speak a little for the region of each."""
+        regions = self.regions
+        for region, share in hints:
+            regions[region] += share
 
     def best(self, meanings: Sequence[Candidate], home: str | None) -> Candidate:
         """The likeliest meaning, given what the text has spoken of."""
         choice, countries, regions = cues().choice, self.countries, self.regions
         most, highest, found = choice.most, -1.0, meanings[0]
-        at_most = choice.country * max(countries.values(), default=0.0)
-        at_most += choice.region * max(regions.values(), default=0.0) + choice.home
+        of_country, of_region, of_home = choice.country, choice.region, choice.home
+        at_most = of_country * min(most, max(countries.values(), default=0.0))
+        at_most += of_region * min(most, max(regions.values(), default=0.0)) + of_home
         for meaning in meanings:
             total = meaning.weight
             if total + at_most < highest:
                 break  # they are in the order of their weight
             country, region = meaning.country, meaning.region
-            if country is not None:
-                if country in countries:
-                    total += choice.country * min(most, countries[country])
-                if country == home:
-                    total += choice.home
-            if region and region in regions:
-                total += choice.region * min(most, regions[region])
+            if country in countries and country is not None:
+                spoken = countries[country]
+                total += of_country * (spoken if spoken < most else most)
+            if country == home and country is not None:
+                total += of_home
+            if region in regions and region:
+                spoken = regions[region]
+                total += of_region * (spoken if spoken < most else most)
             if total > highest:
                 highest, found = total, meaning
         return found
@@ -89,7 +89,8 @@ def resolve(toponyms: Iterable[Toponym], home: str | None) -> dict[str, Candidat
             context.take(meanings[0], share)
             counted.add(key)
         else:
-            context.suggest(meanings, choice.suggestion)
+            name = mentions[0].name
+            context.suggest(name.hints if meanings is name.meanings else hints_of(meanings))
         if len(meanings) > 1:
             unsure.append((key, meanings, share))
     for _ in range(_ROUNDS if len(unsure) > 1 else 1):

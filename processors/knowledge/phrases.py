@@ -1,16 +1,19 @@
-"""The phrases of six languages, compiled: one Aho-Corasick automaton a language, with word edges and prefixes."""
+"""The phrases of six languages, from the files that list them to what is looked for."""
 
 import json
 import re
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from msgspec.structs import replace
 
+from processors.knowledge import phrase_table
+from processors.knowledge.alphabet import spelt
+from processors.knowledge.automaton import Automaton, Meaning, Phrase
 from processors.knowledge.fold import fold
 from schemas.taxonomy import LANGUAGES
 
@@ -20,98 +23,7 @@ _JOINED = {
     "ar": (("", "و", "ف"), ("", "س"), ("", "ب", "ل", "ك"), ("", "ال", "ل")),
 }
 PREFIXES = {language: frozenset(map("".join, product(*parts))) for language, parts in _JOINED.items()}
-_LONGEST_PREFIX = 5
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_GAP = 70
-"""Letters that may stand between the parts of a separable verb."""
-_WORD_END = re.compile(r"\w*")
-Meaning = tuple[str, str, bool]
-"""Kind, type, weak."""
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A phrase as it is matched: its folded words, whether its edges are open, and all that it means."""
-
-    words: str
-    open_left: bool
-    open_right: bool
-    meanings: tuple[Meaning, ...]
-    gapped: tuple["Phrase", ...] = ()
-    """What this phrase means together with another word soon after it ("ruft … auf"): `words` is that other word."""
-    nested: tuple[tuple[int, "Phrase"], ...] = ()
-    """Incidents, targets and communities named within it, with their offsets: "reports of gunfire" is also gunfire."""
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """The phrases of a language, ready to be found."""
-
-    language: str | None
-    phrases: tuple[Phrase, ...]
-    automaton: AhoCorasick
-    prefixes: frozenset[str]
-
-    def find(self, folded: str) -> list[tuple[int, int, Phrase]]:
-        """Start, end and phrase of what is found, leftmost and longest; offsets are those of `folded`."""
-        text = folded.replace("\n", " ")
-        length = len(text)
-        fitting = []
-        for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
-            phrase = self.phrases[index]
-            # Most matches are parts of words: the quick questions come first, and here.
-            if end < length and text[end].isalnum() and not phrase.open_right:
-                continue
-            if start and text[start - 1].isalnum() and not phrase.open_left and not self._prefixed(text, start):
-                continue
-            fitting.append((start, -end, index, phrase))
-        fitting.sort()
-        found: list[tuple[int, int, Phrase]] = []
-        reached = 0
-        for start, negative, _, phrase in fitting:
-            if start < reached:
-                continue
-            # What an open end runs over may be a phrase of its own, so only the words of this one are taken.
-            reached = -negative
-            begin, stop = self._edges(text, start, reached, phrase)
-            if phrase.gapped:
-                self._gapped(text, begin, stop, phrase, found)
-            if phrase.meanings:
-                found.append((begin, stop, phrase))
-            for at, inner in phrase.nested:
-                found.append((start + at, start + at + len(inner.words), inner))
-        return found
-
-    @staticmethod
-    def _edges(text: str, start: int, end: int, phrase: Phrase) -> tuple[int, int]:
-        """The edges of the words in which a phrase with open ends stands."""
-        if phrase.open_right:
-            end = _word_end(text, end)
-        if phrase.open_left:
-            while start and text[start - 1].isalnum():
-                start -= 1
-        return start, end
-
-    @staticmethod
-    def _gapped(text: str, start: int, end: int, phrase: Phrase, found: list[tuple[int, int, Phrase]]) -> None:
-        for other in phrase.gapped:
-            at = text.find(f" {other.words}", end, end + _GAP)
-            stop = at + 1 + len(other.words)
-            if at >= 0 and (other.open_right or not text[stop : stop + 1].isalnum()):
-                found.append((start, _word_end(text, stop), other))
-
-    def _prefixed(self, text: str, start: int) -> bool:
-        if not self.prefixes:
-            return False
-        edge = start
-        while edge and start - edge <= _LONGEST_PREFIX and text[edge - 1].isalnum():
-            edge -= 1
-        return text[edge:start] in self.prefixes
-
-
-def _word_end(text: str, at: int) -> int:
-    match = _WORD_END.match(text, at)
-    return match.end() if match else at
 
 
 def expand(pattern: str) -> list[str]:
@@ -136,6 +48,11 @@ def listed(block: str) -> list[str]:
 @cache
 def data(language: str) -> dict[str, Any]:
     """The phrase file of a language, as written."""
+    return phrase_table.data(language) or read(language)
+
+
+def read(language: str) -> dict[str, Any]:
+    """The same, from the file itself."""
     text = files("processors.knowledge").joinpath(f"phrases/{language}.toml").read_text("utf-8")
     return tomllib.loads(text)
 
@@ -149,7 +66,7 @@ def stopwords() -> dict[str, frozenset[str]]:
 
 def meanings(language: str) -> list[tuple[str, Meaning]]:
     """Every expanded phrase of a language with what it means, as written; a phrase may mean several things."""
-    table = data(language)
+    table = read(language)
     rows: list[tuple[str, Meaning]] = []
     for kind in ("incident", "target"):
         for type_, block in table[kind].items():
@@ -193,36 +110,36 @@ class _Entry:
 
 
 @cache
-def lexicon(language: str | None) -> Lexicon:
-    """The compiled phrases of a language; of one that is not first-class, the names of actors alone."""
+def lexicon(language: str | None) -> Automaton:
+    """The phrases of a language, ready to be found; of one that is not first-class, the names of actors alone."""
     known = language if language in LANGUAGES else None
-    rows = (meanings(known) if known else []) + actor_meanings() + authority_meanings()
-    merged: dict[str, _Entry] = {}
+    return Automaton(phrase_table.phrases(known or "") or merged(known), PREFIXES.get(known or "", frozenset()))
+
+
+def merged(language: str | None) -> tuple[Phrase, ...]:
+    """The phrases of a language, or of None, those of one folded form merged.
+
+    Raises ValueError with a phrase that holds a letter outside the alphabet.
+    """
+    rows = (meanings(language) if language else []) + actor_meanings() + authority_meanings()
+    entries: dict[str, _Entry] = {}
     for pattern, meaning in rows:
         first, gap, second = pattern.partition(" * ")
         words = fold(first.strip("*"))[0]
         if not words:
             continue
-        entry = merged.setdefault(words, _Entry())
+        if not spelt(words):
+            raise ValueError(f"{pattern!r}: a letter of it is not in processors/knowledge/alphabet.py: add it there")
+        entry = entries.setdefault(words, _Entry())
         if gap:
             entry.gapped.setdefault((fold(second.strip("*"))[0], second.endswith("*")), {})[meaning] = None
         else:
             entry.meanings[meaning] = None
             entry.open_left |= first.startswith("*")
             entry.open_right |= first.endswith("*")
-    phrases = tuple(entry.phrase(words) for words, entry in merged.items())
-    index = {phrase.words: at for at, phrase in enumerate(phrases)}
-    phrases = tuple(replace(phrase, nested=_nested(phrase, index, phrases)) for phrase in phrases)
-    return Lexicon(
-        language=known,
-        phrases=phrases,
-        automaton=AhoCorasick(
-            [phrase.words for phrase in phrases],
-            matchkind=MatchKind.Standard,
-            implementation=Implementation.ContiguousNFA,
-        ),
-        prefixes=PREFIXES.get(known or "", frozenset()),
-    )
+    found = tuple(entry.phrase(words) for words, entry in entries.items())
+    index = {phrase.words: at for at, phrase in enumerate(found)}
+    return tuple(replace(phrase, nested=_nested(phrase, index, found)) for phrase in found)
 
 
 # Cues whose words mean nothing else: an idiom, a gas explosion and a rifle range are no attacks.

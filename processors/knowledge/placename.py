@@ -1,5 +1,6 @@
 """What is known of a name of a place whatever stands around it."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -7,6 +8,8 @@ import msgspec
 from processors.knowledge.cues import cues
 from processors.knowledge.gazetteer import COMMON, Candidate, Flag, Sort, gazetteer
 
+_PERSON = Flag.SURNAME | Flag.GIVEN
+_SHORT = 2
 _HOPELESS = -3
 """Points of a common word that only its country or region right behind it can outweigh."""
 
@@ -34,6 +37,20 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     """Whether persons bear it too."""
     hopeless: bool
     """Whether only a container can make a place of it."""
+    plain: bool
+    """Whether only the name of a person, a street or a newspaper can unmake a place of it."""
+    hints: tuple[tuple[int, float], ...]
+    """What it says for each region, of all that it may mean."""
+
+
+def hints_of(meanings: Sequence[Candidate]) -> tuple[tuple[int, float], ...]:
+    """Each region in which a name may lie, with how much it speaks for it: names of one neighbourhood agree."""
+    suggestion, best = cues().choice.suggestion, meanings[0].weight
+    found: dict[int, float] = {}
+    for meaning in meanings:
+        if meaning.region and meaning.region not in found:
+            found[meaning.region] = suggestion * max(0.0, 1 - (best - meaning.weight) / 4)
+    return tuple(found.items())
 
 
 @lru_cache(maxsize=32768)
@@ -66,6 +83,8 @@ def name_of(key: str, language: str) -> Name | None:
         weight=weight,
         points=points,
         doubt=doubt,
-        person=bool(flags & (Flag.SURNAME | Flag.GIVEN)),
+        person=bool(flags & _PERSON),
         hopeless=points <= _HOPELESS and not territory,
+        plain=points >= evidence.enough and territory and not (common or flags & _PERSON) and len(key) > _SHORT,
+        hints=hints_of(meanings) if len(meanings) > 1 else (),
     )

@@ -1,7 +1,6 @@
 """Whether a name of a place is meant as one: what stands around it, in points (`places/cues.toml`)."""
 
 import re
-from functools import cache
 
 from processors.knowledge.cues import cues
 from processors.knowledge.gazetteer import Candidate, Flag
@@ -16,6 +15,10 @@ _LISTS = frozenset((", ", " and ", " et ", " y ", " und ", " or ", " & ", ", and
 _NOUN = Flag.NOUN
 _BELONGS, _OWNER = Flag.NOUN | Flag.COMPASS, Flag.STREET | Flag.PAPER
 _OF = frozenset(("of", "de", "du", "del", "von", "d"))
+_NEAR = 16
+"""Characters before a name in which the word before it is looked for."""
+_KEPT = 4096
+"""Words before names that are remembered."""
 _HEAD = 700
 """A dateline stands within so many characters of the beginning."""
 _DATELINE_END = re.compile(
@@ -70,13 +73,31 @@ def _help_neighbours(found: list[Toponym], enough: int) -> None:
                 toponym.points += cues().evidence.neighbour
 
 
-@cache
-def _said() -> dict[str, tuple[int, bool]]:
-    """Points of a preposition before a name whatever precedes it, and whether it is one of place."""
-    evidence, known = cues().evidence, cues()
-    said = dict.fromkeys(known.related - _OF, (evidence.related, False))
-    said |= dict.fromkeys(known.located, (evidence.located, True))
-    return said | dict.fromkeys(known.words["settlement_of"], (evidence.called, True))
+class _Said(dict[str, tuple[int, bool] | None]):
+    """Points of a word in small letters before a name, and whether it says where; None if that hangs on more."""
+
+    def __missing__(self, word: str) -> tuple[int, bool] | None:
+        plain = word.isalpha() and word.islower() and len(word) < _NEAR
+        said = _points_after(word if word.isascii() else fold_name(word)) if plain else None
+        if len(word) < _NEAR:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[word] = said
+        return said
+
+
+_SAID = _Said()
+
+
+def _points_after(word: str) -> tuple[int, bool] | None:
+    known, evidence = cues(), cues().evidence
+    if word in known.words["settlement_of"]:
+        return evidence.called, True
+    if word in known.located:
+        return evidence.located, True
+    if word in _OF:
+        return None  # what is it of?
+    return evidence.related if word in known.related else 0, False
 
 
 class _Judge:
@@ -88,11 +109,14 @@ class _Judge:
         self.evidence = self.cues.evidence
         self.enough = self.evidence.enough
         self.nouns_tall = words.language == "de"
-        self.said = _said()
+        self.said = _SAID
         self.persons, self.surnames = persons(words)
 
     def points(self, toponym: Toponym, before: Toponym | None) -> int:
+        """Points of a name, the more of them counted the nearer the balance: all that matters is `enough`, and 0."""
         evidence, name = self.evidence, toponym.name
+        if name.plain and self.body[toponym.start] < FIRST_UNCASED and not self._owned(toponym):
+            return name.points
         total = name.points
         if toponym.first != toponym.last:
             total += evidence.several_words
@@ -105,6 +129,13 @@ class _Judge:
         if self.body[toponym.start] >= FIRST_UNCASED:
             return total + self._uncased(toponym)
         return total + self._cased(toponym)
+
+    def _owned(self, toponym: Toponym) -> bool:
+        """Whether a name may be part of that of a person, a street or a newspaper."""
+        words, last = self.words, toponym.last
+        if toponym.first in self.persons or toponym.name.key in self.surnames:
+            return True
+        return words.starts[last + 1] - words.ends[last] == 1 and bool(words.forms[last + 1].flags & _OWNER)
 
     def _beside(self, toponym: Toponym, before: Toponym) -> int:
         """Points for the name right before it: the part of which it is the whole, or its neighbour in a list."""
@@ -121,7 +152,7 @@ class _Judge:
         words, index, evidence = self.words, toponym.first, self.evidence
         total = 0
         close = index > 0 and words.starts[index] - words.ends[index - 1] <= 2
-        before = fold_name(self.body[words.starts[index - 1] : words.ends[index - 1]]) if close else ""
+        before = words.forms[index - 1].folded if close else ""
         cut = toponym.start - words.starts[index]
         if before in self.cues.words["settlements"]:
             total += evidence.located
@@ -138,16 +169,17 @@ class _Judge:
         return total
 
     def _cased(self, toponym: Toponym) -> int:
-        evidence, body, name = self.evidence, self.body, toponym.name
+        evidence, words, body, name = self.evidence, self.words, self.body, toponym.name
         start, end, single = toponym.start, toponym.end, toponym.first == toponym.last
         total, located = self._before(toponym, single)
         if toponym.first in self.persons or (single and not located and name.key in self.surnames):
             total += evidence.person
         if single and not located:
             total += name.doubt
-        gap = self.words.gaps[toponym.last]
-        if gap == " ":
-            total += self._followed(name, self.words.flags[toponym.last + 1])
+        last = toponym.last
+        stop = words.ends[last]
+        if words.starts[last + 1] - stop == 1 and body[stop] == " ":
+            total += self._followed(name, words.forms[last + 1].flags)
         elif name.person:
             after = body[end : end + 14].lstrip(", ").split(" ", 1)[0]
             total += evidence.speaks if after in self.cues.words["speech"] else 0
@@ -168,15 +200,14 @@ class _Judge:
 
     def _before(self, toponym: Toponym, single: bool) -> tuple[int, bool]:
         """Points for what stands before a name, and whether it is a preposition of place."""
-        start = toponym.start
-        gap = self.words.gaps[toponym.first - 1] if toponym.first and start == self.words.starts[toponym.first] else ""
-        if gap == " " and self.body[start - 2] != ".":
-            return self._after_capital(toponym)
-        if gap[-1:] == " ":
-            said = self.said.get(gap[gap.rfind(" ", 0, -1) + 1 : -1])
+        start, first, body, words = toponym.start, toponym.first, self.body, self.words
+        if body[start - 1 : start] == " " and start == words.starts[first]:
+            if first and words.ends[first - 1] == start - 1 and body[start - 2] != ".":
+                return self._after_capital(toponym)
+            said = self.said[body[body.rfind(" ", 0, start - 1) + 1 : start - 1]]
             if said is not None:
                 return said
-        near = self.body[max(0, start - 16) : start]
+        near = self.body[max(0, start - _NEAR) : start]
         stripped = near.rstrip(" '“‘(\"")
         if not stripped or stripped[-1] in _ENDS or "\n" in near[len(stripped) :]:
             if not single or toponym.name.territory:
@@ -186,7 +217,7 @@ class _Judge:
         previous = stripped.split()[-1]
         if previous.islower():
             return self._after_small(previous, start)
-        if toponym.first and self.words.adjoin(toponym.first - 1):
+        if first and words.adjoin(first - 1):
             return self._after_capital(toponym)
         # `Smallville, Ky.`: the town may be unknown, the abbreviation is not
         abbreviated = toponym.name.territory and toponym.name.common
@@ -196,27 +227,24 @@ class _Judge:
 
     def _after_small(self, previous: str, start: int) -> tuple[int, bool]:
         """After a word in small letters."""
-        cues, evidence = self.cues, self.evidence
         if "'" in previous or "’" in previous:
             previous = previous.replace("’", "'").rsplit("'", 1)[-1] or previous
         if not previous.isascii():
             previous = fold_name(previous)
-        if previous in cues.words["settlement_of"]:
-            return evidence.called, True
-        if previous in cues.located:
-            return evidence.located, True
-        if previous in _OF:
-            two = self.body[max(0, start - 24) : start].split()
-            if len(two) > 1 and fold_name(two[-2]) in cues.words["settlement_of"]:
-                return evidence.called, True
-        return (evidence.related if previous in cues.related else 0), False
+        said = _points_after(previous)
+        if said is not None:
+            return said
+        two = self.body[max(0, start - 24) : start].split()
+        if len(two) > 1 and fold_name(two[-2]) in self.cues.words["settlement_of"]:
+            return self.evidence.called, True
+        return self.evidence.related if previous in self.cues.related else 0, False
 
     def _after_capital(self, toponym: Toponym) -> tuple[int, bool]:
         """Right after a capitalised word."""
         before = toponym.first - 1
-        if self.words.key(before) in self.cues.located:
+        if self.words.forms[before].key in self.cues.located:
             return self.evidence.located, True
-        flags = self.words.flags[before]
+        flags = self.words.forms[before].flags
         if not toponym.name.territory:
             if flags & Flag.TITLE:
                 return self.evidence.person, False

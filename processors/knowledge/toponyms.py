@@ -1,24 +1,23 @@
 """Which words of a text name a place: the longest names of the gazetteer, weighed by what stands around them."""
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import filterfalse
+from functools import cache, lru_cache
 
 import msgspec
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 from msgspec.structs import replace
 
 from processors.knowledge.cues import cues
 from processors.knowledge.gazetteer import Candidate, Flag, Sort, gazetteer
-from processors.knowledge.placename import Name, name_of
+from processors.knowledge.placename import Name, hints_of, name_of
 from processors.knowledge.toponym import fold_name
 from processors.knowledge.wordform import Word, Words
 
 _LONGEST = 6
 """Words of a name that begin with a capital."""
+_KEPT, _SHORT = 32768, 64
+"""Pairs of words that are remembered for each language, some megabytes, and characters of the longest."""
 _GAP = 14
 """Characters between two of them: ` upon the `, `-sur-`."""
-_LETTERS = re.compile(r"[^\W\d_]+")
 _JOINTS = " -\u2010\u2011\u05be'’"
 _OPENS = frozenset((", ", " (", "، ", ". "))
 _CONTAINED = frozenset((", ", " (", "، ", ". ", " , ", "., "))
@@ -43,18 +42,28 @@ class Toponym(msgspec.Struct, gc=False):
 def toponyms(words: Words) -> list[Toponym]:
     """All longest names in a text, from left to right, without overlaps, containers noted, not yet weighed."""
     found: list[Toponym] = []
-    body, gaps, forms = words.body, words.gaps, words.forms
+    body, forms, starts, ends = words.body, words.forms, words.starts, words.ends
+    pairs = _pairs(words.language)
     done, before = 0, None
-    for index in [index for index, flags in enumerate(words.flags) if flags & _WANTED]:
+    for index in words.known:
         if index < done:
             continue
-        ways = forms[index].ways
-        if len(ways) > 1 or (ways[0].flags & _PREFIX and len(gaps[index]) <= _GAP):
-            toponym = _longest(words, index)
-        else:
-            toponym = _alone(words, index, ways[0])
+        form, end = forms[index], ends[index]
+        toponym = None
+        if form.flags & _PREFIX and starts[index + 1] - end <= _GAP:
+            pair = body[starts[index] : ends[index + 1]]
+            begin = pairs.get(pair)
+            if begin is None:
+                begin = pairs.learn(pair, _begin(words, index))
+            if begin:
+                toponym = _longest(words, index)
         if toponym is None:
-            continue
+            for name, left, right in form.names:
+                if not name.hopeless or body[end : end + 2] in _OPENS:
+                    toponym = Toponym(starts[index] + left, end - right, name, index, index)
+                    break
+            else:
+                continue
         done = toponym.last + 1
         if before is not None and 1 <= toponym.start - before.end <= 3:
             before.within = _container(body, before, toponym)
@@ -63,55 +72,78 @@ def toponyms(words: Words) -> list[Toponym]:
     return found
 
 
+class _Pairs(dict[str, bool]):
+    """Whether two words, with what stands between them, begin a name of several: as met so far, at most _KEPT."""
+
+    def learn(self, pair: str, begin: bool) -> bool:
+        if len(pair) <= _SHORT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[pair] = begin
+        return begin
+
+
+@cache
+def _pairs(_language: str) -> _Pairs:
+    return _Pairs()
+
+
+def _begin(words: Words, index: int) -> bool:
+    """Whether a word and the next begin a name, in whichever reading."""
+    if not _joined(words, index):
+        return False
+    ways = words.forms[index].ways
+    return any(_phrase(words, index, way, index + 1)[1] & _WANTED for way in ways if way.flags & _PREFIX)
+
+
 def _longest(words: Words, index: int) -> Toponym | None:
-    """The longest name that begins with a word, in whichever reading."""
+    """The longest name of several words that begins with this one, in whichever reading."""
     best = None
     for way in words.forms[index].ways:
         found = _extended(words, index, way) if way.flags & _PREFIX else None
-        if found is None and best is None:
-            found = _alone(words, index, way)
         if found is not None and (best is None or found.last > best.last):
             best = found
     return best
 
 
-def _alone(words: Words, index: int, way: Word) -> Toponym | None:
-    name, end = way.name, words.ends[index]
-    if name is None or (name.hopeless and words.body[end : end + 2] not in _OPENS):
-        return None
-    return Toponym(words.starts[index] + way.left, end - way.right, name, index, index)
-
-
 def _extended(words: Words, index: int, way: Word) -> Toponym | None:
-    """The longest name of several words that begins with this one."""
-    body, starts, ends, gaps = words.body, words.starts, words.ends, words.gaps
-    start = starts[index] + way.left
+    """The longest name of several words that begins with this reading of one."""
     key, end, last = "", 0, index
     for at in range(index + 1, index + _LONGEST):
-        gap = gaps[at - 1]
-        if gap != " " and not _joined(gap, body[starts[at - 1] : ends[at - 1]]):
+        if not _joined(words, at - 1):
             break
-        stop = ends[at]
-        # a Hebrew or Arabic prefix may have changed the letters behind it: the name is what the reading says
-        phrase, flags = _folded(way.key + body[ends[index] : stop] if way.left else body[start:stop])
+        phrase, flags, stop = _phrase(words, index, way, at)
         if flags & _NAME:
             key, end, last = phrase, stop, at
-        elif words.forms[at].right:
-            stop -= words.forms[at].right
-            phrase, less = _folded(body[start:stop])
-            if less & _NAME:
-                key, end, last = phrase, stop, at
         if not flags & _PREFIX:
             break
     name = name_of(key, words.language) if key else None
-    return Toponym(start, end, name, index, last) if name is not None else None
+    return Toponym(words.starts[index] + way.left, end, name, index, last) if name is not None else None
 
 
-def _joined(gap: str, word: str) -> bool:
-    """Whether a word and the next may belong to one name with this between them."""
+def _phrase(words: Words, index: int, way: Word, last: int) -> tuple[str, int, int]:
+    """A reading of a word and all words up to another: folded, what is known of it, and where it ends."""
+    body, start, stop = words.body, words.starts[index] + way.left, words.ends[last]
+    # a Hebrew or Arabic prefix may have changed the letters behind it: the name is what the reading says
+    phrase, flags = _folded(way.key + body[words.ends[index] : stop] if way.left else body[start:stop])
+    right = words.forms[last].right
+    if right and not flags & _NAME:
+        shorter, less = _folded(body[start : stop - right])
+        if less & _NAME:
+            return shorter, flags | _NAME, stop - right
+    return phrase, flags, stop
+
+
+def _joined(words: Words, index: int) -> bool:
+    """Whether a word and the next may belong to one name with what stands between them."""
+    if words.starts[index + 1] - words.ends[index] > _GAP:
+        return False
+    gap = words.gap(index)
+    if gap == " ":
+        return True
     if gap == ". ":
-        return fold_name(word) in cues().words["saints"]
-    return len(gap) <= _GAP and _joint(gap)
+        return fold_name(words.body[words.starts[index] : words.ends[index]]) in cues().words["saints"]
+    return _joint(gap)
 
 
 @lru_cache(maxsize=4096)
@@ -151,28 +183,31 @@ def fits(part: Candidate, whole: Candidate) -> bool:
 
 
 def small_words(body: str, language: str | None) -> list[Toponym]:
-    """Words for peoples that French, Spanish and German write small."""
+    """Words for peoples that French, Spanish and German write small, in order; one pass of an automaton."""
     if language not in (None, "fr", "es", "de"):
         return []
-    known, tokens = gazetteer().lower_case_demonyms(language), body.split()
-    rough = " ".join(filterfalse(str.isalpha, tokens))
-    hits = {*filter(str.isalpha, known.intersection(tokens)), *known.intersection(_LETTERS.findall(rough))}
+    peoples, automaton = _peoples(language)
+    raw = body.encode("utf-8", "replace")
     found = []
-    for word in sorted(hits):
-        name = name_of(fold_name(word), language or "en")
-        people = tuple(meaning for meaning in name.meanings if meaning.demonym) if name is not None else ()
-        if name is not None and people:
-            name = replace(name, key="~" + name.key, meanings=people)  # apart from the place of that name
-            found += [Toponym(at, at + len(word), name, -1, -1, cues().evidence.enough) for at in _whole(word, body)]
+    at = end = 0
+    for number, begin, stop in automaton.find_matches_as_indexes(raw):
+        start = end + len(raw[at:begin].decode())
+        word, name = peoples[number]
+        at, end = stop, start + len(word)
+        around = body[start - 1 : start] + body[end : end + 1] if start else body[end : end + 1]
+        if not any(sign.isalnum() or sign == "_" for sign in around):
+            found.append(Toponym(start, end, name, -1, -1, cues().evidence.enough))
     return found
 
 
-def _whole(word: str, body: str) -> Iterator[int]:
-    """Where a word stands by itself."""
-    at = body.find(word)
-    while at >= 0:
-        end = at + len(word)
-        around = body[at - 1 : at] + body[end : end + 1] if at else body[end : end + 1]
-        if not any(sign.isalnum() or sign == "_" for sign in around):
-            yield at
-        at = body.find(word, end)
+@cache
+def _peoples(language: str | None) -> tuple[list[tuple[str, Name]], BytesAhoCorasick]:
+    """The words for peoples that a language writes small, apart from the places of that name, and how to find them."""
+    peoples = []
+    for word in sorted(filter(str.isalpha, gazetteer().lower_case_demonyms(language))):
+        name = name_of(fold_name(word), language or "en")
+        meant = tuple(meaning for meaning in name.meanings if meaning.demonym) if name is not None else ()
+        if name is not None and meant:
+            peoples.append((word, replace(name, key="~" + name.key, meanings=meant, hints=hints_of(meant))))
+    patterns = [word.encode() for word, _ in peoples]
+    return peoples, BytesAhoCorasick(patterns, implementation=Implementation.DFA, matchkind=MatchKind.LeftmostLongest)

@@ -1,11 +1,13 @@
 """Words of a text as the gazetteer can know them: where they stand, and the name within an inflected form."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from itertools import accumulate
-from operator import attrgetter
+from itertools import accumulate, compress
+from operator import add, attrgetter
 
 import msgspec
+from msgspec.structs import replace
 
 from processors.knowledge.gazetteer import COMMON, Flag, gazetteer
 from processors.knowledge.placename import Name, name_of
@@ -23,10 +25,13 @@ _HEBREW_PREFIXES = frozenset("ובלמהשכ")
 _SHORTEST = 3
 """Letters that remain when a prefix falls."""
 _ANY_COMMON = sum(COMMON.values())
-_KEPT = 16384
-"""Forms that are remembered for each language: some megabytes."""
-_FAR = "\n\n"
-"""What stands between the last word and the next, which there is not."""
+_KEPT, _SHORT = 16384, 64
+"""Tokens that are remembered for each language, some megabytes, and characters of the longest."""
+_UNCASED = frozenset(("he", "ar"))
+_UNEVEN = 1 << 31
+"""A flag of a word that does not begin its token, or of a token of several."""
+_FAR = 1000
+"""Characters between the last word and the next, which there is not."""
 _ADJOINING = frozenset((" ", "-", "\u2011"))
 
 
@@ -114,43 +119,75 @@ def _uncased(word: str, language: str) -> tuple[Word, ...]:
     return tuple(ways)
 
 
-class Form(msgspec.Struct, frozen=True, gc=False):
-    """All that a word may be."""
+class Form(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """All that a word may be, and where it stands in its token."""
 
     flags: int
     """Of all readings together."""
     ways: tuple[Word, ...]
     """The whole word first; of a Hebrew or Arabic word none if nothing is known of it."""
+    names: tuple[tuple[Name, int, int], ...]
+    """The places that it may be by itself, each with the characters before and after it."""
     right: int
     """Characters of a genitive."""
+    key: str
+    """The word folded, without its genitive."""
+    folded: str
+    """The whole word folded."""
+    skip: int
+    """Characters of the token before the word."""
+    length: int
+    """Characters of the word."""
+    several: tuple["Form", ...] = ()
+    """All words of the token, if it holds several."""
 
 
-def form_of(word: str, language: str) -> Form:
+_NONE = Form(flags=0, ways=(), names=(), right=0, key="", folded="", skip=0, length=0)
+"""Behind the last word."""
+_LENGTH = attrgetter("length")
+
+
+def form_of(word: str, language: str, skip: int = 0) -> Form:
     """What a word may be in one of LANGUAGES. In Hebrew and Arabic one-letter prefixes and the article fall.
 
     In German a final s falls, the genitive.
     """
     ways = _plain(word, language) if word[0] < FIRST_UNCASED else _uncased(word, language)
-    flags = 0
+    flags = _UNEVEN if skip else 0
     for way in ways:
         flags |= way.flags
-    return Form(flags, ways, ways[0].right if ways else 0)
+    folded = fold_name(word)
+    return Form(
+        flags=flags,
+        ways=ways,
+        names=tuple((way.name, way.left, way.right) for way in ways if way.name is not None),
+        right=ways[0].right if ways else 0,
+        key=ways[0].key if ways else folded,
+        folded=folded,
+        skip=skip,
+        length=len(word),
+    )
 
 
-_FLAGS = attrgetter("flags")
+class _Forms(dict[str, Form | None]):
+    """The words of the tokens met so far, None for a token without: at most _KEPT, each of at most _SHORT characters.
 
-
-class _Forms(dict[str, Form]):
-    """The forms of the words met so far, at most _KEPT. A dict, for nothing else is asked as often."""
+    A dict, for nothing else is asked as often.
+    """
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language = language
 
-    def __missing__(self, word: str) -> Form:
-        if len(self) >= _KEPT:
-            self.clear()
-        form = self[word] = form_of(word, self._language)
+    def __missing__(self, token: str) -> Form | None:
+        found = [form_of(word[0], self._language, word.start()) for word in WORD.finditer(token)]
+        form = found[0] if found else None
+        if form is not None and len(found) > 1:
+            form = replace(form, flags=form.flags | _UNEVEN, several=tuple(found))
+        if len(token) <= _SHORT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[token] = form
         return form
 
 
@@ -160,31 +197,58 @@ def _forms(language: str) -> _Forms:
 
 
 class Words:
-    """The words of a body that can begin a name."""
+    """The words of a body that can begin a name, in their order."""
 
-    __slots__ = ("body", "ends", "flags", "forms", "gaps", "language", "starts")
+    __slots__ = ("body", "ends", "forms", "known", "language", "starts")
 
     def __init__(self, body: str, language: str | None) -> None:
         self.body = body
         self.language = language if language in COMMON else "en"
         """Whose common words are told from names."""
-        parts = WORD.split(body)
-        bounds = list(accumulate(map(len, parts)))
-        self.forms = list(map(_forms(self.language).__getitem__, parts[1::2]))
-        self.flags = list(map(_FLAGS, self.forms))
-        self.starts = bounds[:-1:2]
-        self.ends = bounds[1::2]
-        self.gaps = parts[2::2]
-        """What stands between each word and the next."""
-        if self.gaps:
-            self.gaps[-1] = _FAR
+        if self.language in _UNCASED:
+            self.forms, self.starts, self.ends = _parted(body, _forms(self.language))
+        else:
+            parts = WORD.split(body)
+            bounds = list(accumulate(map(len, parts)))
+            self.starts, self.ends = bounds[:-1:2], bounds[1::2]
+            # what the pattern found in the text, it finds in the word alone
+            self.forms = list(map(_forms(self.language).__getitem__, parts[1::2]))  # type: ignore[arg-type]
+        self.known = _known(self.forms)
+        """Numbers of the words of which anything is known."""
+        self.starts.append(len(body) + _FAR)
+        self.forms.append(_NONE)
 
-    def key(self, index: int) -> str:
-        """A word folded, without its genitive."""
-        ways = self.forms[index].ways
-        return ways[0].key if ways else fold_name(self.body[self.starts[index] : self.ends[index]])
+    def gap(self, index: int) -> str:
+        """What stands between a word and the next."""
+        return self.body[self.ends[index] : self.starts[index + 1]]
 
     def adjoin(self, index: int) -> bool:
-        """Whether only a space, a hyphen, or a dot and a space part a word from the next of these."""
-        gap = self.gaps[index]
-        return gap in _ADJOINING or (gap == ". " and self.ends[index] - self.starts[index] < 5)
+        """Whether only a space, a hyphen, or a dot and a space part a word from the next."""
+        start, end = self.starts[index + 1], self.ends[index]
+        if start - end == 1:
+            return self.body[end] in _ADJOINING
+        return start - end == 2 and self.forms[index].length < 5 and self.body[end:start] == ". "
+
+
+def _known(forms: Iterable[Form]) -> list[int]:
+    return [index for index, form in enumerate(forms) if form.flags]
+
+
+def _parted(body: str, known: _Forms) -> tuple[list[Form], list[int], list[int]]:
+    """The words of a text in which nearly each can begin a name, where they begin and end.
+
+    It is parted at spaces, line ends and hyphens, which is faster than to search it.
+    """
+    tokens = body.replace(" ", "\n").replace("-", "\n").splitlines(keepends=True)
+    found = list(map(known.__getitem__, tokens))
+    starts = list(compress(accumulate(map(len, tokens), initial=0), found))
+    forms = list(filter(None, found))
+    uneven = _known(forms)
+    if any(forms[index].several for index in uneven):
+        each = [form.several or (form,) for form in forms]
+        starts = [start for start, parts in zip(starts, each, strict=True) for _ in parts]
+        forms = [part for parts in each for part in parts]
+        uneven = _known(forms)
+    for index in uneven:
+        starts[index] += forms[index].skip
+    return forms, starts, list(map(add, starts, map(_LENGTH, forms)))

@@ -7,42 +7,36 @@ _LEADING = 3
 _SENTENCE = 25
 """Letters of a line that says something: a date line or a name alone does not make the lead longer."""
 _PLACE = {"incident": 0, "target": 1, "community": 2, "actor": 3, "authority": 4}
-
-
-_Group = tuple[list[Mention], list[Mention], list[Mention], list[Mention], list[Mention], dict[str, list[Mention]]]
+_Classes = tuple[list[Mention], list[Mention], list[Mention], list[Mention], list[Mention]]
 
 
 def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     """One line for each sentence that is no furniture, in order, be there mentions in it or not."""
-    groups: dict[int, _Group] = {}
+    groups: dict[int, tuple[_Classes, dict[str, list[Mention]]]] = {}
+    at = -1
     for mention in mentions:
-        group = groups.get(mention.sentence)
-        if group is None:
-            group = groups[mention.sentence] = ([], [], [], [], [], {})
-        place = _PLACE.get(mention.kind)
-        if place is None:
-            group[5].setdefault(mention.type, []).append(mention)
+        if mention.sentence != at:
+            at = mention.sentence
+            classes, cues = groups.setdefault(at, (([], [], [], [], []), {}))
+        kind = mention.kind
+        if kind != "cue":
+            classes[_PLACE[kind]].append(mention)
+        elif mention.type in cues:
+            cues[mention.type].append(mention)
         else:
-            group[place].append(mention)  # type: ignore[union-attr]
+            cues[mention.type] = [mention]
     lines = []
     for index, sentence in enumerate(text.sentences):
-        if sentence.role == "furniture":
+        role = sentence.role
+        if role == "furniture":
             continue
-        group = groups.get(index) or ([], [], [], [], [], {})
-        lines.append(
-            Line(
-                index,
-                sentence.start,
-                sentence.end,
-                sentence.role == "headline",
-                tuple(group[0]),
-                tuple(group[1]),
-                tuple(group[2]),
-                tuple(group[3]),
-                group[5],
-                tuple(group[4]),
-            )
-        )
+        start, end, headline = sentence.start, sentence.end, role == "headline"
+        if index not in groups:
+            lines.append(Line(index, start, end, headline, (), (), (), (), {}))
+            continue
+        (incidents, targets, communities, actors, authorities), cues = groups[index]
+        found = (tuple(incidents), tuple(targets), tuple(communities), tuple(actors))
+        lines.append(Line(index, start, end, headline, *found, cues, tuple(authorities)))
     return tuple(lines)
 
 

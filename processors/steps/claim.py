@@ -11,7 +11,7 @@ from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
 from schemas.taxonomy import COMMUNAL, Assertion, IncidentType
 
-_BREAK = re.compile(r"[,;:()–—|،؛]| - |\n")
+_BREAK = re.compile(r"[,;:()–—|،؛\n-]")
 # How far a negation reaches, in letters: "not any specific, credible threats", six words and no other noun of ours.
 _REACH = 60
 _OLD = 60
@@ -130,10 +130,18 @@ def _setting(lines: tuple[Line, ...]) -> bool:
 
 
 def _breaks(text: Text, line: Line) -> list[int]:
-    piece = text.body[line.start : line.end]
-    edges = [line.start + match.start() for match in _BREAK.finditer(piece)]
-    edges += [cue.start for cue in line.cues.get("clause", ())]
-    return sorted(edges)
+    body, start, end = text.body, line.start, line.end
+    edges = [cue.start for cue in line.cues.get("clause", ())]
+    reached = start
+    for match in _BREAK.finditer(body, start, end):
+        at = match.start()
+        if body[at] != "-":
+            edges.append(at)
+        elif at > reached and body[at - 1] == " " and body[at + 1 : min(at + 2, end)] == " ":  # a dash, as typed
+            edges.append(at - 1)
+            reached = at + 2
+    edges.sort()
+    return edges
 
 
 def _clause(line: Line, breaks: list[int], mention: Mention) -> tuple[int, int]:
@@ -179,7 +187,7 @@ def _supported(mention: Mention, line: Line, setting: bool, frame: Frame) -> boo
 
 
 def _has(line: Line, names: Iterable[str]) -> bool:
-    return any(name in line.cues for name in names)
+    return not line.cues.keys().isdisjoint(names)
 
 
 def _is_fresh(line: Line, dated: list[Dated]) -> bool:
@@ -212,10 +220,12 @@ def _assertion(
     cues = line.cues
 
     def first(name: str) -> Mention | None:
-        return next(iter(cues.get(name, ())), None)
+        found = cues.get(name)
+        return found[0] if found else None
 
     def before(name: str) -> Mention | None:
-        return _before(mention, clause[0], cues.get(name, ()))
+        found = cues.get(name)
+        return _before(mention, clause[0], found) if found else None
 
     if (cue := first("exercise")) or frame.kind in _PLAYED:
         return "exercise", cue.text if cue else frame.kind

@@ -7,6 +7,8 @@ from schemas.taxonomy import Credibility
 _REACH = 75
 """Letters between a negation and the threat it denies: "not, at this time, been any specific, credible threats"."""
 
+_SAYING = ("denial", "negation", "credible")
+"""Cues without which a line says nothing of it."""
 _BESIDE = 12
 """Letters between a negation and a threat that is called nothing in particular: "no such threat"."""
 
@@ -19,6 +21,8 @@ def credibility(lines: tuple[Line, ...], frame: Frame) -> tuple[Credibility, tup
     denials: list[Mark] = []
     credible: list[Mark] = []
     for line in lines:
+        if line.cues.keys().isdisjoint(_SAYING):
+            continue
         doubts = line.cues.get("uncertain", ())
         denials += [_mark("denial", cue) for cue in line.cues.get("denial", ())]
         sure = line.cues.get("credible", ())

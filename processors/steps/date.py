@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from processors.knowledge.alphabet import code
 from processors.knowledge.fold import fold
 from processors.knowledge.phrases import data, listed
 from schemas.claims import Dated
@@ -36,9 +37,11 @@ class _Calendar(NamedTuple):
     """Days before publication of a relative word."""
     numbers: dict[str, int]
     day_month: re.Pattern[str]
-    words: AhoCorasick
+    words: BytesAhoCorasick
     """Months, weekdays and relative words: everything else is looked for only around them."""
     spellings: tuple[str, ...]
+    inner: int
+    """Spellings from here on may stand within a word or number."""
     ago: re.Pattern[str]
     years: frozenset[str]
     """Words that every span of years holds."""
@@ -51,13 +54,12 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
     day = published.date() if published else None
     spans: dict[int, tuple[int, str | None, int | None, bool]] = {}
     years: list[re.Match[str]] = []
-    for word, start, end in _words(calendar, folded):
+    for word, start, end in _words(calendar, text):
         if word in _CENTURIES:
-            numeric = _NUMERIC.search(folded, max(0, start - _NUMBERS), end + _NUMBERS)
-            found = _YEAR.match(folded, start)
-            if numeric and numeric.start() <= start < numeric.end():
+            numeric = _numeric_at(folded, start, end)
+            if numeric:
                 spans[numeric.start()] = (numeric.end(), *_numeric(numeric, day))
-            elif found:
+            elif found := _YEAR.match(folded, start):
                 years.append(found)
         elif word in calendar.months:
             match = calendar.day_month.search(folded, max(0, start - _NEAR), end + _NEAR)
@@ -73,44 +75,52 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
     for year in years:
         at = bisect_right(starts, year.start()) - 1
         if at < 0 or spans[starts[at]][0] <= year.start():
-            spans[year.start()] = (year.end(), year[1], _age(year[1], day), False)
+            spans[year.start()] = (year.end(), year[1], _age(int(year[1]), None, day), False)
     return _placed(text, spans)
 
 
-def _words(calendar: _Calendar, folded: str) -> Iterator[tuple[str, int, int]]:
-    for index, start, end in calendar.words.find_matches_as_indexes(folded):
+def _words(calendar: _Calendar, text: Text) -> Iterator[tuple[str, int, int]]:
+    folded = text.folded
+    for index, start, end in calendar.words.find_matches_as_indexes(text.coded):
         word = calendar.spellings[index]
-        before, after = folded[start - 1 : start], folded[end : end + 1]
-        if (
-            word in _CENTURIES
-            or word in calendar.years
-            or (not after.isalnum() and (not before.isalnum() or before in _JOINED))
-        ):
+        if index >= calendar.inner:
             yield word, start, end
+        elif not folded[end : end + 1].isalnum():
+            before = folded[start - 1 : start]
+            if not before.isalnum() or before in _JOINED:
+                yield word, start, end
+
+
+def _numeric_at(folded: str, start: int, end: int) -> re.Match[str] | None:
+    """The date in figures that holds the two digits at an offset."""
+    first, last = max(0, start - _NUMBERS), end + _NUMBERS
+    near = folded[first:last]
+    if "-" not in near and "." not in near and "/" not in near:
+        return None
+    numeric = _NUMERIC.search(folded, first, last)
+    return numeric if numeric and numeric.start() <= start < numeric.end() else None
 
 
 def _placed(text: Text, spans: dict[int, tuple[int, str | None, int | None, bool]]) -> tuple[Dated, ...]:
     found = []
-    at, last = 0, len(text.sentences) - 1
+    sentences = text.sentences
+    at, last = 0, len(sentences) - 1
     for begin in sorted(spans):
         stop, value, age, relative = spans[begin]
         start, end = text.span(begin, stop)
-        while at < last and start >= text.sentences[at].end:
+        while at < last and start >= sentences[at].end:
             at += 1
-        if text.sentences[at].role == "furniture":
+        if sentences[at].role == "furniture":
             continue
         words = text.body[start:end]
         found.append(Dated(start=start, end=end, text=words, sentence=at, value=value, age=age, relative=relative))
     return tuple(found)
 
 
-def _age(value: str, day: date | None) -> int | None:
-    """Days between the latest day that a value can mean and the publication; 0 where that day is not over."""
+def _age(year: int, month: int | None, day: date | None) -> int | None:
+    """Days between the latest day of a year or month and the publication; 0 where that day is not over."""
     if day is None:
         return None
-    year, month, number = (*map(int, value.split("-")), 0, 0)[:3]
-    if number:
-        return (day - date(year, month, number)).days
     if year == day.year and (not month or month == day.month):
         return 0
     latest = date(year, month, 28) if month else date(year, 12, 31)
@@ -124,37 +134,30 @@ def _numeric(match: re.Match[str], day: date | None) -> tuple[str | None, int | 
 
 def _dated(year: int, month: int, number: int, day: date | None) -> tuple[str | None, int | None, bool]:
     try:
-        value = date(year, month, number).isoformat()
+        value = date(year, month, number)
     except ValueError:
         return None, None, False
-    return value, _age(value, day), False
+    return value.isoformat(), (day - value).days if day else None, False
 
 
 def _named(match: re.Match[str], calendar: _Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
-    parts = match.groupdict()
-    month = calendar.months[parts["month"] or parts["first"]]
-    number = int(parts["day"] or parts["after"] or 0)
-    if parts["year"]:
-        year = int(parts["year"])
-        return (
-            _dated(year, month, number, day)
-            if number
-            else (f"{year}-{month:02}", _age(f"{year}-{month:02}", day), False)
-        )
+    month = calendar.months[match["month"] or match["first"]]
+    number = int(match["day"] or match["after"] or 0)
+    if match["year"]:
+        year = int(match["year"])
+        return _dated(year, month, number, day) if number else (f"{year}-{month:02}", _age(year, month, day), False)
     if day is None or not number:
         return None, None, True
     # A day without a year is the one nearest to publication: news speak of the last or the next months.
-    years = [day.year + step for step in (-1, 0, 1)]
-    near = [(abs((day - date(year, month, number)).days), year) for year in years if _exists(year, month, number)]
-    return (*_dated(min(near)[1], month, number, day)[:2], True) if near else (None, None, True)
+    near = [found for step in (-1, 0, 1) if (found := _dated(day.year + step, month, number, day))[1] is not None]
+    if not near:
+        return None, None, True
+    value, age, _ = min(near, key=_apart)
+    return value, age, True
 
 
-def _exists(year: int, month: int, number: int) -> bool:
-    try:
-        date(year, month, number)
-    except ValueError:
-        return False
-    return True
+def _apart(dated: tuple[str | None, int | None, bool]) -> int:
+    return abs(dated[1] or 0)
 
 
 def _ago(match: re.Match[str], calendar: _Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
@@ -192,7 +195,9 @@ def _calendar(language: str) -> _Calendar:
     after = r"(?P<first>" + month + r")\.?(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?"
     day_month = rf"(?<!\w)(?:{before}|[בל]?{after})(?:,? (?:de |del |of |عام |سنه )?(?P<year>\d{{4}}))?(?!\w)"
     years = [fold(stem)[0] for stem in table["years"].split(", ")]
-    spellings = tuple(dict.fromkeys((*months, *weekdays, *fixed, *years, *_CENTURIES)))
+    inner = dict.fromkeys((*years, *_CENTURIES))
+    outer = [word for word in dict.fromkeys((*months, *weekdays, *fixed)) if word not in inner]
+    spellings = (*outer, *inner)
     ago = "|".join(table["years_ago"])
     return _Calendar(
         months=months,
@@ -200,8 +205,11 @@ def _calendar(language: str) -> _Calendar:
         fixed=fixed,
         numbers={fold(word)[0]: number for word, number in table["numbers"].items()},
         day_month=re.compile(day_month),
-        words=AhoCorasick(list(spellings), matchkind=MatchKind.LeftmostLongest),
+        words=BytesAhoCorasick(
+            list(map(code, spellings)), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        ),
         spellings=spellings,
+        inner=len(outer),
         ago=re.compile(rf"(?<!\w)(?:{fold(ago)[0]})(?!\w)"),
         years=frozenset(years),
     )

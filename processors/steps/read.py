@@ -1,11 +1,11 @@
 """Title and text → a text made ready: its language, its sentences, what of it is headline, text or furniture."""
 
 import re
-from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import Any
 
-from processors.knowledge.fold import fold
+from processors.knowledge.alphabet import code
+from processors.knowledge.fold import Origin, fold
 from processors.knowledge.phrases import data, listed, stopwords
 from schemas.reading import Sentence, Text, body_of
 from schemas.taxonomy import LANGUAGES
@@ -14,10 +14,16 @@ _SAMPLE = 600
 """Letters beyond these tell no more about the language, and cost as much as those before."""
 _ENOUGH = 40
 """Letters below which the classifier guesses (py3langid 0.4.0 on headlines: bare names fail)."""
+_PLAINLY = 5
+"""Little words of a language that tell it without the classifier."""
 _CLASSIFIED = 240
 """Letters that the classifier reads, a byte at a time."""
-_HEBREW = re.compile("[א-ת]+")
-_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+# A script's letters, by the 8-bit page that holds them: of each, all other bytes.
+_HEBREW = "cp1255", bytes(set(range(256)) - set("".join(map(chr, range(0x5D0, 0x5EB))).encode("cp1255")))
+_ARABIC = (
+    "cp1256",
+    bytes(set(range(256)) - set("".join(map(chr, (*range(0x621, 0x63B), *range(0x641, 0x64B)))).encode("cp1256"))),
+)
 _OTHER_ARABIC_SCRIPT = re.compile("[\u067e\u0686\u0698\u06a9\u06af\u06cc\u0679\u0688\u06d2\u06ba]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Languages the classifier may answer with: the first-class ones, and those whose news is most often taken for them.
@@ -45,10 +51,14 @@ _CANDIDATES += ("cs", "fi", "id", "he", "ar", "fa", "ur", "zh", "ja", "ko", "hi"
 
 _SIGNS = (".", "!", "?", "…", "؟", "。", "\n")
 _CLOSING = frozenset(".!?…؟。\"'”’»)]")
-_WORD_BEFORE = re.compile(r"[\w.]+$")
+_WORD = re.compile(r"[\w.]*")
+_LOOK_BACK = 24
+"""Letters before a full stop that tell whether it ends an abbreviation."""
 _OPENING = 60
 """Letters of a line in which the words of a furniture begin."""
 _LEADING = " *•·|>-–—»«\"'[+#"
+_HEAD = 3
+"""Letters that no furniture is shorter than."""
 _NO_FULL_STOP = 9
 """A line with fewer words and no full stop is no sentence: among its like it is navigation."""
 
@@ -62,25 +72,24 @@ def read(title: str, text: str, prior: str | None) -> Text:
     language = _language(body, prior)
     folded, origin = fold(body)
     headline = len(title) if title and body.startswith(title) else 0
-    cuts = _trimmed(body, _cuts(body, headline, language))
-    sentences = _with_roles(body, cuts, headline, (folded, origin), language)
-    return Text(body, language, sentences, folded, origin)
+    sentences = _with_roles(body, _cuts(body, headline, language), headline, (folded, origin), language)
+    return Text(body, language, sentences, folded, origin, code(folded))
 
 
 def _language(body: str, prior: str | None) -> str | None:
     sample = body[:_SAMPLE]
     letters = len(sample)
     if not sample.isascii() and 4 * len(sample.encode()) > 5 * letters:  # a script of two bytes a letter
-        letters = sum(map(len, _LETTERS.findall(sample)))
-        if 2 * sum(map(len, _HEBREW.findall(sample))) > letters:
+        if _most(_count(sample, _HEBREW), sample):
             return "yi" if prior == "yi" else "he"
-        arabic = sum(map(len, _ARABIC.findall(sample)))
-        if 2 * arabic > letters and 50 * len(_OTHER_ARABIC_SCRIPT.findall(sample)) < arabic:
+        arabic = _count(sample, _ARABIC)
+        if _most(arabic, sample) and 50 * len(_OTHER_ARABIC_SCRIPT.findall(sample)) < arabic:
             return "ar"
+        letters = _letters(sample)
     if prior in ("he", "ar"):
         prior = None
     if letters < 2 * _ENOUGH:
-        letters = sum(map(len, _LETTERS.findall(sample)))
+        letters = _letters(sample)
         if letters < _ENOUGH:
             return prior or (_classified(sample, among=LANGUAGES[:4]) if letters else None)
     plain = _by_little_words(sample)
@@ -88,6 +97,20 @@ def _language(body: str, prior: str | None) -> str | None:
         return plain
     guess, sure = _ranked(sample)
     return guess if sure or prior is None else prior
+
+
+def _count(sample: str, script: tuple[str, bytes]) -> int:
+    page, others = script
+    return len(sample.encode(page, "replace").translate(None, others))
+
+
+def _letters(sample: str) -> int:
+    return sum(map(len, _LETTERS.findall(sample)))
+
+
+def _most(count: int, sample: str) -> bool:
+    """Whether a script has most of the letters; to count these takes longer."""
+    return 2 * count > len(sample) or (count > 0 and 2 * count > _letters(sample))
 
 
 @lru_cache(maxsize=2)
@@ -111,10 +134,18 @@ def _ranked(sample: str) -> tuple[str, bool]:
 
 def _by_little_words(sample: str) -> str | None:
     """The language whose little words are plainly the most; None leaves it to the classifier, which is slow."""
-    words = set(sample.lower().split())
-    counts = sorted(((len(words & known), name) for name, known in stopwords().items()), reverse=True)
+    known = stopwords()
+    words = _little_words().intersection(sample.lower().split())
+    if len(words) < _PLAINLY:
+        return None
+    counts = sorted([(len(words & little), name) for name, little in known.items()], reverse=True)
     (most, language), (next_most, _) = counts[:2]
-    return language if most >= 5 and most >= 2 * next_most else None
+    return language if most >= _PLAINLY and most >= 2 * next_most else None
+
+
+@cache
+def _little_words() -> frozenset[str]:
+    return frozenset().union(*stopwords().values())
 
 
 @cache
@@ -124,17 +155,20 @@ def _abbreviations(language: str | None) -> frozenset[str]:
 
 
 @cache
-def _furniture(language: str | None) -> tuple[str, ...]:
+def _furniture(language: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What furniture begins with, and how any of it begins."""
     names = dict.fromkeys((language if language in LANGUAGES else "en", "en"))
-    return tuple(dict.fromkeys(fold(word.strip("*"))[0] for name in names for word in listed(data(name)["furniture"])))
+    found = tuple(dict.fromkeys(fold(word.strip("*"))[0] for name in names for word in listed(data(name)["furniture"])))
+    return found, frozenset(words[:_HEAD] for words in found)
 
 
 def _cuts(body: str, headline: int, language: str | None) -> list[tuple[int, int]]:
+    """Where sentences begin and end, in order, without the space around them."""
     abbreviations = _abbreviations(language)
     cuts: list[tuple[int, int]] = []
     start, length = 0, len(body)
     if headline:
-        cuts.append((0, headline))
+        _add(cuts, body, 0, headline)
         start = headline
     passed = start
     for at in _candidates(body, start):
@@ -146,17 +180,26 @@ def _cuts(body: str, headline: int, language: str | None) -> list[tuple[int, int
                 end += 1
             if end < length and _wrapped(body, start, at, end):
                 continue
-            cuts.append((start, at))
+            _add(cuts, body, start, at)
             start = passed = end
             continue
         while end < length and body[end] in _CLOSING:
             end += 1
         passed = end  # a run of dots is one sign
         if end < length and body[end].isspace() and _ends(body, at, end, start, abbreviations, language):
-            cuts.append((start, end))
-            start = end
-    cuts.append((start, length))
+            _add(cuts, body, start, end)
+            start = end + 1
+    _add(cuts, body, start, length)
     return cuts
+
+
+def _add(cuts: list[tuple[int, int]], body: str, start: int, end: int) -> None:
+    while start < end and body[start].isspace():
+        start += 1
+    while end > start and body[end - 1].isspace():
+        end -= 1
+    if start < end:
+        cuts.append((start, end))
 
 
 def _candidates(body: str, start: int) -> list[int]:
@@ -171,46 +214,40 @@ def _candidates(body: str, start: int) -> list[int]:
     return found
 
 
-def _trimmed(body: str, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept = []
-    for start, end in cuts:
-        piece = body[start:end]
-        stripped = piece.strip()
-        if stripped:
-            first = start + piece.index(stripped[0])
-            kept.append((first, first + len(stripped)))
-    return kept
-
-
 def _wrapped(body: str, start: int, at: int, end: int) -> bool:
     """A line end inside a sentence: one line end only, and the next line goes on in lower case."""
     return body[at:end].count("\n") == 1 and body[end].islower() and at > start and body[at - 1] not in ".!?…:"
 
 
 def _ends(body: str, at: int, end: int, start: int, abbreviations: frozenset[str], language: str | None) -> bool:
-    following = body[end : end + 4].lstrip()[:1]
+    following = body[end + 1 : end + 2]  # after one space, mostly
+    if following.isspace():
+        following = body[end : end + 4].lstrip()[:1]
     if following.islower():
         return False
     if body[at] != "." or end - at > 1:
         return True
-    before = _WORD_BEFORE.search(body, max(start, at - 24), at)
-    if before is None:
+    least = max(start, at - _LOOK_BACK)
+    word = body[body.rfind(" ", least, at) + 1 or least : at]
+    if not word.isalnum():
+        word = word[len(word) - len(_WORD.match(word[::-1])[0]) :]  # type: ignore[index] # it matches nothing, too
+    if not word:
         return True
-    word = before[0].lower()
-    if word in abbreviations or (len(word) == 1 and word.isalpha() and before[0].isupper()):
+    if len(word) == 1 and word.isupper() and word.isalpha():
         return False
+    word = word.lower()
     # German ordinals: "am 9. Oktober".
-    return not (language == "de" and word.isdigit() and len(word) <= 2)
+    return word not in abbreviations and not (language == "de" and len(word) <= 2 and word.isdigit())
 
 
 def _with_roles(
     body: str,
     cuts: list[tuple[int, int]],
     headline: int,
-    folding: tuple[str, tuple[int, ...] | None],
+    folding: tuple[str, Origin | None],
     language: str | None,
 ) -> tuple[Sentence, ...]:
-    furniture = _furniture(language)
+    furniture, heads = _furniture(language)
     folded, origin = folding
     sentences = []
     listing = False
@@ -222,8 +259,9 @@ def _with_roles(
         short = words < _NO_FULL_STOP and body[end - 1] not in _CLOSING
         opens = False
         if words < 2 * _NO_FULL_STOP:
-            begin = start if origin is None else bisect_left(origin, start)
-            opens = folded[begin : begin + min(_OPENING, end - start)].lstrip(_LEADING).startswith(furniture)
+            begin = start if origin is None else origin.folded(start)
+            opening = folded[begin : begin + min(_OPENING, end - start)].lstrip(_LEADING)
+            opens = opening[:_HEAD] in heads and opening.startswith(furniture)
         listing = opens or (listing and short)
         sentences.append(Sentence(start, end, "furniture" if listing else "text"))
     return tuple(sentences)

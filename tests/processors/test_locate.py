@@ -9,7 +9,7 @@ from schemas.reading import Place, Text
 
 
 def places(body: str, language: str | None = "en", country: str | None = None) -> tuple[Place, ...]:
-    text = Text(body=body, language=language, sentences=(), folded=body.casefold(), origin=None)
+    text = Text(body=body, language=language, sentences=(), folded=body.casefold(), origin=None, coded=b"")
     return locate(text, country)
 
 

@@ -5,7 +5,6 @@ from itertools import repeat
 from operator import mul
 from typing import Literal
 
-import numpy as np
 from msgspec import Struct
 
 from processors.knowledge.stories import numbers
@@ -158,6 +157,8 @@ def shared(signature: bytes, other: bytes) -> float:
     """Estimated share of common shingles of two texts (Broder 1997)."""
     if not signature or len(signature) != len(other):
         return 0.0
+    import numpy as np  # noqa: PLC0415 - loaded with the first story, for a lone answer needs none
+
     same = np.frombuffer(signature, "<u4") == np.frombuffer(other, "<u4")
     return int(np.count_nonzero(same)) / len(same)
 

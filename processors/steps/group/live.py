@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 from operator import mul
 
-import numpy as np
 from msgspec import Struct
 
 from processors.knowledge.stories import numbers
@@ -91,6 +90,8 @@ class Live:
 
     def alike(self, terms: Sequence[tuple[str, float]]) -> list[Entry]:
         """The few stories that share the most telling of these terms, which come heaviest first; most first."""
+        import numpy as np  # noqa: PLC0415 - loaded with the first story, for a lone answer needs none
+
         settings = numbers().live
         probes = terms[: settings.probes]
         found = [self._shelves["term"].latest(term, settings.behind) for term, _ in probes]

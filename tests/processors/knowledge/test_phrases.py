@@ -1,9 +1,14 @@
 """The phrase files are complete, mean one thing at a time, and are found as they are written."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from processors.knowledge import phrase_table
+from processors.knowledge.alphabet import code
 from processors.knowledge.fold import fold
-from processors.knowledge.phrases import actor_meanings, data, expand, lexicon, listed, meanings
+from processors.knowledge.phrases import actor_meanings, data, expand, lexicon, listed, meanings, merged, read
 from schemas.taxonomy import INCIDENT_TYPES, LANGUAGES, TARGET_TYPES
 
 # A phrase that says both would answer every question with yes.
@@ -86,25 +91,54 @@ def test_a_religion_or_nationality_is_no_actor() -> None:
 )
 def test_joined_letters_are_stripped(language: str, text: str, stem: str) -> None:
     folded = fold(text)[0]
-    assert fold(stem)[0] in [folded[start:end] for start, end, _ in lexicon(language).find(folded)]
+    assert fold(stem)[0] in [folded[start:end] for start, end, _ in lexicon(language).find(code(folded))]
 
 
 @pytest.mark.parametrize("text", ["der Sprengstoffanschlag", "ein Farbanschlag", "die Brandanschläge"])
 def test_german_compounds_are_found(text: str) -> None:
-    found = lexicon("de").find(fold(text)[0])
+    found = lexicon("de").find(code(fold(text)[0]))
     assert any(kind == "incident" for _, _, phrase in found for kind, _, _ in phrase.meanings)
 
 
 def test_a_word_inside_another_is_not_found() -> None:
-    assert not lexicon("en").find("the battery combatants embark")
+    assert not lexicon("en").find(b"the battery combatants embark")
 
 
 def test_the_shorter_phrase_is_left_where_the_longer_goes_on() -> None:
     text = "bomb threatens"
     assert "bomb threat" in {phrase.words for phrase in lexicon("en").phrases}
-    assert (0, 4) in [(start, end) for start, end, _ in lexicon("en").find(text)]
+    assert (0, 4) in [(start, end) for start, end, _ in lexicon("en").find(text.encode())]
 
 
 def test_separable_verbs_are_found_across_a_gap() -> None:
-    found = lexicon("de").find("die armee zieht den bericht zuruck")
+    found = lexicon("de").find(b"die armee zieht den bericht zuruck")
     assert any(m == ("cue", "withdrawn", False) for _, _, phrase in found for m in phrase.meanings)
+
+
+def test_a_phrase_is_no_part_of_a_word_in_a_script_that_parts_words_and_one_in_a_script_that_does_not() -> None:
+    find = lexicon("en").find
+    assert not find(code("xbomb bombə"))
+    assert [(start, end) for start, end, _ in find(code("\u65e5bomb\u65e5"))] == [(1, 5)]
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    path = tmp_path / "phrases.table"
+    monkeypatch.setattr(phrase_table, "TABLE", path)
+    phrase_table.compiled.cache_clear()
+    yield path
+    phrase_table.compiled.cache_clear()
+
+
+def test_the_table_gives_back_what_the_files_say(table: Path) -> None:
+    phrase_table.write({"de": (read("de"), merged("de"))}, table)
+    assert phrase_table.data("de") == read("de")
+    assert phrase_table.phrases("de") == merged("de")
+
+
+def test_a_table_of_other_files_is_not_read(table: Path) -> None:
+    assert phrase_table.phrases("de") is None
+    phrase_table.write({"de": (read("de"), ())}, table)
+    table.write_bytes(table.read_bytes().replace(phrase_table.stamp(), bytes(16)))
+    assert phrase_table.data("de") is None
+    assert phrase_table.phrases("de") is None

@@ -63,7 +63,9 @@ def test_the_country_of_the_publisher_is_the_last_resort() -> None:
 
 def test_a_word_for_any_temple_is_a_synagogue_only_where_jews_are_named() -> None:
     assert "synagogue" not in {t.type for t in reading("Gunmen attack temple during prayers in Amritsar").targets}
-    assert "synagogue" in {t.type for t in reading("Gunmen attack temple in Dallas", "A rabbi led the prayers.").targets}
+    assert "synagogue" in {
+        t.type for t in reading("Gunmen attack temple in Dallas", "A rabbi led the prayers.").targets
+    }
 
 
 @pytest.mark.parametrize(

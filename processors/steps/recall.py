@@ -1,70 +1,152 @@
 """Lines, dates and places → the events that a text names only as history, linked to our table of precedents."""
 
 import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from processors.knowledge.countries import is_country
 from processors.knowledge.fold import fold
 from schemas.claims import Claim, Dated, Line
-from schemas.reading import Place, Precedent
+from schemas.reading import Incident, Place, Precedent, Text
 
 _OLD = 300
 """Days after which a year named beside an event makes it a precedent."""
+_RECENT = 60
+"""Days in which an event of our table is still news when it is named."""
+_KINDS = {
+    "jcc": "community_centre", "community_hq": "community_centre", "federation_office": "community_centre",
+    "chabad_house": "community_centre", "museum": "community_centre", "charity_office": "community_centre",
+    "jewish_school": "school", "kosher_market": "kosher_business", "kosher_restaurant": "kosher_business",
+    "tourists": "person", "individual": "person", "rabbi": "person", "consulate": "embassy",
+}  # fmt: skip
+"""Kinds of targets of our table that are no target types, as those."""
+
+Record = dict[str, Any]
 
 
 def recall(
-    lines: tuple[Line, ...], claims: tuple[Claim, ...], dates: tuple[Dated, ...], places: tuple[Place, ...]
+    text: Text,
+    lines: tuple[Line, ...],
+    claims: tuple[Claim, ...],
+    dates: tuple[Dated, ...],
+    places: tuple[Place, ...],
+    main: Incident | None = None,
+    published: datetime | None = None,
 ) -> tuple[tuple[Precedent, ...], tuple[str, ...]]:
     """Precedents in order of the text, and doubts: a year beside a place where our table has the year before or after.
 
-    A precedent is an old year in a line that speaks of an incident or of remembering.
+    A precedent is an old year beside an incident that is not the main one, or an event of our table by its name. A
+    text without a date of publication has only those of our table: no other year is known to be old.
     """
     told = {claim.line for claim in claims}
+    sentence = _sentence(lines, main)
     found: dict[Precedent, None] = {}
     doubts: list[str] = []
-    for dated in dates:
-        if dated.value is None or dated.age is None or dated.age < _OLD:
+    named: set[str] = set()
+    for line in lines:
+        if line.index == sentence or not (line.index in told or line.incidents or "historical" in line.cues):
             continue
-        line = next((line for line in lines if line.index == dated.sentence), None)
-        if line is None or (line.index not in told and not line.incidents and "historical" not in line.cues):
-            continue
-        near = [place for place in places if line.start <= place.start < line.end]
-        place = min(near, key=lambda p: (p.kind == "demonym", abs(p.start - dated.start)), default=None)
-        year = int(dated.value[:4])
-        record = _record(year, place) if place else None
-        other = (_record(year - 1, place) or _record(year + 1, place)) if place and not record else None
-        if place and other and _agrees(line, other):
-            doubts.append(f"{place.name} {year}: our table has {other['date']}, {other['title']}")
-            record = other
-        found[
-            Precedent(
-                id=record["id"] if record else None,
-                year=int(record["date"][:4]) if record else year,
-                place=place.name if place else None,
-                country=place.country if place else None,
-            )
-        ] = None
+        for record in _named(text, line):
+            if published is not None and published.date() - date.fromisoformat(record["date"]) < timedelta(_RECENT):
+                continue
+            named.add(record["id"])
+            found[_linked(record)] = None
+        for dated in dates:
+            if dated.sentence != line.index or dated.value is None or not _is_old(dated):
+                continue
+            precedent, linked, doubt = _dated(line, dated, [p for p in places if line.start <= p.start < line.end])
+            if doubt:
+                doubts.append(doubt)
+            if linked is not None and linked["id"] in named:
+                continue
+            if linked is not None or (dated.age is not None and precedent.place is not None):
+                found[precedent] = None
     return tuple(found), tuple(dict.fromkeys(doubts))
 
 
-def _agrees(line: Line, record: dict[str, Any]) -> bool:
-    return any(target.type in record["target_types"] for target in line.targets)
+def _is_old(dated: Dated) -> bool:
+    return dated.age is None or dated.age >= _OLD
+
+
+def _sentence(lines: tuple[Line, ...], main: Incident | None) -> int | None:
+    if main is None or main.assertion != "historical":
+        return None
+    return next((line.index for line in lines if line.start <= main.start < line.end), None)
+
+
+def _named(text: Text, line: Line) -> Iterator[Record]:
+    """Events of our table that a line names."""
+    said = fold(text.body[line.start : line.end])[0]
+    for name, record in _names():
+        at = said.find(name)
+        if at >= 0 and not said[at - 1 : at].isalpha() and not said[at + len(name) : at + len(name) + 1].isalpha():
+            yield record
+
+
+def _dated(line: Line, dated: Dated, near: list[Place]) -> tuple[Precedent, Record | None, str | None]:
+    """What an old year in a line stands for: the event itself, its record in our table, a doubt about the year."""
+    assert dated.value is not None  # noqa: S101 - narrows the type for the checker
+    year = int(dated.value[:4])
+    ranked = sorted(
+        near, key=lambda p: (p.kind == "demonym", is_country(p.name, p.country), abs(p.start - dated.start))
+    )
+    for place in ranked:
+        record = _record(year, place, line)
+        if record is not None:
+            return _linked(record), record, None
+    for place in ranked:
+        record = _record(year - 1, place, line, agreed=True) or _record(year + 1, place, line, agreed=True)
+        if record is not None:
+            doubt = f"{place.name} {year}: our table has {record['date']}, {record['title']}"
+            return _linked(record), record, doubt
+    nearest = next(iter(ranked), None)
+    told = Precedent(year=year, place=nearest.name if nearest else None, country=nearest.country if nearest else None)
+    return told, None, None
+
+
+def _record(year: int, place: Place, line: Line, *, agreed: bool = False) -> Record | None:
+    """The event of that year at that place; of a country alone, the one whose target the line names.
+
+    `agreed`: the line must name its target at any rate, for the year does not fit.
+    """
+    there = [record for record in _by_year().get(year, ()) if record["country"] == place.country]
+    city = [record for record in there if _same(record["city"], place.name)]
+    whole = place.kind == "demonym" or is_country(place.name, place.country)
+    fitting = [record for record in (city or (there if whole else ())) if _agrees(line, record)]
+    if fitting:
+        return fitting[0]
+    return city[0] if len(city) == 1 and not agreed else None
+
+
+def _same(city: str, name: str) -> bool:
+    return fold(city)[0].split("/")[0].split(" (")[0] in fold(name)[0]
+
+
+def _agrees(line: Line, record: Record) -> bool:
+    kinds = {_KINDS.get(kind, kind) for kind in record["target_types"]}
+    return any(target.type in kinds for target in line.targets)
+
+
+def _linked(record: Record) -> Precedent:
+    return Precedent(id=record["id"], year=int(record["date"][:4]), place=record["city"], country=record["country"])
 
 
 @cache
-def _by_year() -> dict[int, list[dict[str, Any]]]:
-    table = json.loads(files("processors.knowledge").joinpath("precedents.json").read_text("utf-8"))["precedents"]
-    years: dict[int, list[dict[str, Any]]] = {}
-    for record in table:
+def _table() -> tuple[Record, ...]:
+    return tuple(json.loads(files("processors.knowledge").joinpath("precedents.json").read_text("utf-8"))["precedents"])
+
+
+@cache
+def _by_year() -> dict[int, list[Record]]:
+    years: dict[int, list[Record]] = {}
+    for record in _table():
         years.setdefault(int(record["date"][:4]), []).append(record)
     return years
 
 
-def _record(year: int, place: Place) -> dict[str, Any] | None:
-    """The precedent of that year at that place; a country alone is enough where the year had one there."""
-    there = [record for record in _by_year().get(year, ()) if record["country"] == place.country]
-    same = [record for record in there if fold(record["city"])[0] in fold(place.name)[0]]
-    if same:
-        return same[0]
-    return there[0] if len(there) == 1 else None
+@cache
+def _names() -> tuple[tuple[str, Record], ...]:
+    return tuple((fold(name)[0], record) for record in _table() for name in record.get("names", ()))

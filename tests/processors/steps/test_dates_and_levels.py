@@ -106,7 +106,7 @@ def test_an_old_year_beside_a_place_is_linked_to_our_table() -> None:
     at = body.index("Buenos Aires")
     place = Place(text="Buenos Aires", start=at, end=at + 12, name="Buenos Aires", country="AR")
     dated = dates(made, PUBLISHED)
-    found, doubts = recall(lines, claims(made, lines, frame(lines), dated), dated, (place,))
+    found, doubts = recall(made, lines, claims(made, lines, frame(lines), dated), dated, (place,))
     assert [(p.id, p.year, p.country) for p in found] == [("1994-07-18-ar-buenos", 1994, "AR")]
     assert not doubts
 
@@ -118,6 +118,6 @@ def test_a_wrong_year_is_doubted_and_our_table_is_believed() -> None:
     at = body.index("Buenos Aires")
     place = Place(text="Buenos Aires", start=at, end=at + 12, name="Buenos Aires", country="AR")
     dated = dates(made, PUBLISHED)
-    found, doubts = recall(lines, claims(made, lines, frame(lines), dated), dated, (place,))
+    found, doubts = recall(made, lines, claims(made, lines, frame(lines), dated), dated, (place,))
     assert [p.year for p in found] == [1992]
     assert len(doubts) == 1

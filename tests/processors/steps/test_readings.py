@@ -106,3 +106,19 @@ def test_travel_advice_has_the_country_travelled_to() -> None:
     change = reading("واشنطن ترفع تحذير السفر إلى الأردن إلى المستوى الثالث", "", "ar").level_change
     assert change is not None
     assert (change.system, change.country) == ("us-state-travel", "JO")
+
+
+def test_an_event_of_our_table_is_known_by_its_name() -> None:
+    text = "The service recalled the attack on the Hyper Cacher and its four victims."
+    found = reading("Swastikas sprayed on kosher shop in Lille", text)
+    assert [precedent.id for precedent in found.precedents] == ["2015-01-09-fr-paris"]
+
+
+def test_an_old_year_in_another_city_is_not_taken_for_an_event_of_our_table() -> None:
+    found = reading("Court hears of old case", "A man was stabbed in Lyon in 2015, the prosecutor said.")
+    assert [(p.id, p.year, p.place) for p in found.precedents] in ([(None, 2015, "Lyon")], [])
+
+
+def test_what_happened_this_week_is_no_precedent_though_our_table_has_it() -> None:
+    made = read("Bondi attack: police search flat", "Officers searched a flat after the shooting at Bondi.", "en")
+    assert understand(made, datetime(2025, 12, 16, tzinfo=UTC), "AU").precedents == ()

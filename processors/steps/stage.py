@@ -1,5 +1,6 @@
 """Where what a text tells of took place: incidents get their places, places their role, the event its countries."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -29,6 +30,8 @@ def stage(text: Text, incidents: tuple[Incident, ...], places: tuple[Place, ...]
     if not places:
         return Staged(incidents, places, ())
     sentence_of = _sentences(text, (*(i.start for i in incidents), *(p.start for p in places)))
+    if not incidents:
+        return Staged((), places, _countries(None, places, sentence_of, country))
     in_sentence: dict[int, list[Place]] = {}
     for place in places:
         in_sentence.setdefault(sentence_of[place.start], []).append(place)
@@ -87,7 +90,8 @@ def _countries(
         vote = _HEADLINE if at == 0 else _LEAD if at < _LEAD_SENTENCES else _BODY
         if place.role == "dateline":
             vote = _DATELINE
-        vote *= _DEMONYM if place.kind == "demonym" else 1.0
+        if place.kind == "demonym":
+            vote *= _DEMONYM
         votes[place.country] = votes.get(place.country, 0.0) + vote
     if home is not None and home in votes:
         votes[home] += _HOME
@@ -97,10 +101,6 @@ def _countries(
 
 def _sentences(text: Text, offsets: Iterable[int]) -> dict[int, int]:
     """The index of the sentence that holds each offset."""
-    found: dict[int, int] = {}
-    at, last = 0, len(text.sentences) - 1
-    for offset in sorted(set(offsets)):
-        while at < last and offset >= text.sentences[at].end:
-            at += 1
-        found[offset] = at
-    return found
+    ends = [sentence.end for sentence in text.sentences]
+    last = len(ends) - 1
+    return {offset: min(bisect_right(ends, offset), last) for offset in offsets}

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from math import inf
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,9 +30,10 @@ def stage(text: Text, incidents: tuple[Incident, ...], places: tuple[Place, ...]
     """Put incidents and places together; `country` is the publisher's, which breaks a tie and no more."""
     if not places:
         return Staged(incidents, places, ())
-    sentence_of = _sentences(text, (*(i.start for i in incidents), *(p.start for p in places)))
+    ends = [sentence.end for sentence in text.sentences]
     if not incidents:
-        return Staged((), places, _countries(None, places, sentence_of, country))
+        return Staged((), places, _countries(None, places, ends, country))
+    sentence_of = _sentences(ends, (*(i.start for i in incidents), *(p.start for p in places)))
     in_sentence: dict[int, list[Place]] = {}
     for place in places:
         in_sentence.setdefault(sentence_of[place.start], []).append(place)
@@ -49,7 +51,7 @@ def stage(text: Text, incidents: tuple[Incident, ...], places: tuple[Place, ...]
                 role_of[place.start] = role
     cast = tuple(replace(place, role=role_of[place.start]) if place.start in role_of else place for place in places)
     main = next((incident for incident in staged if incident.main), None)
-    return Staged(tuple(staged), cast, _countries(main, cast, sentence_of, country))
+    return Staged(tuple(staged), cast, _countries(main, cast, ends, country))
 
 
 def _own(incident: Incident, near: Iterable[Place]) -> list[Place]:
@@ -77,30 +79,34 @@ def _named(places: list[Place]) -> tuple[PlaceName, ...]:
     return tuple(dict.fromkeys(PlaceName(name=place.name, country=place.country) for place in places))
 
 
-def _countries(
-    main: Incident | None, places: tuple[Place, ...], sentence_of: dict[int, int], home: str | None
-) -> tuple[str, ...]:
+def _countries(main: Incident | None, places: tuple[Place, ...], ends: list[int], home: str | None) -> tuple[str, ...]:
     """The countries of the main event's own places, then the one that most of the text speaks for."""
     own = [place.country for place in main.places if place.country] if main else []
+    headline, lead = _until(ends, 1), _until(ends, _LEAD_SENTENCES)
     votes: dict[str, float] = {}
     for place in places:
-        if place.country is None or place.role == "precedent":
+        country, role, start = place.country, place.role, place.start
+        if country is None or role == "precedent":
             continue
-        at = sentence_of[place.start]
-        vote = _HEADLINE if at == 0 else _LEAD if at < _LEAD_SENTENCES else _BODY
-        if place.role == "dateline":
+        if role == "dateline":
             vote = _DATELINE
+        else:
+            vote = _HEADLINE if start < headline else _LEAD if start < lead else _BODY
         if place.kind == "demonym":
             vote *= _DEMONYM
-        votes[place.country] = votes.get(place.country, 0.0) + vote
+        votes[country] = votes.get(country, 0.0) + vote
     if home is not None and home in votes:
         votes[home] += _HOME
     ranked = sorted(votes, key=lambda name: (-votes[name], name))
     return tuple(dict.fromkeys([*own, *ranked[: 0 if own else 1]]))[:_COUNTRIES]
 
 
-def _sentences(text: Text, offsets: Iterable[int]) -> dict[int, int]:
-    """The index of the sentence that holds each offset."""
-    ends = [sentence.end for sentence in text.sentences]
+def _until(ends: list[int], sentences: int) -> float:
+    """Where the first so many sentences end; a text of no more ends nowhere."""
+    return ends[sentences - 1] if len(ends) > sentences else inf
+
+
+def _sentences(ends: list[int], offsets: Iterable[int]) -> dict[int, int]:
+    """The index of the sentence that holds each offset, of the sentences that end there."""
     last = len(ends) - 1
     return {offset: min(bisect_right(ends, offset), last) for offset in offsets}

@@ -28,7 +28,7 @@ FrameKind = Literal[
 """What sort of text it is as a whole; `news` is none of the others."""
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A sentence with the mentions in it, by class."""
 
     index: int
@@ -43,7 +43,7 @@ class Line(Struct, frozen=True):
     """By the name of the cue."""
 
 
-class Dated(Struct, frozen=True, kw_only=True):
+class Dated(Struct, frozen=True, kw_only=True, gc=False):
     """A date that a text names; `value` is ISO 8601 as precise as known, None where there is nothing to count from."""
 
     start: int
@@ -56,7 +56,7 @@ class Dated(Struct, frozen=True, kw_only=True):
     relative: bool = False
 
 
-class Frame(Struct, frozen=True, kw_only=True):
+class Frame(Struct, frozen=True, kw_only=True, gc=False):
     """What sort of text it is, and the words that say so."""
 
     kind: FrameKind
@@ -64,7 +64,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     cues: tuple[Mention, ...] = ()
 
 
-class Claim(Struct, frozen=True, kw_only=True):
+class Claim(Struct, frozen=True, kw_only=True, gc=False):
     """One mention of an incident, and what its own clause says of it."""
 
     mention: Mention

@@ -88,10 +88,9 @@ def _countries(main: Incident | None, places: tuple[Place, ...], ends: list[int]
         country, role, start = place.country, place.role, place.start
         if country is None or role == "precedent":
             continue
+        vote = _HEADLINE if start < headline else _LEAD if start < lead else _BODY
         if role == "dateline":
             vote = _DATELINE
-        else:
-            vote = _HEADLINE if start < headline else _LEAD if start < lead else _BODY
         if place.kind == "demonym":
             vote *= _DEMONYM
         votes[country] = votes.get(country, 0.0) + vote

@@ -1,7 +1,8 @@
 """`vigil judge`: documents in, what Vigil makes of each out, line by line and in the same order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from processors import profile as profiles
@@ -45,7 +46,8 @@ class Judge:
         self._extract = extract
         self._now = now
         self._line = Line(rules, profile, without=without) if stream else None
-        self._fields = fields or (FIELDS + (STREAMED if stream else ()))
+        names = fields or (FIELDS + (STREAMED if stream else ()))
+        self._fields = {name: self._special(name) or attrgetter(name) for name in names}
         self._without = without
         self._given: dict[str, str | int | float] = {}
         """The ids as they came, by ours: watches and alerts name documents."""
@@ -77,7 +79,7 @@ class Judge:
     def _one(self, item: Given) -> Answer:
         read = document(item, self._publishers, self._extract, self._now)
         scored = self._alone(read) if self._line is None else self._next(self._line, read)
-        return {"id": item.id, **{name: self._field(name, scored) for name in self._fields}}
+        return {"id": item.id, **{name: value(scored) for name, value in self._fields.items()}}
 
     def _alone(self, read: Document) -> Scored:
         return judge(read, self._now or read.published or read.fetched, self._profile, self._without)
@@ -91,23 +93,29 @@ class Judge:
         self._former[read.id] = said
         return said
 
-    def _field(self, name: str, scored: Scored) -> Any:
-        if name == "published":
-            day = scored.document.published if scored.document.published_day else None
-            return day.date().isoformat() if day else iso(scored.document.published)
-        if name == "body":
-            return body_of(scored.document.title, scored.document.text)
-        if name == "watch":
-            return [
-                {
-                    "id": w.id,
-                    "opened_by": self._given.get(w.opened_by, w.opened_by),
-                    "why": w.why,
-                    "until": w.until,
-                }
-                for w in scored.watch
-            ]
-        return getattr(scored, name)
+    def _special(self, name: str) -> Callable[[Scored], Any] | None:
+        """What makes a field that is not in Scored as it is answered."""
+        return {"published": _published, "body": _body, "watch": self._watch}.get(name)
+
+    def _watch(self, scored: Scored) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": w.id,
+                "opened_by": self._given.get(w.opened_by, w.opened_by),
+                "why": w.why,
+                "until": w.until,
+            }
+            for w in scored.watch
+        ]
+
+
+def _published(scored: Scored) -> str | None:
+    day = scored.document.published if scored.document.published_day else None
+    return day.date().isoformat() if day else iso(scored.document.published)
+
+
+def _body(scored: Scored) -> str:
+    return body_of(scored.document.title, scored.document.text)
 
 
 def asked(fields: str, stream: bool) -> tuple[str, ...]:

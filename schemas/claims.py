@@ -28,7 +28,7 @@ FrameKind = Literal[
 """What sort of text it is as a whole; `news` is none of the others."""
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A sentence with the mentions in it, by class."""
 
     index: int
@@ -45,7 +45,7 @@ class Line(Struct, frozen=True):
     """Bodies that speak of their own country; `type` is its code."""
 
 
-class Dated(Struct, frozen=True, kw_only=True):
+class Dated(Struct, frozen=True, kw_only=True, gc=False):
     """A date that a text names; `value` is ISO 8601 as precise as known, None where there is nothing to count from."""
 
     start: int
@@ -58,7 +58,7 @@ class Dated(Struct, frozen=True, kw_only=True):
     relative: bool = False
 
 
-class Frame(Struct, frozen=True, kw_only=True):
+class Frame(Struct, frozen=True, kw_only=True, gc=False):
     """What sort of text it is, and the words that say so."""
 
     kind: FrameKind
@@ -66,7 +66,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     cues: tuple[Mention, ...] = ()
 
 
-class Claim(Struct, frozen=True, kw_only=True):
+class Claim(Struct, frozen=True, kw_only=True, gc=False):
     """One mention of an incident, and what its own clause says of it."""
 
     mention: Mention

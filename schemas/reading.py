@@ -20,7 +20,7 @@ from schemas.taxonomy import (
 )
 
 
-class Sentence(Struct, frozen=True):
+class Sentence(Struct, frozen=True, gc=False):
     """A sentence, or what stands where one would: a headline, a caption, an entry of a list."""
 
     start: int
@@ -36,7 +36,7 @@ class Origin(Protocol):
         """The offset in the body."""
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """A body made ready for the steps that read it."""
 
     body: str
@@ -57,7 +57,7 @@ class Text(Struct, frozen=True):
         return first, self.origin.body(end - 1) + 1 if end > start else first
 
 
-class Mention(Struct, frozen=True):
+class Mention(Struct, frozen=True, gc=False):
     """A phrase of the knowledge found in a text, before anyone asks what is said of it."""
 
     kind: str
@@ -73,14 +73,14 @@ class Mention(Struct, frozen=True):
     """An ambiguous word: it counts only where a second cue supports it."""
 
 
-class PlaceName(Struct, frozen=True, kw_only=True):
+class PlaceName(Struct, frozen=True, kw_only=True, gc=False):
     """A place as an incident refers to it."""
 
     name: str
     country: str | None = None
 
 
-class Place(Struct, frozen=True, kw_only=True):
+class Place(Struct, frozen=True, kw_only=True, gc=False):
     """A place that a text names."""
 
     text: str
@@ -95,7 +95,7 @@ class Place(Struct, frozen=True, kw_only=True):
     kind: PlaceKind = "place"
 
 
-class Actor(Struct, frozen=True, kw_only=True):
+class Actor(Struct, frozen=True, kw_only=True, gc=False):
     """Somebody blamed, suspected or claiming."""
 
     text: str
@@ -106,7 +106,7 @@ class Actor(Struct, frozen=True, kw_only=True):
     role: ActorRole = "named"
 
 
-class Target(Struct, frozen=True, kw_only=True):
+class Target(Struct, frozen=True, kw_only=True, gc=False):
     """Whom or what an incident is aimed at."""
 
     type: TargetType
@@ -115,7 +115,7 @@ class Target(Struct, frozen=True, kw_only=True):
     """Said with a word that may mean other places too."""
 
 
-class Incident(Struct, frozen=True, kw_only=True):
+class Incident(Struct, frozen=True, kw_only=True, gc=False):
     """Something that happened, may happen, or is said not to have happened."""
 
     type: IncidentType
@@ -135,7 +135,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     """Said with a word of many meanings alone."""
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class Mark(Struct, frozen=True, kw_only=True, gc=False):
     """A passage that bears on the judgement without being an incident."""
 
     kind: str
@@ -146,7 +146,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     value: str | None = None
 
 
-class LevelChange(Struct, frozen=True, kw_only=True):
+class LevelChange(Struct, frozen=True, kw_only=True, gc=False):
     """An official level that the text says has changed."""
 
     system: str | None
@@ -162,7 +162,7 @@ class LevelChange(Struct, frozen=True, kw_only=True):
     """To the highest step there is."""
 
 
-class Precedent(Struct, frozen=True, kw_only=True):
+class Precedent(Struct, frozen=True, kw_only=True, gc=False):
     """An event named only as history."""
 
     id: str | None = None
@@ -171,7 +171,7 @@ class Precedent(Struct, frozen=True, kw_only=True):
     country: str | None = None
 
 
-class Reading(Struct, frozen=True, kw_only=True):
+class Reading(Struct, frozen=True, kw_only=True, gc=False):
     """What one document says, on its own: no memory, no clock but its publication date."""
 
     language: str | None
@@ -198,7 +198,7 @@ class Reading(Struct, frozen=True, kw_only=True):
         return next((incident for incident in self.incidents if incident.main), None)
 
 
-class Fingerprint(Struct, frozen=True, kw_only=True):
+class Fingerprint(Struct, frozen=True, kw_only=True, gc=False):
     """What the desk needs to see whether two documents tell the same story."""
 
     url: str | None

@@ -1,14 +1,13 @@
 """Which place a name means: by its container, the other places of the text, the source's country and size."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from processors.knowledge.cues import cues
 from processors.knowledge.gazetteer import Candidate, Sort
-from processors.knowledge.placename import hints_of
+from processors.knowledge.placename import Options, options_of
 from processors.knowledge.toponyms import Toponym, fits
 
 _COUNTY = int(Sort.COUNTY)
@@ -16,57 +15,52 @@ _ROUNDS = 2
 """The second round sees what the first chose."""
 
 
-def _options(mentions: list[Toponym]) -> Sequence[Candidate]:
+def _options(mentions: list[Toponym]) -> Options:
     """What one name may mean in this text: where the text says it once, it says so for all."""
-    meanings = mentions[0].name.meanings
     for mention in mentions:
         if mention.within is not None:
-            inside = [meaning for meaning in meanings if fits(meaning, mention.within)]
+            inside = tuple(meaning for meaning in mention.name.meanings if fits(meaning, mention.within))
             if inside:
-                return inside
-    return meanings
+                return options_of(inside)
+    return mentions[0].name.options
 
 
 class _Context:
-    """How much of the text lies in each country and region, each name counted once."""
+    """How much of the text lies in each country and region, each name counted once, and what that is worth."""
 
-    def __init__(self) -> None:
-        self.countries: dict[str | None, float] = defaultdict(float)
-        self.regions: dict[int, float] = defaultdict(float)
+    def __init__(self, home: str | None) -> None:
+        self._choice = cues().choice
+        self._countries: dict[str | None, float] = {}
+        self._regions: dict[int, float] = {}
+        self._of_country: dict[str | None, float] = {}
+        self._of_region: dict[int, float] = {}
+        self._of_home: dict[str | None, float] = {} if home is None else {home: self._choice.home}
 
     def take(self, meaning: Candidate, share: float) -> None:
-        self.countries[meaning.country] += share
-        self.regions[meaning.region] += share
+        """Counts a place, or with a share below 0 no longer counts it."""
+        choice, country, region = self._choice, meaning.country, meaning.region
+        if country is not None:
+            spoken = self._countries[country] = self._countries.get(country, 0.0) + share
+            self._of_country[country] = choice.country * min(choice.most, spoken)
+        if region:
+            spoken = self._regions[region] = self._regions.get(region, 0.0) + share
+            self._of_region[region] = choice.region * min(choice.most, spoken)
 
     def suggest(self, hints: Iterable[tuple[int, float]]) -> None:
         """Lets a name of many places speak a little for the region of each."""
-        regions = self.regions
+        regions, of_region, factor, most = self._regions, self._of_region, self._choice.region, self._choice.most
         for region, share in hints:
-            regions[region] += share
+            spoken = regions[region] = regions.get(region, 0.0) + share
+            of_region[region] = factor * (spoken if spoken < most else most)
 
-    def best(self, meanings: Sequence[Candidate], home: str | None) -> Candidate:
-        """The likeliest meaning, given what the text has spoken of."""
-        choice, countries, regions = cues().choice, self.countries, self.regions
-        most, highest, found = choice.most, -1.0, meanings[0]
-        of_country, of_region, of_home = choice.country, choice.region, choice.home
-        at_most = of_country * min(most, max(countries.values(), default=0.0))
-        at_most += of_region * min(most, max(regions.values(), default=0.0)) + of_home
-        for meaning in meanings:
-            total = meaning.weight
-            if total + at_most < highest:
-                break  # they are in the order of their weight
-            country, region = meaning.country, meaning.region
-            if country in countries and country is not None:
-                spoken = countries[country]
-                total += of_country * (spoken if spoken < most else most)
-            if country == home and country is not None:
-                total += of_home
-            if region in regions and region:
-                spoken = regions[region]
-                total += of_region * (spoken if spoken < most else most)
-            if total > highest:
-                highest, found = total, meaning
-        return found
+    def best(self, options: Options) -> Candidate:
+        """The likeliest meaning, given what the text has spoken of; of equals the first."""
+        country, region, home = self._of_country.get, self._of_region.get, self._of_home.get
+        if self._of_home:
+            totals = [w + country(c, 0.0) + home(c, 0.0) + region(r, 0.0) for w, c, r in options.facts]
+        else:
+            totals = [w + country(c, 0.0) + region(r, 0.0) for w, c, r in options.facts]
+        return options.meanings[totals.index(max(totals))]
 
 
 def resolve(toponyms: Iterable[Toponym], home: str | None) -> dict[str, Candidate]:
@@ -74,30 +68,33 @@ def resolve(toponyms: Iterable[Toponym], home: str | None) -> dict[str, Candidat
 
     A county, of which GeoNames tells us no coordinates, is put where the text's largest place in its region lies.
     """
-    choice = cues().choice
     groups: dict[str, list[Toponym]] = {}
     for toponym in toponyms:
-        groups.setdefault(toponym.name.key, []).append(toponym)
-    context, chosen = _Context(), {}
-    unsure: list[tuple[str, Sequence[Candidate], float]] = []
+        key = toponym.name.key
+        if key in groups:
+            groups[key].append(toponym)
+        else:
+            groups[key] = [toponym]
+    context = _Context(home)
+    chosen: dict[str, Candidate] = {}
+    unsure: list[tuple[str, Options, float]] = []
     counted: set[str] = set()
     for key, mentions in groups.items():
-        meanings = _options(mentions)
+        options = _options(mentions)
         share = 1 + math.log2(len(mentions)) / 2 if len(mentions) > 1 else 1.0
-        chosen[key] = meanings[0]
-        if len(meanings) == 1 or meanings[0].weight - meanings[1].weight >= choice.sure_lead:
-            context.take(meanings[0], share)
+        likeliest = chosen[key] = options.meanings[0]
+        if options.sure:
+            context.take(likeliest, share)
             counted.add(key)
         else:
-            name = mentions[0].name
-            context.suggest(name.hints if meanings is name.meanings else hints_of(meanings))
-        if len(meanings) > 1:
-            unsure.append((key, meanings, share))
+            context.suggest(options.hints)
+        if len(options.meanings) > 1:
+            unsure.append((key, options, share))
     for _ in range(_ROUNDS if len(unsure) > 1 else 1):
-        for key, meanings, share in unsure:
+        for key, options, share in unsure:
             if key in counted:
                 context.take(chosen[key], -share)
-            chosen[key] = context.best(meanings, home)
+            chosen[key] = context.best(options)
             context.take(chosen[key], share)
             counted.add(key)
     for key, meaning in chosen.items():

@@ -1,6 +1,5 @@
 """What is known of a name of a place whatever stands around it."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -14,6 +13,34 @@ _HOPELESS = -3
 """Points of a common word that only its country or region right behind it can outweigh."""
 
 
+class Options(msgspec.Struct, frozen=True, gc=False):
+    """Places of which a name means one."""
+
+    meanings: tuple[Candidate, ...]
+    """Likeliest first."""
+    facts: tuple[tuple[float, str | None, int], ...]
+    """Weight, country and region of each."""
+    sure: bool
+    """Whether the likeliest leads the others by so much that it says something of the text."""
+    hints: tuple[tuple[int, float], ...]
+    """How much the name speaks for each region in which it may lie: those of one neighbourhood agree."""
+
+
+def options_of(meanings: tuple[Candidate, ...]) -> Options:
+    """The options that some meanings are, which are one or more."""
+    choice, best = cues().choice, meanings[0].weight
+    hints: dict[int, float] = {}
+    for meaning in meanings:
+        if meaning.region and meaning.region not in hints:
+            hints[meaning.region] = choice.suggestion * max(0.0, 1 - (best - meaning.weight) / 4)
+    return Options(
+        meanings=meanings,
+        facts=tuple((meaning.weight, meaning.country, meaning.region) for meaning in meanings),
+        sure=len(meanings) == 1 or best - meanings[1].weight >= choice.sure_lead,
+        hints=tuple(hints.items()),
+    )
+
+
 class Name(msgspec.Struct, frozen=True, gc=False):
     """A name, as texts of one language use it."""
 
@@ -25,8 +52,8 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     """Whether it is most likely larger than a city, or a word for a people."""
     common: bool
     """Whether it is a common word of the language."""
-    sure: bool
-    """Whether its likeliest meaning leads the others by so much that it says something of the text."""
+    options: Options
+    """The meanings, ready to be chosen from."""
     weight: float
     """Of the likeliest meaning."""
     points: int
@@ -39,24 +66,12 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     """Whether only a container can make a place of it."""
     plain: bool
     """Whether only the name of a person, a street or a newspaper can unmake a place of it."""
-    hints: tuple[tuple[int, float], ...]
-    """What it says for each region, of all that it may mean."""
-
-
-def hints_of(meanings: Sequence[Candidate]) -> tuple[tuple[int, float], ...]:
-    """Each region in which a name may lie, with how much it speaks for it: names of one neighbourhood agree."""
-    suggestion, best = cues().choice.suggestion, meanings[0].weight
-    found: dict[int, float] = {}
-    for meaning in meanings:
-        if meaning.region and meaning.region not in found:
-            found[meaning.region] = suggestion * max(0.0, 1 - (best - meaning.weight) / 4)
-    return tuple(found.items())
 
 
 @lru_cache(maxsize=32768)
 def name_of(key: str, language: str) -> Name | None:
     """A folded name as the gazetteer has it, in a text of one of LANGUAGES. None if it is no name."""
-    choice, evidence = cues().choice, cues().evidence
+    evidence = cues().evidence
     meanings = gazetteer().find(key)
     if not meanings:
         return None
@@ -79,12 +94,11 @@ def name_of(key: str, language: str) -> Name | None:
         meanings=meanings,
         territory=territory,
         common=common,
-        sure=len(meanings) == 1 or weight - meanings[1].weight >= choice.sure_lead,
+        options=options_of(meanings),
         weight=weight,
         points=points,
         doubt=doubt,
         person=bool(flags & _PERSON),
         hopeless=points <= _HOPELESS and not territory,
         plain=points >= evidence.enough and territory and not (common or flags & _PERSON) and len(key) > _SHORT,
-        hints=hints_of(meanings) if len(meanings) > 1 else (),
     )

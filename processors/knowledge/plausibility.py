@@ -64,7 +64,7 @@ def _help_neighbours(found: list[Toponym], enough: int) -> None:
         return
     regions = {toponym.within.region for toponym in found if toponym.within is not None}
     for toponym in found:
-        if toponym.points >= enough and toponym.name.sure:
+        if toponym.points >= enough and toponym.name.options.sure:
             regions.add(toponym.name.meanings[0].region)
     regions.discard(0)
     if regions:
@@ -204,9 +204,12 @@ class _Judge:
         if body[start - 1 : start] == " " and start == words.starts[first]:
             if first and words.ends[first - 1] == start - 1 and body[start - 2] != ".":
                 return self._after_capital(toponym)
-            said = self.said[body[body.rfind(" ", 0, start - 1) + 1 : start - 1]]
+            word = body[body.rfind(" ", 0, start - 1) + 1 : start - 1]
+            said = self.said[word]
             if said is not None:
                 return said
+            if word in _OF:
+                return self._after_of(word, start)
         near = self.body[max(0, start - _NEAR) : start]
         stripped = near.rstrip(" '“‘(\"")
         if not stripped or stripped[-1] in _ENDS or "\n" in near[len(stripped) :]:
@@ -232,8 +235,10 @@ class _Judge:
         if not previous.isascii():
             previous = fold_name(previous)
         said = _points_after(previous)
-        if said is not None:
-            return said
+        return said if said is not None else self._after_of(previous, start)
+
+    def _after_of(self, previous: str, start: int) -> tuple[int, bool]:
+        """After `of`: the town of, or anything else of."""
         two = self.body[max(0, start - 24) : start].split()
         if len(two) > 1 and fold_name(two[-2]) in self.cues.words["settlement_of"]:
             return self.evidence.called, True

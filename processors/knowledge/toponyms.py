@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from processors.knowledge.cues import cues
 from processors.knowledge.gazetteer import Candidate, Flag, Sort, gazetteer
-from processors.knowledge.placename import Name, hints_of, name_of
+from processors.knowledge.placename import Name, name_of, options_of
 from processors.knowledge.toponym import fold_name
 from processors.knowledge.wordform import Word, Words
 
@@ -208,6 +208,6 @@ def _peoples(language: str | None) -> tuple[list[tuple[str, Name]], BytesAhoCora
         name = name_of(fold_name(word), language or "en")
         meant = tuple(meaning for meaning in name.meanings if meaning.demonym) if name is not None else ()
         if name is not None and meant:
-            peoples.append((word, replace(name, key="~" + name.key, meanings=meant, hints=hints_of(meant))))
+            peoples.append((word, replace(name, key="~" + name.key, meanings=meant, options=options_of(meant))))
     patterns = [word.encode() for word, _ in peoples]
     return peoples, BytesAhoCorasick(patterns, implementation=Implementation.DFA, matchkind=MatchKind.LeftmostLongest)

@@ -6,37 +6,42 @@ from schemas.reading import Mention, Text
 _LEADING = 3
 _SENTENCE = 25
 """Letters of a line that says something: a date line or a name alone does not make the lead longer."""
-_PLACE = {"incident": 0, "target": 1, "community": 2, "actor": 3, "authority": 4}
-_Classes = tuple[list[Mention], list[Mention], list[Mention], list[Mention], list[Mention]]
+_Grouped = dict[str, list[Mention]]
 
 
 def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     """One line for each sentence that is no furniture, in order, be there mentions in it or not."""
-    groups: dict[int, tuple[_Classes, dict[str, list[Mention]]]] = {}
+    groups: dict[int, tuple[_Grouped, _Grouped]] = {}
     at = -1
     for mention in mentions:
         if mention.sentence != at:
             at = mention.sentence
-            classes, cues = groups.setdefault(at, (([], [], [], [], []), {}))
-        kind = mention.kind
-        if kind != "cue":
-            classes[_PLACE[kind]].append(mention)
-        elif mention.type in cues:
-            cues[mention.type].append(mention)
+            classes, cues = groups.setdefault(at, ({}, {}))
+        group, name = (cues, mention.type) if mention.kind == "cue" else (classes, mention.kind)
+        if name in group:
+            group[name].append(mention)
         else:
-            cues[mention.type] = [mention]
+            group[name] = [mention]
     lines = []
     for index, sentence in enumerate(text.sentences):
         role = sentence.role
         if role == "furniture":
             continue
-        start, end, headline = sentence.start, sentence.end, role == "headline"
-        if index not in groups:
-            lines.append(Line(index, start, end, headline, (), (), (), (), {}))
-            continue
-        (incidents, targets, communities, actors, authorities), cues = groups[index]
-        found = (tuple(incidents), tuple(targets), tuple(communities), tuple(actors))
-        lines.append(Line(index, start, end, headline, *found, cues, tuple(authorities)))
+        classes, cues = groups.get(index) or ({}, {})
+        lines.append(
+            Line(
+                index,
+                sentence.start,
+                sentence.end,
+                role == "headline",
+                tuple(classes.get("incident", ())),
+                tuple(classes.get("target", ())),
+                tuple(classes.get("community", ())),
+                tuple(classes.get("actor", ())),
+                cues,
+                tuple(classes.get("authority", ())),
+            )
+        )
     return tuple(lines)
 
 

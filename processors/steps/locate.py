@@ -17,7 +17,7 @@ def locate(text: Text, country: str | None) -> tuple[Place, ...]:
     if not found:
         return ()
     meaning = resolve(found, country)
-    return tuple(_place(text.body, toponym, meaning[toponym.name.key]) for toponym in found)
+    return tuple([_place(text.body, toponym, meaning[toponym.name.key]) for toponym in found])
 
 
 def _place(body: str, toponym: Toponym, meaning: Candidate) -> Place:

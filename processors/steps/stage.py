@@ -1,6 +1,8 @@
 """Where what a text tells of took place: incidents get their places, places their role, the event its countries."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from math import inf
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -42,9 +44,12 @@ def stage(
     """
     if not places:
         return Staged(incidents, places, _unplaced(lines, incidents, country))
-    sentence_of = _sentences(text, (*(i.start for i in incidents), *(p.start for p in places)))
-    in_sentence: dict[int, list[Place]] = {}
+    ends = [sentence.end for sentence in text.sentences]
     whose = _whose(lines, places)
+    if not incidents:
+        return Staged((), places, _told(None, places, whose, ends, country, lines))
+    sentence_of = _sentences(ends, (*(i.start for i in incidents), *(p.start for p in places)))
+    in_sentence: dict[int, list[Place]] = {}
     for place in places:
         if place.start in whose:
             continue
@@ -64,9 +69,24 @@ def stage(
                 role_of[place.start] = role
     cast = tuple(replace(place, role=role_of[place.start]) if place.start in role_of else place for place in places)
     main = next((incident for incident in staged if incident.main), None)
-    told = tuple(place for place in cast if place.start not in whose)
-    found = _countries(main, told, sentence_of, country, _authorities(lines))
-    return Staged(tuple(staged), cast, found or _countries(main, cast, sentence_of, country, {}))
+    return Staged(tuple(staged), cast, _told(main, cast, whose, ends, country, lines))
+
+
+def _told(
+    main: Incident | None,
+    places: tuple[Place, ...],
+    whose: frozenset[int],
+    ends: list[int],
+    country: str | None,
+    lines: tuple[Line, ...],
+) -> tuple[str, ...]:
+    """The countries of the text, whose embassy it is left aside unless nothing else is named."""
+    if whose:
+        others = tuple(place for place in places if place.start not in whose)
+        found = _countries(main, others, ends, country, _authorities(lines))
+        if found:
+            return found
+    return _countries(main, places, ends, country, _authorities(lines))
 
 
 def _whose(lines: tuple[Line, ...], places: tuple[Place, ...]) -> frozenset[int]:
@@ -130,34 +150,36 @@ def _named(places: list[Place]) -> tuple[PlaceName, ...]:
 def _countries(
     main: Incident | None,
     places: tuple[Place, ...],
-    sentence_of: dict[int, int],
+    ends: list[int],
     home: str | None,
     authorities: dict[str, float],
 ) -> tuple[str, ...]:
     """The countries of the main event's own places, then the one that most of the text speaks for."""
     own = [place.country for place in main.places if place.country] if main else []
+    headline, lead = _until(ends, 1), _until(ends, _LEAD_SENTENCES)
     votes: dict[str, float] = dict(authorities)
     for place in places:
-        if place.country is None or place.role == "precedent":
+        country, role, start = place.country, place.role, place.start
+        if country is None or role == "precedent":
             continue
-        at = sentence_of[place.start]
-        vote = _HEADLINE if at == 0 else _LEAD if at < _LEAD_SENTENCES else _BODY
-        if place.role == "dateline":
+        vote = _HEADLINE if start < headline else _LEAD if start < lead else _BODY
+        if role == "dateline":
             vote = _DATELINE
-        vote *= _DEMONYM if place.kind == "demonym" else 1.0
-        votes[place.country] = votes.get(place.country, 0.0) + vote
+        if place.kind == "demonym":
+            vote *= _DEMONYM
+        votes[country] = votes.get(country, 0.0) + vote
     if home is not None and home in votes:
         votes[home] += _HOME
     ranked = sorted(votes, key=lambda name: (-votes[name], name))
     return tuple(dict.fromkeys([*own, *ranked[: 0 if own else 1]]))[:_COUNTRIES]
 
 
-def _sentences(text: Text, offsets: Iterable[int]) -> dict[int, int]:
-    """The index of the sentence that holds each offset."""
-    found: dict[int, int] = {}
-    at, last = 0, len(text.sentences) - 1
-    for offset in sorted(set(offsets)):
-        while at < last and offset >= text.sentences[at].end:
-            at += 1
-        found[offset] = at
-    return found
+def _until(ends: list[int], sentences: int) -> float:
+    """Where the first so many sentences end; a text of no more ends nowhere."""
+    return ends[sentences - 1] if len(ends) > sentences else inf
+
+
+def _sentences(ends: list[int], offsets: Iterable[int]) -> dict[int, int]:
+    """The index of the sentence that holds each offset, of the sentences that end there."""
+    last = len(ends) - 1
+    return {offset: min(bisect_right(ends, offset), last) for offset in offsets}

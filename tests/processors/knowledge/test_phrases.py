@@ -7,6 +7,7 @@ import pytest
 
 from processors.knowledge import phrase_table
 from processors.knowledge.alphabet import code
+from processors.knowledge.automaton import Automaton, Phrase
 from processors.knowledge.fold import fold
 from processors.knowledge.phrases import actor_meanings, data, expand, lexicon, listed, meanings, merged, read
 from schemas.taxonomy import INCIDENT_TYPES, LANGUAGES, TARGET_TYPES
@@ -119,6 +120,13 @@ def test_a_phrase_is_no_part_of_a_word_in_a_script_that_parts_words_and_one_in_a
     find = lexicon("en").find
     assert not find(code("xbomb bombə"))
     assert [(start, end) for start, end, _ in find(code("\u65e5bomb\u65e5"))] == [(1, 5)]
+
+
+def test_a_hostile_word_of_many_phrases_is_not_found_whole_for_each() -> None:
+    phrase = Phrase("bomb", open_left=True, open_right=True, meanings=(("incident", "bombing", False),))
+    found = Automaton((phrase,), frozenset()).find(b"bomb" * 1000)
+    assert len(found) == 1000
+    assert max(end - start for start, end, _ in found) < 200
 
 
 @pytest.fixture

@@ -1,8 +1,13 @@
 """Sentences, language, furniture, and offsets that hold for any text."""
 
+import sys
+from types import FrameType
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from processors.steps.date import dates
 from processors.steps.find import find
@@ -105,10 +110,37 @@ def test_offsets_are_exact_for_any_text(title: str, text: str, prior: str | None
     assert all(s.start >= end for s, end in zip(made.sentences, ends, strict=False))
 
 
-@pytest.mark.parametrize("unit", ["a", "bomb ", "בהבהב", ".", "\n", "ß", "no ", "19", "ه ", "(", "am 9. "])
-def test_work_grows_with_length_and_no_faster(unit: str) -> None:
-    def mentions(size: int) -> int:
-        text = read("", unit * (size // len(unit)), "en")
-        return len(find(text)) + len(text.sentences) + len(dates(text, None))
+UNITS = (
+    "a", "ß", "ßa ", "1", "19", "2024-", "1/2/", "12.", "bomb", "bomb ", "anschlag", "בהבהב", "ה ", "وال", ".", ". ",
+    "..a", "\n", "\n a", '."', "(", " - ", "no ", "nicht ", "am 9. ", "vor 3 jahren ", "3 may ", "\u0301",
+    "\u200b", "日",
+)  # fmt: skip
 
-    assert mentions(200_000) <= 11 * max(mentions(20_000), 1)
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("language", ["de", "he"])
+def test_work_and_its_results_grow_with_length_and_no_faster(unit: str, language: str) -> None:
+    def work(size: int) -> tuple[int, int]:
+        body = unit * (size // len(unit))
+        steps = 0
+
+        def count(_frame: FrameType, _event: str, _arg: object) -> Any:
+            nonlocal steps
+            steps += 1
+            return count
+
+        before = sys.gettrace()
+        sys.settrace(count)
+        try:
+            text = structs.replace(read("", body, language), language=language)
+            mentions, dated = find(text), dates(text, None)
+        finally:
+            sys.settrace(before)
+        words = [mention.text for mention in mentions] + [day.text for day in dated]
+        return steps, len(text.sentences) + sum(map(len, words))
+
+    work(400)  # tables load
+    few, small = work(1_000)
+    many, large = work(4_000)
+    assert many <= 5 * few
+    assert large <= 5 * max(small, 100)

@@ -39,6 +39,7 @@ class Evidence:
     foreign_name: int
     neighbour: int
     beyond_doubt: float
+    alone: float
     tiers: tuple[tuple[float, int], ...]
 
     def of_weight(self, weight: float) -> int:

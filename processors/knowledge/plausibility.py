@@ -40,6 +40,8 @@ def recognise(body: str, language: str | None, home: str | None) -> list[Toponym
             before = toponym
         _help_neighbours(found, enough)
         sure = {toponym.name.key for toponym in found if toponym.points >= enough}
+        if not sure:
+            sure = _likeliest(found)
         found = [
             toponym
             for toponym in found
@@ -55,6 +57,14 @@ def in_dateline(body: str, start: int, end: int) -> bool:
     if start > _HEAD or body[body.rfind("\n", 0, start) + 1 : start].strip(' "“(*'):
         return False
     return _DATELINE_END.match(body, end) is not None
+
+
+def _likeliest(found: list[Toponym]) -> set[str]:
+    """The one name that a text without any sure place most likely means as one: headlines say "Denver rabbi"."""
+    known = cues().evidence.alone
+    able = [t for t in found if t.points >= 0 and t.name.weight >= known and not t.name.common and t.start < _HEAD]
+    best = max(able, key=lambda toponym: (toponym.points, toponym.name.weight, -toponym.start), default=None)
+    return {best.name.key} if best is not None else set()
 
 
 def _help_neighbours(found: list[Toponym], enough: int) -> None:
@@ -215,7 +225,7 @@ class _Judge:
         if not stripped or stripped[-1] in _ENDS or "\n" in near[len(stripped) :]:
             if not single or toponym.name.territory:
                 return 0, False
-            dateline = in_dateline(self.body, start, toponym.end)
+            dateline = in_dateline(self.body, start, toponym.end) or self._titles(start, toponym.end)
             return (self.evidence.dateline if dateline else self.evidence.initial), False
         previous = stripped.split()[-1]
         if previous.islower():
@@ -227,6 +237,10 @@ class _Judge:
         if abbreviated and previous[-1] == "," and previous[0].isupper() and self.body[start - 1] == " ":
             return self.evidence.contained, False
         return 0, False
+
+    def _titles(self, start: int, end: int) -> bool:
+        """Whether a name stands at the head of a headline, before a colon: "Montauban : …"."""
+        return not self.body[:start].strip(' "“«') and self.body[end : end + 2].lstrip()[:1] == ":"
 
     def _after_small(self, previous: str, start: int) -> tuple[int, bool]:
         """After a word in small letters."""
@@ -244,6 +258,10 @@ class _Judge:
             return self.evidence.called, True
         return self.evidence.related if previous in self.cues.related else 0, False
 
+    def _opens(self, index: int) -> bool:
+        """Whether a word opens the text: there it has a capital whatever it is."""
+        return index == 0 or not self.body[: self.words.starts[index]].strip(' "“«')
+
     def _after_capital(self, toponym: Toponym) -> tuple[int, bool]:
         """Right after a capitalised word."""
         before = toponym.first - 1
@@ -253,6 +271,6 @@ class _Judge:
         if not toponym.name.territory:
             if flags & Flag.TITLE:
                 return self.evidence.person, False
-            if not flags & (Flag.COMPASS | Flag.NAME):
+            if not flags & (Flag.COMPASS | Flag.NAME) and not self._opens(before):
                 return self.evidence.strange_before, False
         return 0, False

@@ -84,6 +84,7 @@ class _Opening(NamedTuple):
     accident: str | None
     emptied: bool
     credible: bool
+    arrested: bool
     real: bool
 
     @classmethod
@@ -95,8 +96,9 @@ class _Opening(NamedTuple):
 
         real = any(name in found for found in cues for name in ("toll", "at_large", "motive", "arrest"))
         emptied = any("evacuated" in found for found in cues) and not first("withdrawn")
+        arrested = any("arrest" in found or "closed" in found for found in cues)
         credible = first("credible") is not None and first("denial") is None
-        return cls(first("withdrawn"), first("resolved"), first("accident"), emptied, credible, real)
+        return cls(first("withdrawn"), first("resolved"), first("accident"), emptied, credible, arrested, real)
 
 
 def _settled(claim: Claim, opening: _Opening) -> Claim:
@@ -104,6 +106,8 @@ def _settled(claim: Claim, opening: _Opening) -> Claim:
     called = claim.type in _THREATS or (claim.type == "bombing" and opening.resolved and not opening.real)
     if called and opening.emptied and not opening.credible and claim.assertion in ("asserted", "warned", "resolved"):
         return replace(claim, type="hoax_threat", assertion="asserted")
+    if claim.assertion == "planned" and opening.arrested:
+        return replace(claim, assertion="foiled")
     if claim.assertion != "asserted":
         return claim
     if opening.withdrawn:
@@ -195,7 +199,7 @@ def _is_fresh(line: Line, dated: list[Dated]) -> bool:
     recent = [d for d in dated if d.age is not None and -1 <= d.age <= 10]
     if recent and not old:
         return True
-    return not old and ("fresh" in line.cues or _has(line, _NEWS))
+    return not old and ("fresh" in line.cues or (_has(line, _NEWS) and "historical" not in line.cues))
 
 
 def _date(clause: tuple[int, int], dated: list[Dated]) -> Dated | None:
@@ -231,7 +235,7 @@ def _assertion(
         return "exercise", cue.text if cue else frame.kind
     if cue := first("withdrawn"):
         return "negated", cue.text
-    if cue := _negation(mention, line):
+    if cue := _negation(mention, line, clause):
         return "negated", cue.text
     if cue := first("resolved"):
         return "resolved", cue.text
@@ -248,8 +252,8 @@ def _assertion(
         return "hypothetical", cue.text if cue else frame.kind
     if cue := first("foiled"):
         return "foiled", cue.text
-    if (cue := before("planned")) and mention.type not in _THREATS:
-        return "planned", cue.text
+    if (cue := before("planned")) and (mention.type not in _THREATS or _has(line, ("arrest", "closed"))):
+        return ("foiled" if _has(line, ("arrest", "closed")) else "planned"), cue.text
     if (cue := before("warned")) and mention.type != "hoax_threat":
         return "warned", cue.text
     if mention.type == "threat":
@@ -257,7 +261,7 @@ def _assertion(
     return "asserted", None
 
 
-def _negation(mention: Mention, line: Line) -> Mention | None:
+def _negation(mention: Mention, line: Line, clause: tuple[int, int]) -> Mention | None:
     """The word that denies this incident: before it, near, and about nothing else of ours in between."""
     for cue in line.cues.get("denial", ()):
         if mention.type in _THREATS and (mention.end <= cue.end + 2 * _REACH):
@@ -269,7 +273,7 @@ def _negation(mention: Mention, line: Line) -> Mention | None:
             m for name in _TAKES_NEGATION for m in line.cues.get(name, ()) if cue.start <= m.start < mention.start
         ]
         doubt = [m for m in line.cues.get("uncertain", ()) if m.start <= cue.end and cue.start <= m.end]
-        other = [m for m in line.incidents if cue.end <= m.start < mention.start]
+        other = [m for m in line.incidents if cue.end <= m.start < mention.start and m.end < clause[0]]
         if not between and not doubt and not other:
             return cue
     return None

@@ -56,7 +56,7 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
     main = reading.main
     live = main is not None and STATUS_OF[main.assertion] in LIVE
     of = sphere(reading)
-    if main is not None:
+    if main is not None and not (main.assertion == "negated" and reading.credibility == "denied"):
         yield from _event(main, reading, of, live)
     if reading.level_change is not None:
         yield _level(reading)
@@ -88,7 +88,7 @@ def sphere(reading: Reading) -> str:
             return name
     if types & _CROWDS:
         return "crowd"
-    if "police_military" in types:
+    if "police_military" in types and not any(mark.kind == "leader" for mark in reading.marks):
         return "force"
     return "person" if "person" in types else "nobody"
 

@@ -191,6 +191,7 @@ def _system(folded: str, countries: tuple[str, ...], *, travel: bool) -> dict[st
         if (
             at >= 0
             and id_ in fitting
+            and (travel or not countries or fitting[id_]["country"] in countries)
             and not folded[at - 1 : at].isalpha()
             and not folded[at + len(name) : at + len(name) + 1].isalpha()
         ):

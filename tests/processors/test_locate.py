@@ -255,3 +255,22 @@ def test_offsets_are_exact_ordered_and_apart(body: str, language: str | None) ->
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_the_same_text_gives_the_same_places(body: str) -> None:
     assert places(body, "en", "GB") == places(body, "en", "GB")
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "name"),
+    [
+        ("Baltimore rabbi honoured for his work", "en", "Baltimore"),
+        ("Eleven Toronto synagogues to open their doors", "en", "Toronto"),
+        ("Montauban : le marché rouvre samedi", "fr", "Montauban"),
+        ("Dresdner Orchester spielt in der Moschee", "de", "Dresden"),
+        ("Un concert dans le métro marseillais", "fr", "Marseille"),
+        ("Vecinos porteños celebran la feria", "es", "Buenos Aires"),
+    ],
+)
+def test_headlines_name_places_without_a_word_before_them(body: str, language: str, name: str) -> None:
+    assert [place.name for place in places(body, language)] == [name]
+
+
+def test_food_and_papers_are_no_cities() -> None:
+    assert places("Hamburger and frankfurter prices rise") == ()

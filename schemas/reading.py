@@ -160,6 +160,10 @@ class LevelChange(Struct, frozen=True, kw_only=True, gc=False):
     """Down, not up."""
     top: bool = False
     """To the highest step there is."""
+    high: bool = False
+    """To the step below the highest."""
+    travel: bool = False
+    """Of travel advice."""
 
 
 class Precedent(Struct, frozen=True, kw_only=True, gc=False):

@@ -99,10 +99,14 @@ def _spread(text: bytes, kinds: bytes, start: int, end: int, phrase: Phrase, fou
         while begin > least and kinds[begin - 1] == LETTER:
             begin -= 1
     for other in phrase.gapped:
-        at = text.find(code(f" {other.words}"), stop, stop + _GAP)
-        last = at + 1 + len(other.words)
-        if at >= 0 and (other.open_right or kinds[last] != LETTER):
-            found.append((begin, _word_end(kinds, last), other))
+        word = code(other.words)
+        at = text.find(word, stop, stop + _GAP)
+        while at >= 0:
+            last = at + len(word)
+            if kinds[at - 1] != LETTER and (other.open_right or kinds[last] != LETTER):
+                found.append((begin, _word_end(kinds, last), other))
+                break
+            at = text.find(word, at + 1, stop + _GAP)
     if phrase.meanings:
         found.append((begin, stop, phrase))
     for at, inner in phrase.nested:

@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from msgspec.structs import replace
-
+from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
 from schemas.taxonomy import COMMUNAL, Assertion, IncidentType
 
+_STOP = re.compile(r"[:;–—“»]| - ")
+"""What no negation reaches over: what is said, and who says it."""
 _BREAK = re.compile(r"[,;:()–—|،؛\n-]")
 # How far a negation reaches, in letters: "not any specific, credible threats", six words and no other noun of ours.
 _REACH = 60
@@ -28,7 +28,6 @@ _HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "
 _GATHERED = COMMUNAL | {"public_event"}
 _WEAPONS: frozenset[str] = frozenset({"other", "bombing", "shooting"})
 _NOW = ("at_large", "under_way")
-_FIRST = 4
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
 _TAKES_NEGATION = (
     "arrest",
@@ -43,8 +42,6 @@ _TAKES_NEGATION = (
     "advisory",
 )
 """What a negation may be about instead of the incident: "no arrests", "no one was hurt", "no motive"."""
-_THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
-_MAY_BE_ACCIDENT = frozenset({"bombing", "arson", "vehicle_ramming", "other"})
 
 
 def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated, ...]) -> tuple[Claim, ...]:
@@ -57,66 +54,24 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     for dated in dates:
         by_line.setdefault(dated.sentence, []).append(dated)
     setting = _setting(lines)
-    opening = _Opening.of(lines[:_FIRST])
+    opening = Opening.of(lines[:OPENING])
     # People still sought, or a place still closed off, in the first lines: the text is of today whatever it recalls.
-    current = frame.kind not in ("trial", "exercise", "fiction") and any(_has(line, _NOW) for line in lines[:_FIRST])
+    current = frame.kind not in ("trial", "exercise", "fiction") and any(_has(line, _NOW) for line in lines[:OPENING])
     made = []
     for line in lines:
         told = line.incidents or _bare(line)
         if not told:
             continue
         breaks = _breaks(text, line)
+        stops = [line.start + stop.start() for stop in _STOP.finditer(text.body[line.start : line.end])]
         fresh = current or _is_fresh(line, by_line.get(line.index, []))
         for mention in told:
             if (mention.weak or frame.kind in _FIGURATIVE) and not _supported(mention, line, setting, frame):
                 continue
             clause = _clause(line, breaks, mention)
-            claim = _claim(mention, line, clause, frame, by_line.get(line.index, []), fresh)
-            made.append(_settled(claim, opening) if line.index < _FIRST else claim)
+            claim = _claim(mention, line, clause, frame, by_line.get(line.index, []), fresh, stops)
+            made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
     return tuple(made)
-
-
-class _Opening(NamedTuple):
-    """What the first lines say of the whole: a report taken back, nothing found, a site emptied, a deed confirmed."""
-
-    withdrawn: str | None
-    resolved: str | None
-    accident: str | None
-    emptied: bool
-    credible: bool
-    arrested: bool
-    real: bool
-
-    @classmethod
-    def of(cls, lines: tuple[Line, ...]) -> "_Opening":
-        cues = [line.cues for line in lines]
-
-        def first(name: str) -> str | None:
-            return next((found[name][0].text for found in cues if name in found), None)
-
-        real = any(name in found for found in cues for name in ("toll", "at_large", "motive", "arrest"))
-        emptied = any("evacuated" in found for found in cues) and not first("withdrawn")
-        arrested = any("arrest" in found or "closed" in found for found in cues)
-        credible = first("credible") is not None and first("denial") is None
-        return cls(first("withdrawn"), first("resolved"), first("accident"), emptied, credible, arrested, real)
-
-
-def _settled(claim: Claim, opening: _Opening) -> Claim:
-    """What stands in the next sentence about the headline: "Shots near a synagogue | It was a nail gun"."""
-    called = claim.type in _THREATS or (claim.type == "bombing" and opening.resolved and not opening.real)
-    if called and opening.emptied and not opening.credible and claim.assertion in ("asserted", "warned", "resolved"):
-        return replace(claim, type="hoax_threat", assertion="asserted")
-    if claim.assertion == "planned" and opening.arrested:
-        return replace(claim, assertion="foiled")
-    if claim.assertion != "asserted":
-        return claim
-    if opening.withdrawn:
-        return replace(claim, assertion="negated", because=opening.withdrawn, fresh=False)
-    if opening.resolved and not opening.real:
-        return replace(claim, assertion="resolved", because=opening.resolved, fresh=False)
-    if opening.accident and not opening.real and claim.type in _MAY_BE_ACCIDENT and claim.mention.weak:
-        return replace(claim, assertion="resolved", because=opening.accident, fresh=False)
-    return claim
 
 
 def _bare(line: Line) -> tuple[Mention, ...]:
@@ -154,10 +109,16 @@ def _clause(line: Line, breaks: list[int], mention: Mention) -> tuple[int, int]:
 
 
 def _claim(
-    mention: Mention, line: Line, clause: tuple[int, int], frame: Frame, dated: list[Dated], fresh: bool
+    mention: Mention,
+    line: Line,
+    clause: tuple[int, int],
+    frame: Frame,
+    dated: list[Dated],
+    fresh: bool,
+    stops: list[int],
 ) -> Claim:
-    own = _date(clause, dated)
-    assertion, because = _assertion(mention, line, clause, frame, own, fresh)
+    own = _date(mention, line, clause, dated)
+    assertion, because = _assertion(mention, line, clause, frame, own, fresh, stops)
     return Claim(
         mention=mention,
         type=_killing(mention, line),
@@ -202,10 +163,12 @@ def _is_fresh(line: Line, dated: list[Dated]) -> bool:
     return not old and ("fresh" in line.cues or (_has(line, _NEWS) and "historical" not in line.cues))
 
 
-def _date(clause: tuple[int, int], dated: list[Dated]) -> Dated | None:
+def _date(mention: Mention, line: Line, clause: tuple[int, int], dated: list[Dated]) -> Dated | None:
     inside = [d for d in dated if clause[0] <= d.start <= clause[1]]
     if inside:
-        return inside[0]
+        # A date goes with the incident next to it: "opens fire at a vigil for the victims of the 2015 attack".
+        nearest = min(line.incidents, key=lambda other: abs(other.start - inside[0].start), default=mention)
+        return inside[0] if nearest.start == mention.start or inside[0].relative else None
     # A span of years in another clause dates something else: "ten years after that attack, a fire …".
     return dated[0] if len(dated) == 1 and not dated[0].relative else None
 
@@ -219,7 +182,13 @@ def _before(mention: Mention, start: int, cues: Iterable[Mention]) -> Mention | 
 
 
 def _assertion(
-    mention: Mention, line: Line, clause: tuple[int, int], frame: Frame, own: Dated | None, fresh: bool
+    mention: Mention,
+    line: Line,
+    clause: tuple[int, int],
+    frame: Frame,
+    own: Dated | None,
+    fresh: bool,
+    stops: list[int],
 ) -> tuple[Assertion, str | None]:
     cues = line.cues
 
@@ -235,13 +204,13 @@ def _assertion(
         return "exercise", cue.text if cue else frame.kind
     if cue := first("withdrawn"):
         return "negated", cue.text
-    if cue := _negation(mention, line, clause):
+    if cue := _negation(mention, line, clause, stops):
         return "negated", cue.text
     if cue := first("resolved"):
         return "resolved", cue.text
     # "An explosion …: it was a gas leak". Where a deed is denied to be an accident the negation stands in the line.
     if (
-        mention.type in _MAY_BE_ACCIDENT
+        mention.type in MAY_BE_ACCIDENT
         and (cue := first("accident"))
         and not _has(line, ("deliberate", "motive", "negation"))
     ):
@@ -252,7 +221,7 @@ def _assertion(
         return "hypothetical", cue.text if cue else frame.kind
     if cue := first("foiled"):
         return "foiled", cue.text
-    if (cue := before("planned")) and (mention.type not in _THREATS or _has(line, ("arrest", "closed"))):
+    if (cue := before("planned")) and (mention.type not in THREATS or _has(line, ("arrest", "closed"))):
         return ("foiled" if _has(line, ("arrest", "closed")) else "planned"), cue.text
     if (cue := before("warned")) and mention.type != "hoax_threat":
         return "warned", cue.text
@@ -261,13 +230,21 @@ def _assertion(
     return "asserted", None
 
 
-def _negation(mention: Mention, line: Line, clause: tuple[int, int]) -> Mention | None:
-    """The word that denies this incident: before it, near, and about nothing else of ours in between."""
+def _negation(mention: Mention, line: Line, clause: tuple[int, int], stops: list[int]) -> Mention | None:
+    """The word that denies this incident: before it, near, and about nothing else of ours in between.
+
+    One that says of something told that it did not happen denies what stands in its clause, before it or after.
+    """
     for cue in line.cues.get("denial", ()):
-        if mention.type in _THREATS and (mention.end <= cue.end + 2 * _REACH):
+        if mention.type in THREATS and (mention.end <= cue.end + 2 * _REACH):
+            return cue
+        if clause[0] <= cue.start < clause[1] and cue.start - mention.end <= _REACH and mention.start < cue.end:
             return cue
     for cue in line.cues.get("negation", ()):
-        if not 0 <= mention.start - cue.end <= _REACH or cue.start > mention.start:
+        inside = cue.start < mention.start and mention.end < cue.end
+        if not inside and (
+            not 0 <= mention.start - cue.end <= _REACH or any(cue.end <= at < mention.start for at in stops)
+        ):
             continue
         between = [
             m for name in _TAKES_NEGATION for m in line.cues.get(name, ()) if cue.start <= m.start < mention.start
@@ -291,6 +268,7 @@ def _past(
         return cue.text
     if frame.kind in _PAST and not (fresh and frame.kind == "history"):
         return frame.kind
-    if line.cues.get("historical") and not fresh:
+    # In another clause: "On the anniversary of the attack, gunmen fire at a synagogue" tells a deed of today.
+    if line.cues.get("historical") and not fresh and mention.weak:
         return line.cues["historical"][0].text
     return None

@@ -22,6 +22,9 @@ _OF_A_COMMUNITY = frozenset(
 )
 """Places and people that are communal where the first sentences name a community."""
 _CROWDS = frozenset({"public_event", "transport", "public_place", "business", "government"})
+_VAGUE = frozenset({"threat", "hoax_threat", "cyber", "other"})
+_DAMAGE = frozenset({"vandalism", "cyber"})
+"""Harm to things: that nobody is held for it makes it no more urgent."""
 _SPAN = 300
 """Letters from the main incident within which a passage still belongs to it."""
 _AGES: tuple[tuple[float, str], ...] = ((36, "hours"), (96, "days"), (240, "a_week"), (720, "a_month"))
@@ -56,7 +59,7 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
     main = reading.main
     live = main is not None and STATUS_OF[main.assertion] in LIVE
     of = sphere(reading)
-    if main is not None and not (main.assertion == "negated" and reading.credibility == "denied"):
+    if main is not None and _counts(main, reading):
         yield from _event(main, reading, of, live)
     if reading.level_change is not None:
         yield _level(reading)
@@ -73,6 +76,13 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
         yield Factor("origins", "two" if setting.origins == 2 else "more", text)
     for watched in setting.watch[:1]:
         yield Factor("watch", "open", watched.why)
+
+
+def _counts(main: Incident, reading: Reading) -> bool:
+    """Whether the main incident has a part of its own: not beside its denial, nor beside a level, unless a deed."""
+    if reading.level_change is not None:
+        return main.assertion == "asserted" and main.type not in _VAGUE
+    return not (main.assertion == "negated" and reading.credibility == "denied")
 
 
 def sphere(reading: Reading) -> str:
@@ -143,7 +153,9 @@ def _place(main: Incident, reading: Reading) -> str:
 def _level(reading: Reading) -> Factor:
     change = reading.level_change
     assert change is not None  # noqa: S101 - narrows the type for the checker
-    way = "lowered" if change.lowered else "top" if change.top else "raised"
+    way = "lowered" if change.lowered else "top" if change.top else "high" if change.high else "raised"
+    if change.travel:
+        way = f"travel_{way}"
     return _marked(reading, "level", "level", way, f"official level {way}: {change.to}")
 
 
@@ -165,9 +177,17 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
         elif mark.start >= reading.lead and (main is None or abs(mark.start - main.start) > _SPAN):
             yield _factor("background", mark.kind, mark)
         elif main is not None:
-            yield _factor("beside", mark.kind, mark)
+            if not (mark.kind == "resolved" and main.type == "hoax_threat"):
+                yield _factor(_beside(mark, main, reading), mark.kind, mark)
         else:
             yield _factor("alone" if communal else "idle", mark.kind, mark)
+
+
+def _beside(mark: Mark, main: Incident, reading: Reading) -> str:
+    """Beside damage, else in the headline or below it: an arrest that a headline tells closes more than one below."""
+    if main.type in _DAMAGE:
+        return "damage"
+    return "titled" if mark.start < reading.headline else "beside"
 
 
 def _factor(group: str, name: str, mark: Mark) -> Factor:

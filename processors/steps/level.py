@@ -1,12 +1,11 @@
 """Lines and places → the official level that a text says has changed."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from processors.knowledge.fold import fold
+from processors.knowledge.ladder import SPEAKS_FOR, Rung, names_highest, rungs_in, system_of
 from processors.knowledge.phrases import data
 from schemas.claims import Frame, Line
 from schemas.reading import LevelChange, Place, Text
@@ -15,8 +14,6 @@ from schemas.taxonomy import LANGUAGES
 _READ = 6
 """Lines in which a change that is the news stands."""
 _OFF: frozenset[str] = frozenset({"exercise", "fiction", "sport", "trial", "animal"})
-_SPEAKS_FOR = {"us-state-travel": "US", "uk-fcdo-travel": "GB", "il-nsc-travel": "IL"}
-"""Whose ministry gives out a travel advice; its country is the one travelled to."""
 _WITHIN = 24
 """Letters before a rung that tell whether it is the old or the new one."""
 
@@ -33,15 +30,6 @@ class _Words(NamedTuple):
     """What shows that a level is one of travel advice."""
     advice: re.Pattern[str]
     """Steps of travel advice of ministries without a ladder, in the words of the language."""
-
-
-class _Rung(NamedTuple):
-    system: str
-    country: str | None
-    rank: int
-    native: str
-    travel: bool
-    top: bool
 
 
 def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame: Frame) -> LevelChange | None:
@@ -84,16 +72,16 @@ def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int) -> t
 def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
     words = _words(text.language if text.language in LANGUAGES else "en")
     travel = bool(words.travel.search(near))
-    system = _system(text.folded, countries, travel=travel)
-    rungs = _rungs(system, near, words)
-    told = rungs or _rungs(system, f"{near} {following}", words)
+    system = system_of(text.folded, countries, travel=travel)
+    rungs = rungs_in(system, near, words.step)
+    told = rungs or rungs_in(system, f"{near} {following}", words.step)
     if not told and (change := _unladdered(near, words, countries, lowered=lowered)):
         return change
     if not told:
         return None
-    to = _target(told, near, words)
+    to = _target(told, near if rungs else f"{near} {following}", words)
     earlier = [rung for _, rung in told if rung.rank != to.rank] or [
-        rung for _, rung in _rungs(system, following, words) if rung.rank != to.rank
+        rung for _, rung in rungs_in(system, following, words.step) if rung.rank != to.rank
     ]
     before = earlier[0] if earlier else None
     home = countries[0] if countries else None
@@ -104,7 +92,9 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
         to_rank=to.rank,
         from_=before.native if before else None,
         from_rank=before.rank if before else None,
-        top=to.top or (to.system == "" and bool(_highest(near))),
+        high=to.high,
+        travel=to.travel or travel,
+        top=to.top or (to.system == "" and bool(names_highest(near))),
         lowered=lowered if before is None else before.rank > to.rank,
     )
 
@@ -119,26 +109,46 @@ def _unladdered(near: str, words: _Words, countries: tuple[str, ...], *, lowered
         country=countries[-1] if countries else None,
         to=steps[-1],
         from_=steps[0] if len(steps) > 1 else None,
+        travel=True,
         lowered=lowered,
     )
 
 
-def _travelled(countries: tuple[str, ...], to: _Rung) -> str | None:
+def _travelled(countries: tuple[str, ...], to: Rung) -> str | None:
     """The country travelled to: not the one whose ministry speaks, if another is named."""
-    abroad = [country for country in countries if country != _SPEAKS_FOR.get(to.system)]
+    abroad = [country for country in countries if country != SPEAKS_FOR.get(to.system)]
     return next(iter(abroad or countries), None)
 
 
-def _target(rungs: list[tuple[int, _Rung]], near: str, words: _Words) -> _Rung:
-    """The rung after a word for "to"; else the first, unless it follows a word for "from"."""
-    for at, rung in rungs:
-        if words.to.search(near[max(0, at - _WITHIN) : at]) or _joined(near, at, words.to_joined):
-            return rung
-    first = rungs[0][0]
-    old = len(rungs) > 1 and (
-        words.from_.search(near[max(0, first - _WITHIN) : first]) or _joined(near, first, words.from_joined)
-    )
-    return rungs[-1][1] if old else rungs[0][1]
+def _target(rungs: list[tuple[int, Rung]], near: str, words: _Words) -> Rung:
+    """The rung after a word for "to"; else the first, unless it follows a word for "from".
+
+    Of both words before a rung the nearer decides: "the advice to Cyprus from level 3 to level 2".
+    """
+    ways = [(rung, _way(near, at, words)) for at, rung in rungs]
+    to = [rung for rung, way in ways if way == "to"]
+    if to:
+        return to[-1] if ways[0][1] == "to" and len({rung.rank for rung in to}) > 1 and _spans(ways) else to[0]
+    return ways[-1][0] if len(ways) > 1 and ways[0][1] == "from" else ways[0][0]
+
+
+def _spans(ways: list[tuple[Rung, str]]) -> bool:
+    """Two different rungs, the second of which is where it goes: "moved to 3 … to 4" is read as told last."""
+    return ways[-1][1] == "to" and ways[0][0].rank != ways[-1][0].rank and len(ways) == 2
+
+
+def _way(near: str, at: int, words: _Words) -> str:
+    """Whether the word before a rung is one for "to" or one for "from", the nearer of the two; else ""."""
+    if _joined(near, at, words.to_joined):
+        return "to"
+    if _joined(near, at, words.from_joined):
+        return "from"
+    before = near[max(0, at - _WITHIN) : at]
+    to = max((match.start() for match in words.to.finditer(before)), default=-1)
+    from_ = max((match.start() for match in words.from_.finditer(before)), default=-1)
+    if to == from_:
+        return ""
+    return "to" if to > from_ else "from"
 
 
 def _joined(near: str, at: int, letters: str) -> bool:
@@ -154,7 +164,8 @@ def _words(language: str) -> _Words:
     table = {key: fold(value)[0] for key, value in data(language)["level"].items()}
 
     def ending(words: str) -> re.Pattern[str]:
-        return re.compile(rf"(?:^|\W)(?:{words})(?:\W+[\w'-]+){{0,3}}\W*$")
+        # A look ahead, so that of several such words each is found, and the last one counts.
+        return re.compile(rf"(?:^|(?<=\W))(?:{words})(?=(?:\W+[\w'-]+){{0,3}}\W*$)")
 
     letters = table["to_joined"] + table["from_joined"]
     digit = (
@@ -169,100 +180,3 @@ def _words(language: str) -> _Words:
         re.compile(rf"(?:{table['travel']})"),
         re.compile(rf"(?<!\w)(?:{table['advice']})(?!\w)"),
     )
-
-
-@cache
-def _table() -> dict[str, Any]:
-    table: dict[str, Any] = json.loads(files("processors.knowledge").joinpath("ladders.json").read_text("utf-8"))
-    return table
-
-
-@cache
-def _names() -> tuple[tuple[str, str], ...]:
-    pairs = [(fold(name)[0], system["id"]) for system in _table()["systems"] for name in system["names"]]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-def _system(folded: str, countries: tuple[str, ...], *, travel: bool) -> dict[str, Any] | None:
-    systems: dict[str, dict[str, Any]] = {system["id"]: system for system in _table()["systems"]}
-    fitting = {id_: system for id_, system in systems.items() if system["travel"] == travel}
-    for name, id_ in _names():
-        at = folded.find(name)
-        if (
-            at >= 0
-            and id_ in fitting
-            and (travel or not countries or fitting[id_]["country"] in countries)
-            and not folded[at - 1 : at].isalpha()
-            and not folded[at + len(name) : at + len(name) + 1].isalpha()
-        ):
-            return fitting[id_]
-    for country in countries:
-        for id_, system in fitting.items():
-            if country == (_SPEAKS_FOR.get(id_) if travel else system["country"]):
-                return system
-    return None
-
-
-def _rungs(system: dict[str, Any] | None, near: str, words: _Words) -> list[tuple[int, _Rung]]:
-    """The rungs of a system that a line names, in order; by word, or by number beside the word for level."""
-    found: dict[int, _Rung] = {}
-    if system is not None:
-        for step in system["scale"]:
-            rung = _rung(system, step)
-            for word in sorted(step["words"], key=len, reverse=True):
-                for match in _word(word).finditer(near):
-                    if not any(
-                        start <= match.start() < start + 40 and found[start].rank == rung.rank for start in found
-                    ):
-                        found[match.start()] = rung
-    for match in words.step.finditer(near):
-        group = next(number for number in (1, 2, 3) if match[number] is not None)
-        rank, at = _numbers().get(match[group]), match.start(group)
-        if rank is None:
-            continue
-        step = next((s for s in (system or {"scale": ()})["scale"] if s["rank"] == rank), None)
-        if system is not None and step is not None:
-            found.setdefault(at, _rung(system, step))
-        elif system is None:
-            found.setdefault(at, _Rung("", None, rank, str(rank), travel=False, top=False))
-    if not found and system is None:
-        return _unnamed(near)
-    if not found and system is not None and _highest(near):
-        found[0] = _rung(system, max(system["scale"], key=lambda rung: int(rung["rank"])))
-    return sorted(found.items())
-
-
-def _rung(system: dict[str, Any], step: dict[str, Any]) -> _Rung:
-    top = step["rank"] == max(rung["rank"] for rung in system["scale"])
-    return _Rung(system["id"], system["country"], step["rank"], step["native"], system["travel"], top)
-
-
-def _unnamed(near: str) -> list[tuple[int, _Rung]]:
-    """Steps of a ladder that is not in our table, told as from one to another: "from low to medium"."""
-    found: dict[int, _Rung] = {}
-    for rank, word in _common():
-        for match in _word(word).finditer(near):
-            if not any(start <= match.start() < start + len(rung.native) for start, rung in found.items()):
-                found[match.start()] = _Rung("", None, rank, match[0], travel=False, top=False)
-    return sorted(found.items()) if len({rung.rank for rung in found.values()}) == 2 else []
-
-
-def _highest(near: str) -> bool:
-    return any(fold(word)[0] in near for word in _table()["top"])
-
-
-@cache
-def _word(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?{re.escape(fold(word)[0])}(?!\w)")
-
-
-@cache
-def _common() -> tuple[tuple[int, str], ...]:
-    """Words for steps that ladders share, the longest first."""
-    rows = [(int(rank), word) for rank, words in _table()["common"].items() for word in words]
-    return tuple(sorted(rows, key=lambda row: -len(row[1])))
-
-
-@cache
-def _numbers() -> dict[str, int]:
-    return {fold(word)[0]: int(number) for number, words in _table()["numbers"].items() for word in words}

@@ -56,7 +56,9 @@ def attack(**changes: object) -> Reading:
         type="shooting", assertion="asserted", start=0, end=4, text="What", main=True, fresh=True, targets=hit
     )
     reading = Reading(language="en", incidents=(incident,), targets=hit, headline=10, lead=60)
-    return replace(reading, **changes)
+    reading = replace(reading, **changes)
+    whose = Mark(kind="community", start=1, end=5, text="synagogue", value="jewish")
+    return replace(reading, marks=(whose, *reading.marks))
 
 
 @given(readings, ages, st.sampled_from([None, "incident", "target", "recency", "credibility", "status", "beside"]))
@@ -116,7 +118,14 @@ def test_a_level_raised_to_the_top_is_to_act_on_now_and_a_lowered_one_to_be_awar
     def level(from_rank: int, to_rank: int) -> Reading:
         down = to_rank < from_rank
         change = LevelChange(
-            system="uk-jtac", country="GB", to="x", from_rank=from_rank, to_rank=to_rank, lowered=down, top=to_rank == 5
+            system="uk-jtac",
+            country="GB",
+            to="x",
+            from_rank=from_rank,
+            to_rank=to_rank,
+            lowered=down,
+            top=to_rank == 5,
+            high=to_rank == 4,
         )
         return Reading(language="en", level_change=change)
 

@@ -36,6 +36,8 @@ HOLD = 0.0035
 """How strongly a point is held near where it began, a squared point a document."""
 FIXED = {"origins", "watch", "recency", "level"}
 """Groups that documents taken one by one, mostly of one day, cannot tell about: set by hand."""
+HELD = {"credibility.denied_elsewhere", "beside.denial", "titled.denial", "damage.denial"}
+"""A denial of further threats takes nothing from a deed that is done: no points, whatever the data say."""
 
 
 class Item(NamedTuple):
@@ -90,7 +92,7 @@ def fit(items: list[Item], names: list[str], begin: Array) -> Array:
     high = np.array([one.high for one in items]) - MARGIN - 1
     share = {g: len(items) / 3 / max(1, sum(one.group == g for one in items)) for g in ("urgent", "aware", "nothing")}
     heavy = np.array([share[one.group] for one in items])
-    free = np.array([name.split(".")[0] not in FIXED for name in names], dtype=float)
+    free = np.array([name.split(".")[0] not in FIXED and name not in HELD for name in names], dtype=float)
     points, mean, spread = begin.copy(), np.zeros_like(begin), np.zeros_like(begin)
     for step in range(1, STEPS + 1):
         total = x @ points

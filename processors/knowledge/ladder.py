@@ -1,0 +1,128 @@
+"""Official ladders of threat levels and travel advice (ladders.json), and which of their steps a line names."""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from processors.knowledge.fold import fold
+
+SPEAKS_FOR = {"us-state-travel": "US", "uk-fcdo-travel": "GB", "il-nsc-travel": "IL"}
+"""Whose ministry gives out a travel advice; its country is the one travelled to."""
+
+
+class Rung(NamedTuple):
+    system: str
+    country: str | None
+    rank: int
+    native: str
+    travel: bool
+    top: bool
+    high: bool
+    """The step below the highest, of a ladder with at least four."""
+
+
+@cache
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(files("processors.knowledge").joinpath("ladders.json").read_text("utf-8"))
+    return table
+
+
+@cache
+def _names() -> tuple[tuple[str, str], ...]:
+    pairs = [(fold(name)[0], system["id"]) for system in _table()["systems"] for name in system["names"]]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def system_of(folded: str, countries: tuple[str, ...], *, travel: bool) -> dict[str, Any] | None:
+    systems: dict[str, dict[str, Any]] = {system["id"]: system for system in _table()["systems"]}
+    fitting = {id_: system for id_, system in systems.items() if system["travel"] == travel}
+    for name, id_ in _names():
+        at = folded.find(name)
+        if (
+            at >= 0
+            and id_ in fitting
+            and (travel or not countries or fitting[id_]["country"] in countries)
+            and (not folded[at - 1 : at].isalpha() or not name.isascii())
+            and not folded[at + len(name) : at + len(name) + 1].isalpha()
+        ):
+            return fitting[id_]
+    for country in countries:
+        for id_, system in fitting.items():
+            if country == (SPEAKS_FOR.get(id_) if travel else system["country"]):
+                return system
+    return None
+
+
+def rungs_in(system: dict[str, Any] | None, near: str, step: re.Pattern[str]) -> list[tuple[int, Rung]]:
+    """The rungs of a system that a line names, in order; by word, or by number beside the word for level."""
+    found: dict[int, Rung] = {}
+    if system is not None:
+        for scale in system["scale"]:
+            rung = _rung(system, scale)
+            for word in sorted(scale["words"], key=len, reverse=True):
+                for match in _word(word).finditer(near):
+                    if not any(
+                        start <= match.start() < start + 40 and found[start].rank == rung.rank for start in found
+                    ):
+                        found[match.start()] = rung
+    for match in step.finditer(near):
+        group = next(number for number in (1, 2, 3) if match[number] is not None)
+        rank, at = _numbers().get(match[group]), match.start(group)
+        if rank is None:
+            continue
+        scale = next((s for s in (system or {"scale": ()})["scale"] if s["rank"] == rank), None)
+        if system is not None and scale is not None:
+            found.setdefault(at, _rung(system, scale))
+        elif system is None:
+            found.setdefault(at, Rung("", None, rank, str(rank), travel=False, top=False, high=False))
+    if not found and system is None:
+        return _unnamed(near)
+    if not found and system is not None and names_highest(near):
+        found[0] = _rung(system, max(system["scale"], key=lambda rung: int(rung["rank"])))
+    return sorted(found.items())
+
+
+def _rung(system: dict[str, Any], step: dict[str, Any]) -> Rung:
+    highest = max(rung["rank"] for rung in system["scale"])
+    return Rung(
+        system["id"],
+        system["country"],
+        step["rank"],
+        step["native"],
+        system["travel"],
+        top=step["rank"] == highest,
+        high=step["rank"] == highest - 1 >= 3,
+    )
+
+
+def _unnamed(near: str) -> list[tuple[int, Rung]]:
+    """Steps of a ladder that is not in our table, told as from one to another: "from low to medium"."""
+    found: dict[int, Rung] = {}
+    for rank, word in _common():
+        for match in _word(word).finditer(near):
+            if not any(start <= match.start() < start + len(rung.native) for start, rung in found.items()):
+                found[match.start()] = Rung("", None, rank, match[0], travel=False, top=False, high=False)
+    return sorted(found.items()) if len({rung.rank for rung in found.values()}) == 2 else []
+
+
+def names_highest(near: str) -> bool:
+    return any(fold(word)[0] in near for word in _table()["top"])
+
+
+@cache
+def _word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?{re.escape(fold(word)[0])}(?!\w)")
+
+
+@cache
+def _common() -> tuple[tuple[int, str], ...]:
+    """Words for steps that ladders share, the longest first."""
+    rows = [(int(rank), word) for rank, words in _table()["common"].items() for word in words]
+    return tuple(sorted(rows, key=lambda row: -len(row[1])))
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {fold(word)[0]: int(number) for number, words in _table()["numbers"].items() for word in words}

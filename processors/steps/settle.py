@@ -1,0 +1,61 @@
+"""What the first lines of a text say of the whole, and what that makes of a claim."""
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from schemas.claims import Claim, Line
+
+OPENING = 4
+"""Lines that speak for the whole text."""
+THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
+MAY_BE_ACCIDENT = frozenset({"bombing", "arson", "vehicle_ramming", "other"})
+
+
+class Opening(NamedTuple):
+    """What the first lines say of the whole: a report taken back, nothing found, a site emptied, a deed confirmed."""
+
+    withdrawn: str | None
+    resolved: str | None
+    accident: str | None
+    emptied: bool
+    credible: bool
+    arrested: bool
+    real: bool
+    meant: bool
+
+    @classmethod
+    def of(cls, lines: tuple[Line, ...]) -> "Opening":
+        cues = [line.cues for line in lines]
+
+        def first(name: str) -> str | None:
+            return next((found[name][0].text for found in cues if name in found), None)
+
+        real = any(name in found for found in cues for name in ("toll", "at_large", "motive", "arrest"))
+        emptied = any("evacuated" in found for found in cues) and not first("withdrawn")
+        meant = any(
+            name in found
+            for found in cues
+            for name in ("at_large", "motive", "arrest", "foiled", "uncertain", "weapon_find")
+        ) or any("negation" in found and "accident" in found for found in cues)
+        arrested = any("arrest" in found or "closed" in found for found in cues)
+        credible = first("credible") is not None and first("denial") is None
+        return cls(first("withdrawn"), first("resolved"), first("accident"), emptied, credible, arrested, real, meant)
+
+
+def settle(claim: Claim, opening: Opening) -> Claim:
+    """What stands in the next sentence about the headline: "Shots near a synagogue | It was a nail gun"."""
+    called = claim.type in THREATS or (claim.type == "bombing" and opening.resolved and not opening.real)
+    if called and opening.emptied and not opening.credible and claim.assertion in ("asserted", "warned", "resolved"):
+        return replace(claim, type="hoax_threat", assertion="asserted")
+    if claim.assertion == "planned" and opening.arrested:
+        return replace(claim, assertion="foiled")
+    if claim.assertion != "asserted":
+        return claim
+    if opening.withdrawn:
+        return replace(claim, assertion="negated", because=opening.withdrawn, fresh=False)
+    if opening.resolved and not opening.real:
+        return replace(claim, assertion="resolved", because=opening.resolved, fresh=False)
+    if opening.accident and not opening.meant and claim.type in MAY_BE_ACCIDENT:
+        return replace(claim, assertion="resolved", because=opening.accident, fresh=False)
+    return claim

@@ -18,10 +18,11 @@ def staff(settings: Settings, stage: str | None, workers: int | None, say: Calla
     Raises Refused when nothing is bootstrapped or a server does not answer.
     """
     check(settings)
-    supervisor = Supervisor(crew(stage, workers or settings.workers), environment(), settings.state / "logs", say)
+    workforce = crew(stage, workers, settings.workers)
+    supervisor = Supervisor(workforce, environment(), settings.state / "logs", say)
     signal.signal(signal.SIGTERM, supervisor.stop)
     signal.signal(signal.SIGINT, supervisor.stop)
-    say(f"workers: {', '.join(f'{w.stage}/{w.name}' for w in crew(stage, workers or settings.workers))}")
+    say(f"workers: {', '.join(f'{worker.stage}/{worker.name}' for worker in workforce)}")
     supervisor.run()
     say("workers stopped")
 

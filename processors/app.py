@@ -35,8 +35,11 @@ if settings.supervisor is not None:
     follow(settings.supervisor)
 
 
-def stage(name: str, *, linger: float = 0.02) -> faust.App:
-    """An App with the settings under which it loses nothing (DECISIONS.md, 3)."""
+def stage(name: str, *, linger: float = 0.02, session: int = 10) -> faust.App:
+    """An App with the settings under which it loses nothing (DECISIONS.md, 3).
+
+    `session`: seconds without a heartbeat after which another worker takes over.
+    """
     group = f"{settings.namespace}.{name}" if settings.namespace else name
     return faust.App(
         group,
@@ -54,8 +57,8 @@ def stage(name: str, *, linger: float = 0.02) -> faust.App:
         broker_max_poll_records=1000,
         stream_buffer_maxsize=32768,
         stream_wait_empty=True,
-        broker_session_timeout=10,
-        broker_heartbeat_interval=3,
+        broker_session_timeout=session,
+        broker_heartbeat_interval=session // 3,
         broker_rebalance_timeout=60,
         broker_request_timeout=90,
         stream_processing_timeout=120,
@@ -108,8 +111,8 @@ async def enrich(stream: Any) -> None:
     await pipelined(enriching, stream, body, progress=progress, most=100)
 
 
-judging = stage("judging", linger=0.005)
-"""The desk: one writer; further workers stand by."""
+judging = stage("judging", linger=0.005, session=6)
+"""The desk: one writer; further workers stand by. Six seconds is the shortest session that a broker allows."""
 _ticker = Ticker(settings.kafka_address(), settings.namespace, enriching.conf.id)
 
 

@@ -13,8 +13,11 @@ from msgspec import Struct
 
 STAGES = ("enriching", "judging", "indexing")
 """In the order of the line."""
-STEADY = 60.0
-"""Seconds after which a process that ran counts as sound: its next end is not punished for earlier ones."""
+STEADY = 20.0
+"""Seconds after which a process that ran counts as sound: its next end is not punished for earlier ones. One that
+cannot run ends sooner: it starts in five, and a broker that is away ends it in two."""
+DESKS = 2
+"""Workers of `judging`: one sits at the desk, the other stands by."""
 LONGEST_PAUSE = 30.0
 STOP_WITHIN = 40.0
 """Seconds a worker has to finish what is in flight; a body stays well under 30."""
@@ -32,14 +35,15 @@ class Worker(Struct, frozen=True):
         return [*faust, "-l", "warn", "worker", "--without-web"]
 
 
-def crew(stage: str | None = None, workers: int = 1) -> list[Worker]:
-    """The processes to run: `workers` of enriching, one of each other stage."""
-    counts = dict.fromkeys(STAGES, 1) | {"enriching": workers}
-    return [
-        Worker(name, f"w{number + 1}")
-        for name in ([stage] if stage else STAGES)
-        for number in range(workers if stage else counts[name])
-    ]
+def crew(stage: str | None = None, workers: int | None = None, enriching: int = 1) -> list[Worker]:
+    """The processes to run: `enriching` of that stage, two at the desk, one of indexing; or those of one stage alone.
+
+    `workers` sets how many of that one stage, or of enriching where none is named.
+    """
+    counts = {"enriching": enriching, "judging": DESKS, "indexing": 1}
+    if workers is not None:
+        counts[stage or "enriching"] = workers
+    return [Worker(name, f"w{number + 1}") for name in ([stage] if stage else STAGES) for number in range(counts[name])]
 
 
 class Supervisor:

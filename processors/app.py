@@ -20,7 +20,7 @@ from processors.desk import Desk
 from processors.fold import version
 from processors.memory import Memory
 from processors.quiet import quiet
-from processors.safe import Batch, Progress, Sender, pipelined
+from processors.safe import Batch, Progress, Sender, keep_to, pipelined
 from processors.seat import Seat
 from processors.stages import Enriching, Indexing
 from processors.ticker import Ticker
@@ -33,6 +33,8 @@ settings = Settings()
 quiet(settings.log)
 if settings.supervisor is not None:
     follow(settings.supervisor)
+if settings.cluster is not None:
+    keep_to(settings.cluster)
 
 
 def stage(name: str, *, linger: float = 0.02, session: int = 10) -> faust.App:

@@ -212,6 +212,8 @@ class Memory:
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=LARGEST_MESSAGE,
             fetch_max_bytes=2 * LARGEST_MESSAGE,
+            # After each change of place the broker first ends the fetch before: no reason to let it wait half a second.
+            fetch_max_wait_ms=20,
         )
         await consumer.start()
         try:

@@ -106,6 +106,23 @@ def page(html: str, url: str | None) -> Any:
     return extract(html, url)
 
 
+def place(log: Any, asked: str | None, option: str, default: int, *, up_to: bool = False) -> int:
+    """An offset in `desk`, asked for as such or by a time."""
+    from schemas.intake import moment
+    from schemas.topics import DESK
+
+    if asked is None:
+        return default
+    if asked.isascii() and asked.isdigit():
+        return int(asked)
+    at = moment(asked)
+    if at is None:
+        fail(f"{option} {asked!r} is neither an offset nor an ISO 8601 date; write 1200 or 2026-11-21T09:00Z", 2)
+        return default
+    found: int = log.offset_at(DESK, at)
+    return found - (1 if up_to else 0)
+
+
 # --- pure commands ----------------------------------------------------------------------------------
 
 
@@ -325,6 +342,31 @@ def dead_list(as_json: Json = False) -> None:
     own = settings()
     with Log(own.kafka_address(), own.namespace) as log:
         put(show.dead(letters(log), as_json))
+
+
+@app.command(epilog="Example: vigil replay --from 2026-11-21T09:00:00Z --to 2026-11-21T10:00:00Z")
+def replay(
+    start: Annotated[str | None, typer.Option("--from", metavar="ISO|N", help="Time or offset in `desk`.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="ISO|N", help="The last one to compare.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Fold a part of what the desk heard again, with the code at hand, and compare with what was sent.
+
+    By default all that is kept. Exit status 1 when something differs.
+    """
+    from processors.fold import version
+    from processors.replay import Replay, shown
+    from schemas.log import Log
+    from schemas.topics import DESK
+
+    own = settings()
+    with Log(own.kafka_address(), own.namespace) as log:
+        first, end = log.bounds(DESK)
+        begin = place(log, start, "--from", first)
+        last = place(log, to, "--to", end - 1, up_to=True)
+        found = Replay(log, version(), begin, last).run()
+    put(shown(found, as_json))
+    raise typer.Exit(0 if found.well else 1)
 
 
 @sources_app.command("list", epilog="Example: vigil sources list --json")

@@ -102,6 +102,22 @@ class Log:
                 consumer.seek(partition, max(begins[partition], start or 0))
             yield from _until(consumer, ends)
 
+    def bounds(self, topic: Topic) -> tuple[int, int]:
+        """The first offset that a topic of one partition holds, and the one after its last. Raises Unreachable."""
+        partition = TopicPartition(name_of(topic, self._namespace), 0)
+        with self._consumer() as consumer:
+            return consumer.beginning_offsets([partition])[partition], consumer.end_offsets([partition])[partition]
+
+    def offset_at(self, topic: Topic, moment: datetime) -> int:
+        """The first offset written at or after a moment, in a topic of one partition; its end when there is none.
+
+        Raises Unreachable.
+        """
+        partition = TopicPartition(name_of(topic, self._namespace), 0)
+        with self._consumer() as consumer:
+            found = consumer.offsets_for_times({partition: int(moment.timestamp() * 1000)})[partition]
+            return int(found.offset) if found is not None else int(consumer.end_offsets([partition])[partition])
+
     def exists(self, topic: Topic) -> bool:
         """Whether the broker has the topic. Raises Unreachable."""
         with self._consumer() as consumer:

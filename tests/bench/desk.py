@@ -19,7 +19,7 @@ from kafka.admin import NewTopic
 
 from processors.desk import Desk
 from processors.memory import Memory
-from processors.recollection import mark_of
+from processors.recollection import Cut, mark_of
 from processors.safe import Progress
 from processors.seat import Seat
 from schemas.codec import Record
@@ -94,7 +94,7 @@ async def measure(settings: Settings, stories: int) -> None:
         desk = Desk(FOLD)
         for record in records:
             desk.handle(record)
-        print(f"{stories} documents, {len(desk.live)} stories, {len(desk.state)} keys")
+        print(f"{stories} documents, {len(desk.live)} stories, {len(desk.state)} keys", flush=True)
         memory = Memory(servers, names[STATE], names[DESK], FOLD, "w1")
         await snapshot(memory, sender, desk, records)
         await recovery(servers, names, sender, len(records))
@@ -107,28 +107,31 @@ async def measure(settings: Settings, stories: int) -> None:
 
 
 async def snapshot(memory: Memory, sender: Any, desk: Desk, records: list[Record]) -> None:
-    """Write the first one, with nothing else to do, and see how late the loop is meanwhile."""
+    """Write one, with nothing else to do, and see how late the loop is meanwhile; then as much again as deltas."""
+    changed = list(desk.cut().items())
+    deltas = [dict(changed[at : at + 500]) for at in range(0, len(changed), 500)]
+    place = len(records) - 1 - len(deltas)
     gaps: list[float] = []
     watch = asyncio.create_task(stalls(gaps))
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.5)
     quiet = max(gaps)
     gaps.clear()
     begun = time.perf_counter()
-    cut = memory.cut(-1, len(records) - 1, mark_of(records[-1]), desk.cut(), desk.state)
+    cut = memory.cut(place, place, mark_of(records[place]), desk.state.copy(), desk.state)
     copied = time.perf_counter() - begun
-    cut.changes.clear()  # the snapshot alone
-    await memory.write(sender, cut)
     begun, cpu = time.perf_counter(), time.process_time()
-    assert memory._writing is not None
-    await memory._writing
+    await asyncio.create_task(memory._write_snapshot(sender, cut))
     took, cpu = time.perf_counter() - begun, time.process_time() - cpu
     watch.cancel()
     late = sorted(gaps)
     print(
-        f"snapshot: copy {copied * 1e3:.1f} ms, {took:.2f} s ({cpu:.2f} s CPU); the loop was late by "
+        f"snapshot: copies {copied * 1e3:.1f} ms, {took:.2f} s ({cpu:.2f} s CPU); the loop was late by "
         f"{late[len(late) // 2] * 1e3:.1f} ms median, {late[int(len(late) * 0.99)] * 1e3:.1f} p99, "
-        f"{late[-1] * 1e3:.1f} at most (before it, {quiet * 1e3:.1f})"
+        f"{late[-1] * 1e3:.1f} at most (before it, {quiet * 1e3:.1f})",
+        flush=True,
     )
+    for start, changes in enumerate(deltas, place):
+        await memory.write(sender, Cut(start, start + 1, mark_of(records[start + 1]), changes))
 
 
 async def recovery(servers: str, names: Any, sender: Any, end: int) -> None:
@@ -145,14 +148,15 @@ async def recovery(servers: str, names: Any, sender: Any, end: int) -> None:
         assert seat._position == end - 1
     print(
         f"recovery of {len(desk.live)} stories: {statistics.median(took):.2f} s median, {max(took):.2f} at most "
-        f"({statistics.median(cpus):.2f} s CPU)"
+        f"({statistics.median(cpus):.2f} s CPU), from a snapshot and deltas of as many keys",
+        flush=True,
     )
 
 
 async def machinery(sender: Any, names: Any, start: int) -> None:
     """CPU of the seat with its memory on the broker, less that of the bare fold and of sending its outputs."""
-    batches = 40
-    per = 250
+    per, documents = 250, 3000
+    records = log([*opening(), *told(documents, start=start)])
 
     class Nothing:
         """A memory that keeps nothing."""
@@ -173,7 +177,6 @@ async def machinery(sender: Any, names: Any, start: int) -> None:
         )
         seat = Seat(Desk(FOLD), memory, sender, names[DESK].rpartition(".")[0], Progress())
         seat._loaded = True
-        records = log([*opening(), *told(batches * per, start=start)])
         cpu = time.process_time()
         for begin in range(0, len(records), per):
             batch = await seat.take(records[begin : begin + per])

@@ -5,7 +5,8 @@
     whatever cannot be handled ──▶ dead
 
 Each stage is a consumer group; each of its workers runs as `faust -A processors.app:STAGE worker`, which
-`vigil work` does. The loop under every agent is processors.safe.pipelined.
+`vigil work` does. The loop under every agent is processors.safe.pipelined. An agent imports what it alone needs: a desk
+that was killed is back the sooner for not loading what indexing needs.
 """
 
 import os
@@ -16,13 +17,8 @@ from typing import Any
 import faust
 import mode
 
-from processors.desk import Desk
-from processors.fold import version
-from processors.memory import Memory
 from processors.quiet import quiet
 from processors.safe import Batch, Progress, Sender, keep_to, pipelined
-from processors.seat import Seat
-from processors.stages import Enriching, Indexing
 from processors.ticker import Ticker
 from processors.watchdog import follow, guard
 from schemas.codec import Record
@@ -104,6 +100,8 @@ enriching = stage("enriching", linger=0.005)
 @enriching.agent(held(enriching, DOCUMENTS), supervisor_strategy=mode.CrashingSupervisor)
 async def enrich(stream: Any) -> None:
     """Each document becomes an Enriched on `desk`, or a dead letter."""
+    from processors.stages import Enriching
+
     step = Enriching(Sender(enriching), settings.namespace, progress)
     guard(progress)
 
@@ -121,6 +119,11 @@ _ticker = Ticker(settings.kafka_address(), settings.namespace, enriching.conf.id
 @judging.agent(held(judging, DESK), supervisor_strategy=mode.CrashingSupervisor)
 async def judge(stream: Any) -> None:
     """All that is heard becomes judgements, pictures and alerts, and a delta of memory."""
+    from processors.desk import Desk
+    from processors.fold import version
+    from processors.memory import Memory
+    from processors.seat import Seat
+
     fold = version()
     memory = Memory(
         settings.kafka_address(),
@@ -158,6 +161,8 @@ indexing = stage("indexing")
 @indexing.agent(held(indexing, SCORED, PICTURE, ALERTS), supervisor_strategy=mode.CrashingSupervisor)
 async def index(stream: Any) -> None:
     """Each output becomes one whole document of the index."""
+    from processors.stages import Indexing
+
     step = Indexing(Sender(indexing), settings)
     guard(progress)
 

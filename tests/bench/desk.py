@@ -117,7 +117,7 @@ async def snapshot(memory: Memory, sender: Any, desk: Desk, records: list[Record
     quiet = max(gaps)
     gaps.clear()
     begun = time.perf_counter()
-    cut = memory.cut(place, place, mark_of(records[place]), desk.state.copy(), desk.state)
+    cut = Cut(place, place, mark_of(records[place]), {}, list(desk.state.items()))
     copied = time.perf_counter() - begun
     begun, cpu = time.perf_counter(), time.process_time()
     await asyncio.create_task(memory._write_snapshot(sender, cut))
@@ -125,7 +125,7 @@ async def snapshot(memory: Memory, sender: Any, desk: Desk, records: list[Record
     watch.cancel()
     late = sorted(gaps)
     print(
-        f"snapshot: copies {copied * 1e3:.1f} ms, {took:.2f} s ({cpu:.2f} s CPU); the loop was late by "
+        f"snapshot: copy {copied * 1e3:.1f} ms, {took:.2f} s ({cpu:.2f} s CPU); the loop was late by "
         f"{late[len(late) // 2] * 1e3:.1f} ms median, {late[int(len(late) * 0.99)] * 1e3:.1f} p99, "
         f"{late[-1] * 1e3:.1f} at most (before it, {quiet * 1e3:.1f})",
         flush=True,

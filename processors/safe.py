@@ -20,6 +20,7 @@ from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
 
 from schemas.codec import Headers
+from schemas.errors import VigilError
 
 Deliveries = list[Awaitable[Any]]
 ANOTHER_CLUSTER = 78
@@ -192,6 +193,7 @@ async def pipelined(
             if batch.finish is not None:
                 await batch.finish()
         except BaseException as error:
+            _tell(error)
             await app.crash(error if isinstance(error, Exception) else RuntimeError(repr(error)))
             raise
         for event in events:
@@ -204,4 +206,15 @@ async def pipelined(
         if events:
             await slots.acquire()
             progress.begin()
-            before = asyncio.create_task(settle(events, await body(events), before))
+            try:
+                batch = await body(events)
+            except Exception as error:
+                _tell(error)
+                raise
+            before = asyncio.create_task(settle(events, batch, before))
+
+
+def _tell(error: BaseException) -> None:
+    """A sentence of ours goes to the log as one, before the traceback; `vigil work` repeats it."""
+    if isinstance(error, VigilError):
+        log.error("refused", reason=str(error))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 STAGES = ("enriching", "judging", "indexing")
@@ -21,6 +22,13 @@ DESKS = 2
 LONGEST_PAUSE = 30.0
 STOP_WITHIN = 40.0
 """Seconds a worker has to finish what is in flight; a body stays well under 30."""
+
+
+class Refusal(Struct, frozen=True):
+    """A line of a worker's log that says why it ended."""
+
+    event: str
+    reason: str
 
 
 class Worker(Struct, frozen=True):
@@ -101,6 +109,7 @@ class Supervisor:
 
     def _once(self, worker: Worker) -> str | None:
         """Run a worker until it ends, and say how; None when it was stopped because all are."""
+        before = self._log(worker).stat().st_size if self._log(worker).exists() else 0
         try:
             process = self._start(worker)
         except OSError as error:  # no memory, no folder: the others go on, and this one is tried again
@@ -109,7 +118,10 @@ class Supervisor:
             pass
         stopped = self._stopping.is_set()
         self._end(worker, process)
-        return None if stopped else f"ended with status {process.returncode}"
+        if stopped:
+            return None
+        reason = _refusal(self._log(worker), before)
+        return f"ended with status {process.returncode}" + (f": {reason}" if reason else "")
 
     def _start(self, worker: Worker) -> subprocess.Popen[bytes]:
         with self._log(worker).open("ab") as log:
@@ -138,3 +150,17 @@ class Supervisor:
 
     def _log(self, worker: Worker) -> Path:
         return self._logs / f"{worker.stage}-{worker.name}.log"
+
+
+def _refusal(log: Path, start: int) -> str | None:
+    """The sentence with which a worker refused to go on, if its log has one from byte `start` on."""
+    with log.open("rb") as file:
+        file.seek(start)
+        for line in file:
+            try:
+                said = msgspec.json.decode(line, type=Refusal)
+            except msgspec.DecodeError:
+                continue
+            if said.event == "refused":
+                return said.reason
+    return None

@@ -103,7 +103,7 @@ def run(documents: int, faults: int, servers: int, seed: int, folder: Path) -> i
 def feed(own: Settings, documents: int, seed: int, say: Callable[[str], None]) -> None:
     """Send all, in slices; one that was not confirmed is sent again."""
     for number, start in enumerate(range(0, documents, SLICE)):
-        payload = lines(min(SLICE, documents - start), seed=seed * 10_000 + number, length=300)
+        payload = lines(min(SLICE, documents - start), seed=seed * 10_000 + number, length=120)
         while True:
             try:
                 with Log(own.kafka_address(), own.namespace) as log:

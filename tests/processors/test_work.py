@@ -103,3 +103,14 @@ def test_two_sit_and_stand_by_at_the_desk_and_a_number_is_of_the_stage_that_is_n
     assert counts("judging") == {"judging": 2}
     assert counts("judging", 1) == {"judging": 1}
     assert counts("indexing", 4) == {"indexing": 4}
+
+
+def test_why_a_worker_refused_is_told(tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    code = """print('noise'); print('{"event": "refused", "reason": "the topic was made anew"}'); raise SystemExit(1)"""
+    monkeypatch.setattr(Worker, "command", lambda _self: [sys.executable, "-c", code])
+    supervisor = Supervisor([Worker("judging", "w1")], os.environ, tmp_path, said.append)
+    thread = running(supervisor)
+    until(lambda: len(said) == 2)
+    supervisor.stop()
+    thread.join()
+    assert "judging/w1 ended with status 1: the topic was made anew; starting it again" in said[0]

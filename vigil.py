@@ -106,21 +106,18 @@ def page(html: str, url: str | None) -> Any:
     return extract(html, url)
 
 
-def place(log: Any, asked: str | None, option: str, default: int, *, up_to: bool = False) -> int:
-    """An offset in `desk`, asked for as such or by a time."""
+def place(asked: str | None, option: str) -> int | datetime | None:
+    """An offset or a moment, as it was asked for; None where it was not."""
     from schemas.intake import moment
-    from schemas.topics import DESK
 
     if asked is None:
-        return default
+        return None
     if asked.isascii() and asked.isdigit():
         return int(asked)
     at = moment(asked)
     if at is None:
         fail(f"{option} {asked!r} is neither an offset nor an ISO 8601 date; write 1200 or 2026-11-21T09:00Z", 2)
-        return default
-    found: int = log.offset_at(DESK, at)
-    return found - (1 if up_to else 0)
+    return at
 
 
 # --- pure commands ----------------------------------------------------------------------------------
@@ -359,12 +356,10 @@ def replay(
     from schemas.log import Log
     from schemas.topics import DESK
 
+    begin, last = place(start, "--from"), place(to, "--to")
     own = settings()
     with Log(own.kafka_address(), own.namespace) as log:
-        first, end = log.bounds(DESK)
-        begin = place(log, start, "--from", first)
-        last = place(log, to, "--to", end - 1, up_to=True)
-        found = Replay(log, version(), begin, last).run()
+        found = Replay(log, version(), *log.span(DESK, begin, last)).run()
     put(shown(found, as_json))
     raise typer.Exit(0 if found.well else 1)
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from kafka import KafkaAdminClient
 
+from deploy.bootstrap import bootstrap, connect
 from processors import memory, recollection
 from processors.memory import Memory
 from processors.recollection import mark_of
@@ -23,7 +25,7 @@ from schemas.errors import Refused
 from schemas.events import Tick
 from schemas.log import Log
 from schemas.settings import Settings
-from schemas.topics import DESK, LARGEST_MESSAGE, STATE, name_of
+from schemas.topics import DESK, DOCUMENTS, LARGEST_MESSAGE, STATE, Topic, name_of
 from tests.bench.desk import Producing
 from tests.integration.conftest import eventually
 from tests.integration.test_faults import environment, publish
@@ -131,3 +133,25 @@ def test_a_line_that_has_worked_is_replayed_without_a_difference(
 
     found = eventually(replayed)
     assert found["same"] == found["said"] > 10
+
+
+def test_a_part_of_the_log_is_found_by_offset_and_by_time(ready: Settings, log: Log) -> None:
+    before = datetime.now(UTC)
+    ticked(log, 5)
+    assert log.span(DESK, None, None) == (0, 6)
+    assert log.span(DESK, before - timedelta(hours=1), 3) == (0, 3)
+    assert log.span(DESK, before, datetime.now(UTC)) == (2, 6), "the epoch and the rules were there before"
+    assert log.span(DESK, 4, before - timedelta(hours=1)) == (4, -1)
+    assert log.span(DESK, datetime.now(UTC) + timedelta(hours=1), None) == (7, 6)
+
+
+@pytest.mark.parametrize("gone", [DOCUMENTS, DESK])
+def test_a_topic_by_whose_offsets_others_count_is_not_made_anew(ready: Settings, gone: Topic) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=ready.kafka_address())
+    try:
+        admin.delete_topics([name_of(gone, ready.namespace)])
+        eventually(lambda: name_of(gone, ready.namespace) not in admin.list_topics())
+    finally:
+        admin.close()
+    with connect(ready) as client, pytest.raises(Refused, match=f"{gone.name}` is gone and .* counts by its offsets"):
+        bootstrap(ready.kafka_address(), client, ready.namespace, (), "", lambda _line: None)

@@ -97,7 +97,6 @@ class Seat:
         finally:
             gc.enable()
         gc.freeze()  # what lives for days is not looked at by every collection
-        self._desk.cut()  # what was folded before another sat here is in `state`
         self._position = self._kept = recalled.position
 
     def _open_alerts(self) -> Iterator[Message]:

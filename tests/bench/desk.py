@@ -16,12 +16,14 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
+from msgspec.structs import replace
 
 from processors.desk import Desk
 from processors.memory import Memory
 from processors.recollection import Cut, mark_of
 from processors.safe import Progress
 from processors.seat import Seat
+from processors.state import Known, Tale
 from schemas.codec import Record
 from schemas.events import Heard, Tick
 from schemas.settings import Settings
@@ -30,6 +32,8 @@ from tests.processors.events import at, enriched, log, opening
 
 WORDS = [f"w{number:04x}" for number in range(6000)]
 FOLD = "bench"
+FOLDED = 5_000
+"""Documents that are really folded; a desk with more stories holds each of theirs several times, under other names."""
 
 
 class Producing:
@@ -60,6 +64,20 @@ def told(count: int, start: int = 0) -> Iterator[Heard]:
             yield Tick(at=at(number / 60))
 
 
+def multiply(desk: Desk, times: int) -> None:
+    """Hold each story and each known document so many times."""
+    for key, value in list(desk.state.items()):
+        for number in range(1, times):
+            name = f"{key}-{number}"
+            if isinstance(value, Tale):
+                story = f"{value.memory.id}-{number}"
+                memory, picture = replace(value.memory, id=story), replace(value.picture, id=story)
+                desk.state[name] = desk.changed[name] = replace(value, memory=memory, picture=picture)
+            elif isinstance(value, Known):
+                desk.state[name] = desk.changed[name] = replace(value, story=f"{value.story}-{number}")
+    desk.reset(desk.state)
+
+
 async def stalls(gaps: list[float]) -> None:
     """Notes by how much each turn of the loop came late."""
     while True:
@@ -87,18 +105,19 @@ async def measure(settings: Settings, stories: int) -> None:
     await producer.start()
     sender: Any = Producing(producer)
     try:
-        records = log([*opening(), *told(stories)])
+        records = log([*opening(), *told(FOLDED)])
         for record in records:
             await producer.send(names[DESK], record.value, key=record.key, partition=0)
         await producer.flush()
         desk = Desk(FOLD)
         for record in records:
             desk.handle(record)
+        multiply(desk, stories // FOLDED)
         print(f"{stories} documents, {len(desk.live)} stories, {len(desk.state)} keys", flush=True)
         memory = Memory(servers, names[STATE], names[DESK], FOLD, "w1")
         await snapshot(memory, sender, desk, records)
         await recovery(servers, names, sender, len(records))
-        await machinery(sender, names, stories)
+        await machinery(sender, names, FOLDED)
     finally:
         await producer.stop()
         admin = KafkaAdminClient(bootstrap_servers=servers)

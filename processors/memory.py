@@ -62,7 +62,7 @@ class Memory:
         due = self._changed >= max(FEWEST, len(state)) and (self._writing is None or self._writing.done())
         if due:
             self._changed = 0
-        return Cut(start, to, mark, changes, list(state.items()) if due else None)
+        return Cut(start, to, mark, changes, dict(state) if due else None)
 
     async def write(self, sender: Sender, cut: Cut) -> None:
         """Keep a delta. Call it only when every output up to `cut.to` is delivered, and in order.

@@ -33,7 +33,7 @@ class Cut(Struct, frozen=True):
     mark: str
     """Of the event at `to`."""
     changes: Changes
-    whole: list[tuple[str, Struct]] | None = None
+    whole: dict[str, Struct] | None = None
     """All that is held at `to`, where a snapshot is due. Values are never changed, so a shallow copy is one."""
 
 
@@ -95,7 +95,7 @@ def delta(writer: str, fold: str, cut: Cut, snapshot: int = -1) -> list[bytes]:
 
 def snapshot(writer: str, fold: str, cut: Cut, before: int = -1) -> Iterator[bytes]:
     """The messages of one snapshot, each encoded when it is asked for; `before` is where the last one begins."""
-    for number, part in enumerate(parts(cut.whole or ())):
+    for number, part in enumerate(parts((cut.whole or {}).items())):
         yield _message("snapshot", writer, fold, cut, cut.to, number, part, before)
 
 

@@ -127,6 +127,8 @@ class Seat:
             return Batch(deliveries)
         mark = mark_of(next(record for record in records if record.offset == self._kept))
         cut = self._memory.cut(start, self._kept, mark, self._desk.cut(), self._desk.state)
+        if cut.whole is not None:
+            gc.freeze()  # once for each doubling: a collection of all that is held stalls the loop for a second
         written = self._before = asyncio.get_running_loop().create_future()
 
         async def finish() -> None:

@@ -44,7 +44,7 @@ def held(to: int) -> dict[str, Struct]:
 
 
 def snap(writer: str, to: int) -> list[bytes]:
-    return list(snapshot(writer, "f", Cut(to, to, f"mark {to}", {}, list(held(to).items()))))
+    return list(snapshot(writer, "f", Cut(to, to, f"mark {to}", {}, held(to))))
 
 
 def whole(to: int) -> dict[str, str]:
@@ -67,14 +67,14 @@ def cuts(seed: int, end: int, begin: int = -1) -> list[tuple[int, int]]:
 
 
 @given(st.integers(0, 10_000))
-@settings(derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100, deadline=None)
 def test_any_cut_into_batches_gives_the_same_memory(seed: int) -> None:
     messages = [m for a, b in cuts(seed, 40) for m in delta("w1", a, b, between(a, b))]
     assert recalled(messages) == (40, whole(40))
 
 
 @given(st.integers(0, 10_000))
-@settings(derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100, deadline=None)
 def test_two_writers_who_cut_differently_and_overlap_give_the_same_memory(seed: int) -> None:
     first = [("w1", a, b) for a, b in cuts(seed, 30)]
     second = [("w2", a, b) for a, b in cuts(seed + 1, 40, begin=first[2][1])]
@@ -111,7 +111,7 @@ def test_no_message_is_much_larger_than_a_part() -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=100, deadline=None)
 def test_snapshots_anywhere_whole_or_torn_change_nothing(seed: int) -> None:
     draw = random.Random(seed)
     messages: list[bytes] = []

@@ -48,8 +48,8 @@ integration: install
 bench: install ## ratios of speed, side by side in one run
 	$(BIN)/python -m tests.bench
 
-chaos: install ## 5,000 documents while each worker is killed once; then every id is looked for
-	$(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.chaos
+chaos: install ## kill workers, desks, broker, Elasticsearch by a seed while documents pass; then compare everything
+	$(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.chaos --documents $(or $(DOCUMENTS),5000) --faults $(or $(FAULTS),16) --servers $(or $(SERVERS),1) --seed $(or $(SEED),1)
 
 up: install ## start the local Kafka and Elasticsearch
 	$(BIN)/vigil up

@@ -106,6 +106,20 @@ def page(html: str, url: str | None) -> Any:
     return extract(html, url)
 
 
+def place(asked: str | None, option: str) -> int | datetime | None:
+    """An offset or a moment, as it was asked for; None where it was not."""
+    from schemas.intake import moment
+
+    if asked is None:
+        return None
+    if asked.isascii() and asked.isdigit():
+        return int(asked)
+    at = moment(asked)
+    if at is None:
+        fail(f"{option} {asked!r} is neither an offset nor an ISO 8601 date; write 1200 or 2026-11-21T09:00Z", 2)
+    return at
+
+
 # --- pure commands ----------------------------------------------------------------------------------
 
 
@@ -325,6 +339,29 @@ def dead_list(as_json: Json = False) -> None:
     own = settings()
     with Log(own.kafka_address(), own.namespace) as log:
         put(show.dead(letters(log), as_json))
+
+
+@app.command(epilog="Example: vigil replay --from 2026-11-21T09:00:00Z --to 2026-11-21T10:00:00Z")
+def replay(
+    start: Annotated[str | None, typer.Option("--from", metavar="ISO|N", help="Time or offset in `desk`.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="ISO|N", help="The last one to compare.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Fold a part of what the desk heard again, with the code at hand, and compare with what was sent.
+
+    By default all that is kept. Exit status 1 when something differs.
+    """
+    from processors.fold import version
+    from processors.replay import Replay, shown
+    from schemas.log import Log
+    from schemas.topics import DESK
+
+    begin, last = place(start, "--from"), place(to, "--to")
+    own = settings()
+    with Log(own.kafka_address(), own.namespace) as log:
+        found = Replay(log, version(), *log.span(DESK, begin, last)).run()
+    put(shown(found, as_json))
+    raise typer.Exit(0 if found.well else 1)
 
 
 @sources_app.command("list", epilog="Example: vigil sources list --json")

@@ -17,7 +17,7 @@ from schemas.ids import digest
 from schemas.index.bootstrap import claim_epoch, greatest_epoch, install_templates
 from schemas.log import Log, answering
 from schemas.settings import Settings
-from schemas.topics import DESK, TOPICS, name_of
+from schemas.topics import DESK, DOCUMENTS, STATE, TOPICS, name_of
 
 SPEAKER = "/vigil/bootstrap"
 
@@ -49,10 +49,11 @@ def bootstrap(
 ) -> int:
     """Make what is missing and give the epoch.
 
-    Raises Refused when the topics are older than the index (a greater epoch has written there) or when
-    Elasticsearch does not answer, Unreachable when Kafka does not.
+    Raises Refused when the topics are older than the index (a greater epoch has written there), when one is gone
+    from whose offsets others count, or when Elasticsearch does not answer; Unreachable when Kafka does not.
     """
     with answering(kafka):
+        need_whole(kafka, namespace)
         made = make_topics(kafka, namespace)
     say(f"topics: {len(made)} made, {len(TOPICS) - len(made)} were there")
     with searching(), Log(kafka, namespace) as log:
@@ -66,6 +67,35 @@ def bootstrap(
         log.append(DESK, encode(followed, SPEAKER), partition=0).result()
     say(f"epoch {epoch}; {len(rules)} rules, profile {followed.id}")
     return epoch
+
+
+def need_whole(kafka: str, namespace: str) -> None:
+    """Refuse to make a topic anew by whose offsets what others hold is counted: it would be taken for known.
+
+    A bootstrap that was cut short leaves no such gap, for topics are made in the order of the line.
+    """
+    admin = KafkaAdminClient(bootstrap_servers=kafka)
+    try:
+        there = set(admin.list_topics())
+    finally:
+        admin.close()
+    for gone, holder in ((DOCUMENTS, DESK), (DESK, STATE)):
+        name, other = name_of(gone, namespace), name_of(holder, namespace)
+        if name not in there and other in there:
+            raise Refused(
+                f"topic `{name}` is gone and `{other}`, which counts by its offsets, is there: restore `{name}`, or "
+                "delete all topics of the line together and run `vigil bootstrap`, which begins anew"
+            )
+
+
+def cluster_of(kafka: str) -> str:
+    """The id of the Kafka cluster. Raises Unreachable."""
+    with answering(kafka):
+        admin = KafkaAdminClient(bootstrap_servers=kafka)
+        try:
+            return str(admin.describe_cluster()["cluster_id"])
+        finally:
+            admin.close()
 
 
 def make_topics(kafka: str, namespace: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from deploy import local
 from deploy.account import Account, account, hear
-from deploy.bootstrap import bootstrap, connect
+from deploy.bootstrap import bootstrap, cluster_of, connect
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
 from processors import answers, profile, queries, rulebook, show
@@ -61,7 +61,9 @@ def run(stack: ExitStack, stopped: threading.Event, once: bool) -> int:
         say,
     )
     world = stack.enter_context(serve())
-    supervisor = Supervisor(crew(None, own.workers), env, own.state / "logs", say)
+    supervisor = Supervisor(
+        crew(None, own.workers), {**env, "VIGIL_CLUSTER": cluster_of(addresses.kafka)}, own.state / "logs", say
+    )
     working = threading.Thread(target=supervisor.run)
     working.start()
     stack.callback(working.join)

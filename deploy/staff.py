@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Callable
 
-from deploy.bootstrap import connect, searching
+from deploy.bootstrap import cluster_of, connect, searching
 from processors.work import Supervisor, crew
 from schemas.errors import Refused
 from schemas.index.bootstrap import greatest_epoch
@@ -18,10 +18,12 @@ def staff(settings: Settings, stage: str | None, workers: int | None, say: Calla
     Raises Refused when nothing is bootstrapped or a server does not answer.
     """
     check(settings)
-    supervisor = Supervisor(crew(stage, workers or settings.workers), environment(), settings.state / "logs", say)
+    env = {**environment(), "VIGIL_CLUSTER": cluster_of(settings.kafka_address())}
+    workforce = crew(stage, workers, settings.workers)
+    supervisor = Supervisor(workforce, env, settings.state / "logs", say)
     signal.signal(signal.SIGTERM, supervisor.stop)
     signal.signal(signal.SIGINT, supervisor.stop)
-    say(f"workers: {', '.join(f'{w.stage}/{w.name}' for w in crew(stage, workers or settings.workers))}")
+    say(f"workers: {', '.join(f'{worker.stage}/{worker.name}' for worker in workforce)}")
     supervisor.run()
     say("workers stopped")
 

@@ -68,13 +68,20 @@ def moved(desk: Sitting, story: str, to: str) -> None:
         opening = max(left.opening, right.opening if right else 0)
         if right is None or right.stage not in OPEN:
             desk.put(old_key, None)
-            desk.put(new_key, msgspec.structs.replace(left, key=to, story=to, opening=opening))
+            _carry(desk, new_key, left, to, opening)
             continue
         older, younger = sorted((left, right), key=lambda alert: (alert.opened_at, alert.id))
         closed = life.merged(younger, desk.stamp(younger.heard_at))
         desk.say(closed)
         desk.put(old_key, None)
-        desk.put(new_key, msgspec.structs.replace(older, key=to, story=to, opening=opening))
+        _carry(desk, new_key, older, to, opening)
+
+
+def _carry(desk: Sitting, key: str, alert: Alert, story: str, opening: int) -> None:
+    """An open alert goes on under the story into which its own was merged; what it is now is said, too."""
+    went_on = msgspec.structs.replace(alert, key=story, story=story, opening=opening)
+    if went_on != alert:
+        _keep(desk, key, msgspec.structs.replace(went_on, change="updated", **desk.stamp(alert.heard_at)))
 
 
 def _matched(desk: Sitting, rule: Rule, said: Scored) -> None:

@@ -5,7 +5,8 @@
     whatever cannot be handled ──▶ dead
 
 Each stage is a consumer group; each of its workers runs as `faust -A processors.app:STAGE worker`, which
-`vigil work` does. The loop under every agent is processors.safe.pipelined.
+`vigil work` does. The loop under every agent is processors.safe.pipelined. An agent imports what it alone needs: a desk
+that was killed is back the sooner for not loading what indexing needs.
 """
 
 import os
@@ -16,13 +17,8 @@ from typing import Any
 import faust
 import mode
 
-from processors.desk import Desk
-from processors.fold import version
-from processors.memory import Memory
 from processors.quiet import quiet
-from processors.safe import Batch, Progress, Sender, pipelined
-from processors.seat import Seat
-from processors.stages import Enriching, Indexing
+from processors.safe import Batch, Progress, Sender, keep_to, pipelined
 from processors.ticker import Ticker
 from processors.watchdog import follow, guard
 from schemas.codec import Record
@@ -33,10 +29,15 @@ settings = Settings()
 quiet(settings.log)
 if settings.supervisor is not None:
     follow(settings.supervisor)
+if settings.cluster is not None:
+    keep_to(settings.cluster)
 
 
-def stage(name: str, *, linger: float = 0.02) -> faust.App:
-    """An App with the settings under which it loses nothing (DECISIONS.md, 3)."""
+def stage(name: str, *, linger: float = 0.02, session: int = 10) -> faust.App:
+    """An App with the settings under which it loses nothing (DECISIONS.md, 3).
+
+    `session`: seconds without a heartbeat after which another worker takes over.
+    """
     group = f"{settings.namespace}.{name}" if settings.namespace else name
     return faust.App(
         group,
@@ -54,8 +55,8 @@ def stage(name: str, *, linger: float = 0.02) -> faust.App:
         broker_max_poll_records=1000,
         stream_buffer_maxsize=32768,
         stream_wait_empty=True,
-        broker_session_timeout=10,
-        broker_heartbeat_interval=3,
+        broker_session_timeout=session,
+        broker_heartbeat_interval=session // 3,
         broker_rebalance_timeout=60,
         broker_request_timeout=90,
         stream_processing_timeout=120,
@@ -99,6 +100,8 @@ enriching = stage("enriching", linger=0.005)
 @enriching.agent(held(enriching, DOCUMENTS), supervisor_strategy=mode.CrashingSupervisor)
 async def enrich(stream: Any) -> None:
     """Each document becomes an Enriched on `desk`, or a dead letter."""
+    from processors.stages import Enriching
+
     step = Enriching(Sender(enriching), settings.namespace, progress)
     guard(progress)
 
@@ -108,14 +111,19 @@ async def enrich(stream: Any) -> None:
     await pipelined(enriching, stream, body, progress=progress, most=100)
 
 
-judging = stage("judging", linger=0.005)
-"""The desk: one writer; further workers stand by."""
+judging = stage("judging", linger=0.005, session=6)
+"""The desk: one writer; further workers stand by. Six seconds is the shortest session that a broker allows."""
 _ticker = Ticker(settings.kafka_address(), settings.namespace, enriching.conf.id)
 
 
 @judging.agent(held(judging, DESK), supervisor_strategy=mode.CrashingSupervisor)
 async def judge(stream: Any) -> None:
     """All that is heard becomes judgements, pictures and alerts, and a delta of memory."""
+    from processors.desk import Desk
+    from processors.fold import version
+    from processors.memory import Memory
+    from processors.seat import Seat
+
     fold = version()
     memory = Memory(
         settings.kafka_address(),
@@ -153,6 +161,8 @@ indexing = stage("indexing")
 @indexing.agent(held(indexing, SCORED, PICTURE, ALERTS), supervisor_strategy=mode.CrashingSupervisor)
 async def index(stream: Any) -> None:
     """Each output becomes one whole document of the index."""
+    from processors.stages import Indexing
+
     step = Indexing(Sender(indexing), settings)
     guard(progress)
 

@@ -164,10 +164,7 @@ def ask(client: Elasticsearch, asked: Search) -> dict[str, Any]:
 def ids(client: Elasticsearch, kind: IndexKind, namespace: str = "") -> Iterator[str]:
     """Every id of a kind as of now, in no order, however many. Raises Unanswered."""
     with _answering():
-        # The pattern, unlike the alias, may match nothing: before the first row there is no index.
-        # An index that is just being made has no shard to ask yet.
-        client.cluster.health(index=f"{alias(kind, namespace)}*", wait_for_status="yellow", timeout="10s")
-        pit = client.open_point_in_time(index=f"{alias(kind, namespace)}*", keep_alive=KEPT)["id"]
+        pit = _point_in_time(client, f"{alias(kind, namespace)}*")
     after: list[Any] | None = None
     try:
         while True:
@@ -182,6 +179,19 @@ def ids(client: Elasticsearch, kind: IndexKind, namespace: str = "") -> Iterator
     finally:
         with suppress(ApiError, TransportError):  # it ends by itself after a while
             client.close_point_in_time(id=pit)
+
+
+def _point_in_time(client: Elasticsearch, pattern: str) -> str:
+    """Open one; the pattern, unlike the alias, may match nothing: before the first row there is no index."""
+    while True:
+        # An index that is just being made has no shard to ask yet.
+        health = client.cluster.health(index=pattern, wait_for_status="yellow", timeout="10s")
+        try:
+            return str(client.open_point_in_time(index=pattern, keep_alive=KEPT)["id"])
+        except ApiError as error:
+            # One that was made after the question about health: that now waits for it.
+            if error.status_code != 503 or health["timed_out"]:
+                raise
 
 
 @contextmanager

@@ -1,29 +1,46 @@
 """Who sits at the desk: keeps the fold and its memory together, so that (state, position) is exact at all times."""
 
-from collections.abc import Awaitable
-from typing import Any
+import asyncio
+import gc
+from collections.abc import Awaitable, Iterator, Mapping
+from itertools import islice
+from typing import Any, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from processors.desk import DeadLetter, Desk, buried, restored
-from processors.memory import Memory
+from processors.memory import Recalled
+from processors.recollection import Changes, Cut, mark_of
 from processors.safe import Batch, Breath, Progress, Sender
-from schemas.codec import Record, encode, sendable
+from processors.steps.alert import OPEN
+from schemas.codec import Message, Record, encode, sendable
 from schemas.errors import BadEvent, Refused
 from schemas.events import Alert, Said, Scored
 from schemas.topics import ALERTS, DEAD, PICTURE, SCORED, STATE, Topic, name_of
 
 SPEAKER = "/vigil/judging"
+SLICE = 200
+"""Values that are read before the loop has its turn."""
+
+
+class Keeping(Protocol):
+    """Memory, as far as the seat needs it (processors.memory)."""
+
+    def cut(self, start: int, to: int, mark: str, changes: Changes, state: Mapping[str, Struct]) -> Cut: ...
+    async def write(self, sender: Sender, cut: Cut) -> None: ...
+    async def recall(self) -> Recalled: ...
+    def between(self, start: int, end: int) -> Any: ...
 
 
 class TakenOver(RuntimeError):
-    """Another worker sat at the desk meanwhile: this one's memory is behind. End, and begin from `state`."""
+    """Another worker sat at the desk in the middle of a batch: end, and begin from `state`."""
 
 
 class Seat:
     """One worker's place at the desk."""
 
-    def __init__(self, desk: Desk, memory: Memory, sender: Sender, namespace: str, progress: Progress) -> None:
+    def __init__(self, desk: Desk, memory: Keeping, sender: Sender, namespace: str, progress: Progress) -> None:
         self._desk = desk
         self._memory = memory
         self._sender = sender
@@ -34,6 +51,8 @@ class Seat:
         self._kept = -1
         """The last offset up to which changes were cut for a delta."""
         self._loaded = False
+        self._before: asyncio.Future[None] | None = None
+        """Done when the last delta that was cut is written."""
 
     async def take(self, records: list[Record]) -> Batch:
         """Fold a batch; what it gives is delivered first, then remembered."""
@@ -41,19 +60,15 @@ class Seat:
         return await self._fold(records)
 
     async def _ready(self, offset: int) -> None:
-        """Bring memory to just before this offset: from `state`, then from `desk` itself."""
-        if self._loaded:
+        """Bring memory to just before this offset: from `state`, then from `desk` itself.
+
+        At the first batch, and whenever another worker has sat here since the last one.
+        """
+        if self._loaded and offset <= self._position + 1:
             return
-        recalled = await self._memory.recall()
-        try:
-            self._desk.reset(restored(recalled.values))
-        except (msgspec.DecodeError, KeyError) as error:
-            raise Refused(
-                f"the desk's memory, written by fold {recalled.fold}, cannot be read by this version ({error}): go "
-                f"back to the version that wrote it, or delete the topic `{self._name(STATE)}` and run `vigil "
-                "bootstrap`: memory is then made again from `desk`"
-            ) from None
-        self._position = self._kept = recalled.position
+        if self._before is not None:
+            await self._before  # deltas stay in order
+        await self._load(await self._memory.recall())
         if offset > self._position + 1:
             async for records in self._memory.between(self._position + 1, offset):
                 batch = await self._fold(records)
@@ -61,7 +76,40 @@ class Seat:
                     await delivery
                 if batch.finish is not None:
                     await batch.finish()
+        await asyncio.gather(*[await self._send(message) for message in self._open_alerts()])
         self._loaded = True
+
+    async def _load(self, recalled: Recalled) -> None:
+        state: dict[str, Struct] = {}
+        values = iter(recalled.values.items())
+        gc.disable()  # a collection over and over again while a whole memory is built costs as much as building it
+        try:
+            while part := dict(islice(values, SLICE)):
+                state |= restored(part)
+                await self._breath.draw()
+            self._desk.reset(state)
+        except (msgspec.DecodeError, KeyError) as error:
+            raise Refused(
+                f"the desk's memory, written by fold {recalled.fold}, cannot be read by this version ({error}): go "
+                f"back to the version that wrote it, or delete the topic `{self._name(STATE)}` and run `vigil "
+                "bootstrap`: memory is then made again from `desk`"
+            ) from None
+        finally:
+            gc.enable()
+        gc.freeze()  # what lives for days is not looked at by every collection
+        self._position = self._kept = recalled.position
+
+    def _open_alerts(self) -> Iterator[Message]:
+        """Each open alert as it was last said, under its own number, so that who has heard it drops it.
+
+        Whoever reaches people learns at each take-over what is open, whatever became of its own memory.
+        """
+        for _, value in sorted((k, v) for k, v in self._desk.state.items() if k.startswith("a/")):
+            if isinstance(value, Alert) and value.stage in OPEN:
+                try:
+                    yield sendable(encode(value, SPEAKER))
+                except BadEvent:
+                    continue  # its event was buried when it was heard
 
     async def _fold(self, records: list[Record]) -> Batch:
         deliveries: list[Awaitable[Any]] = []
@@ -77,8 +125,17 @@ class Seat:
         start, self._kept = self._kept, self._position
         if start == self._kept:
             return Batch(deliveries)
-        to, changes = self._kept, self._desk.cut()
-        return Batch(deliveries, lambda: self._memory.write(self._sender, start, to, changes))
+        mark = mark_of(next(record for record in records if record.offset == self._kept))
+        cut = self._memory.cut(start, self._kept, mark, self._desk.cut(), self._desk.state)
+        if cut.whole is not None:
+            gc.freeze()  # once for each doubling: a collection of all that is held stalls the loop for a second
+        written = self._before = asyncio.get_running_loop().create_future()
+
+        async def finish() -> None:
+            await self._memory.write(self._sender, cut)
+            written.set_result(None)
+
+        return Batch(deliveries, finish)
 
     async def _say(self, output: Said | DeadLetter, record: Record) -> Awaitable[Any]:
         if isinstance(output, DeadLetter):
@@ -87,7 +144,10 @@ class Seat:
             message = sendable(encode(output, SPEAKER))
         except BadEvent as error:  # memory keeps what it made of the event; readers find the event itself in `dead`
             return await self._say(buried(record, error), record)
-        return await self._sender.send(self._name(topic_of(output)), message.key, message.value, message.headers)
+        return await self._send(message, topic_of(output))
+
+    async def _send(self, message: Message, topic: Topic = ALERTS) -> Awaitable[Any]:
+        return await self._sender.send(self._name(topic), message.key, message.value, message.headers)
 
     def _name(self, topic: Topic) -> str:
         return name_of(topic, self._namespace)

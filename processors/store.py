@@ -4,6 +4,7 @@ Rows are idempotent (same id, the greater version wins): whatever may not have a
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import chain, repeat
 from typing import Any, Literal, Self, TypeVar, cast
@@ -26,6 +27,8 @@ TIMEOUT = 60.0
 """Seconds; a request without an answer by then is sent again."""
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts; the last is repeated for ever."""
+QUIET = 2.0
+"""Seconds without an answer after which the cluster is asked whether it is still the same: no node starts quicker."""
 PATIENCE = 10
 """Inner errors (500) that one row may give before it is refused: it may be the row that breaks the server."""
 ANSWER = ["errors", "items.*.status", "items.*.error"]
@@ -79,6 +82,9 @@ class Store:
         self._sleep = sleep
         self._ready: set[str] = set()
         self._waiting = False
+        self._cluster: str | None = None
+        self._answered = -QUIET
+        """When the cluster last answered, by the monotonic clock."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -97,6 +103,8 @@ class Store:
         long is too long is for the caller's watchdog. Raises Refused when only a person can help: wrong
         address, wrong key, no templates.
         """
+        if rows and time.monotonic() - self._answered > QUIET:
+            await self._need_same_cluster()
         for index in {row.index for row in rows} - self._ready:
             await self._need_template(index)
         outcomes: list[Outcome] = []
@@ -108,8 +116,20 @@ class Store:
         """Takes the index for an epoch. Raises Refused when a greater one has it."""
         client = self._client.options(ignore_status=409)
         answer = await self._until_answered(lambda: client.index(**claim(epoch, namespace)))
+        self._resume()
         if answer.meta.status == 409:
             raise Refused(superseded(epoch, namespace))
+
+    async def _need_same_cluster(self) -> None:
+        """Another one at the same address would get half a line, and this one's index would miss it."""
+        answer = await self._until_answered(self._client.info)
+        found = str(answer["cluster_uuid"])
+        if self._cluster not in {None, found}:
+            raise Refused(
+                f"Elasticsearch at the same address is another cluster now ({found}, was {self._cluster}): it was "
+                "replaced; start `vigil work` anew if that is meant"
+            )
+        self._cluster, self._answered = found, time.monotonic()
 
     async def _need_template(self, index: str) -> None:
         """Without its template an index would be made with guessed types, and nobody would notice."""
@@ -130,9 +150,8 @@ class Store:
             except (ApiError, TransportError) as error:
                 await self._wait(pause, _passing(error))
             else:
-                break
-        self._resume()
-        return answer
+                return answer
+        raise AssertionError("the pauses never end")
 
     async def _insist(self, rows: Sequence[Row]) -> list[Outcome]:
         """Outcomes of one chunk, however long it takes."""
@@ -147,6 +166,7 @@ class Store:
             if reason is None:
                 break
             await self._wait(pause, reason)
+            await self._need_same_cluster()
         self._resume()
         return cast("list[Outcome]", outcomes)
 
@@ -162,6 +182,7 @@ class Store:
                 return [Outcome("refused", _told(error))]
             half = len(rows) // 2
             return [*await self._send(rows[:half]), *await self._send(rows[half:])]
+        self._answered = time.monotonic()
         items = answer.get("items", [])
         if len(items) != len(rows):
             return [Again(f"an answer for {len(items)} of {len(rows)} rows")] * len(rows)

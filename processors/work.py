@@ -9,15 +9,26 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 STAGES = ("enriching", "judging", "indexing")
 """In the order of the line."""
-STEADY = 60.0
-"""Seconds after which a process that ran counts as sound: its next end is not punished for earlier ones."""
+STEADY = 20.0
+"""Seconds after which a process that ran counts as sound: its next end is not punished for earlier ones. One that
+cannot run ends sooner: it starts in five, and a broker that is away ends it in two."""
+DESKS = 2
+"""Workers of `judging`: one sits at the desk, the other stands by."""
 LONGEST_PAUSE = 30.0
 STOP_WITHIN = 40.0
 """Seconds a worker has to finish what is in flight; a body stays well under 30."""
+
+
+class Refusal(Struct, frozen=True):
+    """A line of a worker's log that says why it ended."""
+
+    event: str
+    reason: str
 
 
 class Worker(Struct, frozen=True):
@@ -32,14 +43,15 @@ class Worker(Struct, frozen=True):
         return [*faust, "-l", "warn", "worker", "--without-web"]
 
 
-def crew(stage: str | None = None, workers: int = 1) -> list[Worker]:
-    """The processes to run: `workers` of enriching, one of each other stage."""
-    counts = dict.fromkeys(STAGES, 1) | {"enriching": workers}
-    return [
-        Worker(name, f"w{number + 1}")
-        for name in ([stage] if stage else STAGES)
-        for number in range(workers if stage else counts[name])
-    ]
+def crew(stage: str | None = None, workers: int | None = None, enriching: int = 1) -> list[Worker]:
+    """The processes to run: `enriching` of that stage, two at the desk, one of indexing; or those of one stage alone.
+
+    `workers` sets how many of that one stage, or of enriching where none is named.
+    """
+    counts = {"enriching": enriching, "judging": DESKS, "indexing": 1}
+    if workers is not None:
+        counts[stage or "enriching"] = workers
+    return [Worker(name, f"w{number + 1}") for name in ([stage] if stage else STAGES) for number in range(counts[name])]
 
 
 class Supervisor:
@@ -97,6 +109,7 @@ class Supervisor:
 
     def _once(self, worker: Worker) -> str | None:
         """Run a worker until it ends, and say how; None when it was stopped because all are."""
+        before = self._log(worker).stat().st_size if self._log(worker).exists() else 0
         try:
             process = self._start(worker)
         except OSError as error:  # no memory, no folder: the others go on, and this one is tried again
@@ -105,7 +118,10 @@ class Supervisor:
             pass
         stopped = self._stopping.is_set()
         self._end(worker, process)
-        return None if stopped else f"ended with status {process.returncode}"
+        if stopped:
+            return None
+        reason = _refusal(self._log(worker), before)
+        return f"ended with status {process.returncode}" + (f": {reason}" if reason else "")
 
     def _start(self, worker: Worker) -> subprocess.Popen[bytes]:
         with self._log(worker).open("ab") as log:
@@ -134,3 +150,17 @@ class Supervisor:
 
     def _log(self, worker: Worker) -> Path:
         return self._logs / f"{worker.stage}-{worker.name}.log"
+
+
+def _refusal(log: Path, start: int) -> str | None:
+    """The sentence with which a worker refused to go on, if its log has one from byte `start` on."""
+    with log.open("rb") as file:
+        file.seek(start)
+        for line in file:
+            try:
+                said = msgspec.json.decode(line, type=Refusal)
+            except msgspec.DecodeError:
+                continue
+            if said.event == "refused":
+                return said.reason
+    return None

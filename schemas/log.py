@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
@@ -101,6 +101,29 @@ class Log:
             for partition in partitions:
                 consumer.seek(partition, max(begins[partition], start or 0))
             yield from _until(consumer, ends)
+
+    def bounds(self, topic: Topic) -> tuple[int, int]:
+        """The first offset that a topic of one partition holds, and the one after its last. Raises Unreachable."""
+        partition = TopicPartition(name_of(topic, self._namespace), 0)
+        with self._consumer() as consumer:
+            return consumer.beginning_offsets([partition])[partition], consumer.end_offsets([partition])[partition]
+
+    def span(self, topic: Topic, start: int | datetime | None, to: int | datetime | None) -> tuple[int, int]:
+        """The first and the last offset of a part of a topic of one partition; None for all, a time for when written.
+
+        A time that is asked for as `to` is included. Raises Unreachable.
+        """
+        first, end = self.bounds(topic)
+        begin = self._offset_at(topic, start, end) if isinstance(start, datetime) else start
+        last = self._offset_at(topic, to + timedelta(milliseconds=1), end) - 1 if isinstance(to, datetime) else to
+        return first if begin is None else begin, end - 1 if last is None else last
+
+    def _offset_at(self, topic: Topic, moment: datetime, end: int) -> int:
+        """The first offset written at or after a moment; the end when there is none."""
+        partition = TopicPartition(name_of(topic, self._namespace), 0)
+        with self._consumer() as consumer:
+            found = consumer.offsets_for_times({partition: round(moment.timestamp() * 1000)})[partition]
+            return end if found is None else int(found.offset)
 
     def exists(self, topic: Topic) -> bool:
         """Whether the broker has the topic. Raises Unreachable."""

@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     worker: str = Field(
         default="w1", description="Name of this process among those of its stage; `vigil work` sets it."
     )
+    cluster: str | None = Field(
+        default=None, description="Id of the Kafka cluster that this process keeps to; `vigil work` sets it."
+    )
     supervisor: int | None = Field(
         default=None, description="Process without which this one ends, too; `vigil work` sets it."
     )

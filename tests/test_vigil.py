@@ -81,6 +81,7 @@ def test_a_stream_remembers_stories_and_repeats_its_former_answer() -> None:
         ["judge", "no/such/file"],
         ["nonsense"],
         ["up", "x"],
+        ["replay", "--from", "soon"],
     ],
 )
 def test_wrong_usage_ends_with_status_2_and_one_clear_line(arguments: list[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from deploy.bootstrap import bootstrap
+from deploy.bootstrap import bootstrap, cluster_of
 from processors import profile, rulebook
 from processors.work import Supervisor, crew
 from schemas.settings import Settings
@@ -91,6 +91,7 @@ def workers(ready: Settings) -> Iterator[Supervisor]:
         "VIGIL_ELASTICSEARCH": ready.elasticsearch_address(),
         "VIGIL_NAMESPACE": ready.namespace,
         "VIGIL_STATE": str(ready.state),
+        "VIGIL_CLUSTER": cluster_of(ready.kafka_address()),
     }
     supervisor = Supervisor(crew(), env, ready.state / "logs", print)
     thread = threading.Thread(target=supervisor.run)

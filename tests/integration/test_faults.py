@@ -15,7 +15,8 @@ import pytest
 from deploy.account import account, hear
 from deploy.bootstrap import connect
 from processors import queries
-from processors.memory import Memory, delta
+from processors.memory import Memory
+from processors.recollection import Cut, delta
 from processors.work import Supervisor
 from producers.lines import published
 from schemas.codec import Message
@@ -124,11 +125,11 @@ def memory(settings: Settings, fold: str) -> Memory:
 
 def test_another_version_takes_over_and_memory_ahead_of_the_desk_is_refused(ready: Settings, log: Log) -> None:
     tick = Tick(at=datetime(2026, 11, 20, tzinfo=UTC))
-    for message in delta("w", -1, 1, "old", {"c": tick}):
+    for message in delta("w", "old", Cut(-1, 1, "", {"c": tick})):
         log.append(STATE, Message(b"desk", message, []), partition=0).result()
     recalled = asyncio.run(memory(ready, "new").recall())
     assert (recalled.position, recalled.fold) == (1, "old")
-    for message in delta("w", 1, 99, "old", {"c": tick}):
+    for message in delta("w", "old", Cut(1, 99, "", {"c": tick})):
         log.append(STATE, Message(b"desk", message, []), partition=0).result()
     with pytest.raises(Refused, match="ends at 2 but memory has seen up to 99"):
         asyncio.run(memory(ready, "new").recall())

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from processors import alerting
 from processors.desk import DeadLetter, Desk, restored
-from processors.memory import Recollection, delta
+from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
 from schemas.codec import Record, encode
 from schemas.events import Alert, Decision, Heard, Observation, Said, Scored, Story, Tick
@@ -87,7 +87,7 @@ def test_a_desk_taken_down_anywhere_and_restored_says_the_same_bytes(seed: int, 
     memory, desk, start = Recollection(), Desk("fold"), -1
     for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(records)], strict=True):
         parts += [encode(said, "/t").value for said in told(desk, records[begin:end])]
-        for message in delta("w", start, end - 1, "fold", desk.cut()):
+        for message in delta("w", "fold", Cut(start, end - 1, "", desk.cut())):
             memory.hear(message)
         start = max(start, end - 1)
         desk = Desk("fold")
@@ -117,6 +117,24 @@ def test_dense_and_sparse_ticks_say_the_same_of_timers() -> None:
     assert bare(sparse) == bare(dense)
     assert [change for _, change, _ in alerts(sparse)] == ["raised", "escalated", "cleared"]
     assert [alert.said_at for alert in of(Alert, sparse)] == [at(0), at(15), at(60 * 24)]
+
+
+@given(st.integers(0, 500))
+@settings(derandomize=True, max_examples=20, deadline=None)
+def test_how_dense_the_ticks_are_changes_nothing_that_timers_say(seed: int) -> None:
+    draw = random.Random(seed)
+    fires: list[Heard] = [
+        enriched(f"f{n}", words=" ".join(draw.sample(WORDS, 3)), incident="arson", offset=n) for n in range(3)
+    ]
+    moments = sorted({draw.randrange(1, 60 * 40) for _ in range(draw.randrange(1, 40))})
+    ticks: list[Heard] = [Tick(at=at(minute)) for minute in moments]
+
+    def timers(said: list[Said]) -> list[bytes]:
+        """Everything but the position in `desk`, which the ticks before it move."""
+        return [encode(replace(one, sequence=0), "/t").value for one in said if one.said_at > at(0)]
+
+    end = Tick(at=at(60 * 40))
+    assert timers(live(*fires, *ticks, end)) == timers(live(*fires, end))
 
 
 def test_an_urgent_document_is_scored_joins_a_story_and_raises_one_alert() -> None:
@@ -174,6 +192,8 @@ def test_an_alert_that_opens_again_after_a_merge_takes_the_name_of_no_other() ->
     went_on = desk.get(f"a/{first.rule}/to", Alert)
     assert went_on is not None
     assert (went_on.id, went_on.opening) == (first.id, 2)
+    assert desk.said[-1] is went_on, "what is open is what was said of it, or a take-over would say something else"
+    assert (went_on.change, went_on.story, went_on.key) == ("updated", "to", "to")
 
 
 def test_a_decision_about_nothing_changes_nothing() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from processors import stages
 from processors.desk import Desk
-from processors.memory import Changes, Recalled
+from processors.memory import Recalled
+from processors.recollection import Cut
 from processors.safe import Breath, Progress
 from processors.seat import Seat, TakenOver
 from processors.stages import Enriching
@@ -42,13 +43,16 @@ class Remembered:
     """A memory without a server."""
 
     def __init__(self) -> None:
-        self.written: list[tuple[int, int, Changes]] = []
+        self.written: list[Cut] = []
 
     async def recall(self) -> Recalled:
         return Recalled(-1, {}, None)
 
-    async def write(self, _sender: Any, start: int, to: int, changes: Changes) -> None:
-        self.written.append((start, to, changes))
+    def cut(self, start: int, to: int, mark: str, changes: Any, _state: Any) -> Cut:
+        return Cut(start, to, mark, changes)
+
+    async def write(self, _sender: Any, cut: Cut) -> None:
+        self.written.append(cut)
 
 
 def after_enriching(record: Record) -> list[tuple[str, bytes, dict[str, bytes]]]:
@@ -120,7 +124,7 @@ def test_an_output_too_large_to_send_is_buried_under_its_document_and_the_others
 
 def test_a_title_without_an_end_does_not_fill_memory() -> None:
     memory, _ = taken(log([*opening(), huge()]))
-    ((_, _, changes),) = memory.written
+    (changes,) = [cut.changes for cut in memory.written]
     assert {"s/", "a/"} <= {key[:2] for key in changes}
     assert max(len(str(value)) for value in changes.values()) < 100_000
 

@@ -6,7 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import client as connecting
+from aiokafka.codec import lz4_encode
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from structlog.testing import capture_logs
 
+from processors import safe
 from processors.safe import Batch, Progress, SafeConsumer, pipelined
 
 TP = ("documents", 0)
@@ -125,3 +130,31 @@ def test_progress_counts_only_while_something_waits() -> None:
     assert progress.stuck_for > 0.0
     progress.end()
     assert progress.stuck_for == 0.0
+
+
+def test_batches_are_compressed_quickly() -> None:
+    text = b"".join(b"%d word %d " % (n * n, n % 97) for n in range(20_000))
+    builder = DefaultRecordBatchBuilder(2, 3, False, -1, -1, -1, 10_000_000)
+    builder.append(0, 0, b"k", text, [])
+    assert len(builder.build()) > len(lz4_encode(text, level=9)) * 1.05, "level 9, which takes seven times as long"
+
+
+@pytest.mark.parametrize(("found", "status"), [("ours", []), ("theirs", [safe.ANOTHER_CLUSTER])])
+def test_a_connection_to_another_cluster_ends_the_process(
+    monkeypatch: pytest.MonkeyPatch, found: str, status: list[int]
+) -> None:
+    class Connection:
+        async def send(self, _request: object) -> SimpleNamespace:
+            return SimpleNamespace(cluster_id=found)
+
+    async def connect(*_: object, **__: object) -> Connection:
+        return Connection()
+
+    monkeypatch.setattr(connecting, "create_conn", connect)
+    ended: list[int] = []
+    with capture_logs() as logged:
+        safe.keep_to("ours", ended.append)
+        connection = asyncio.run(connecting.create_conn("127.0.0.1", 9092))
+    assert isinstance(connection, Connection)
+    assert ended == status
+    assert [line["event"] for line in logged] == ["refused"] * len(status)

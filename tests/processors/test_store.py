@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -48,7 +48,11 @@ def failing(status: int, kind: str = "some_exception") -> Answer:
 class Cluster:
     """Speaks enough HTTP to be asked for a template and for bulks; each bulk takes the next answer."""
 
-    def __init__(self, *answers: Answer, product: bool = True, template: int | None = 1) -> None:
+    def __init__(
+        self, *answers: Answer, product: bool = True, template: int | None = 1, names: Iterable[str] = ()
+    ) -> None:
+        self.names = iter(names)
+        """What it calls itself each time it is asked; the same for ever when there are no more."""
         self.answers = list(answers)
         self.product = product
         self.template = template
@@ -80,6 +84,8 @@ class Cluster:
             writer.close()
 
     def reply(self, request: str, body: bytes) -> Reply:
+        if request.startswith("GET / "):
+            return 200, {"cluster_uuid": next(self.names, "one")}
         if "_index_template" in request:
             version = {"name": "x", "index_template": {"version": self.template}}
             return (404, {"error": {}}) if self.template is None else (200, {"index_templates": [version]})
@@ -233,3 +239,10 @@ def test_rows_go_in_requests_of_bounded_size_and_order() -> None:
     sizes = [len(chunk) for chunk in chunks([half, half, half, large, *many[:3]])]
     assert sizes == [2, 1, 1, 3]
     assert list(chunks([])) == []
+
+
+def test_another_cluster_at_the_same_address_gets_nothing() -> None:
+    cluster = Cluster(failing(503), names=["one", "another"])
+    with pytest.raises(Refused, match="another cluster now"):
+        told(cluster, rows("a"))
+    assert cluster.bulks == [["a"]], "nothing is sent again before it is known to whom"

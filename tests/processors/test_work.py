@@ -12,7 +12,7 @@ import pytest
 
 from processors.safe import Progress
 from processors.watchdog import follow, guard
-from processors.work import Supervisor, Worker
+from processors.work import Supervisor, Worker, crew
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -91,3 +91,26 @@ def test_the_watchdog_ends_a_process_that_holds_work_and_finishes_none() -> None
     progress.begin()
     guard(progress, stuck=0.01, end=ended.append).join(10)
     assert ended == [70]
+
+
+def test_two_sit_and_stand_by_at_the_desk_and_a_number_is_of_the_stage_that_is_named() -> None:
+    def counts(*asked: object) -> dict[str, int]:
+        names = [worker.stage for worker in crew(*asked)]  # type: ignore[arg-type]
+        return {name: names.count(name) for name in names}
+
+    assert counts() == {"enriching": 1, "judging": 2, "indexing": 1}
+    assert counts(None, None, 3) == counts(None, 3) == {"enriching": 3, "judging": 2, "indexing": 1}
+    assert counts("judging") == {"judging": 2}
+    assert counts("judging", 1) == {"judging": 1}
+    assert counts("indexing", 4) == {"indexing": 4}
+
+
+def test_why_a_worker_refused_is_told(tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    code = """print('noise'); print('{"event": "refused", "reason": "the topic was made anew"}'); raise SystemExit(1)"""
+    monkeypatch.setattr(Worker, "command", lambda _self: [sys.executable, "-c", code])
+    supervisor = Supervisor([Worker("judging", "w1")], os.environ, tmp_path, said.append)
+    thread = running(supervisor)
+    until(lambda: len(said) == 2)
+    supervisor.stop()
+    thread.join()
+    assert "judging/w1 ended with status 1: the topic was made anew; starting it again" in said[0]

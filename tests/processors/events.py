@@ -7,7 +7,7 @@ from processors import profile, rulebook
 from schemas.codec import Record, encode
 from schemas.events import Config, Document, Enriched, Epoch, Heard, Publisher, Tick
 from schemas.ids import digest, document_id, revision_id
-from schemas.reading import Fingerprint, Incident, PlaceName, Reading, Target
+from schemas.reading import Fingerprint, Incident, Mark, PlaceName, Reading, Target
 from schemas.taxonomy import Assertion, IncidentType, TargetType
 
 BEGIN = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -82,6 +82,7 @@ def enriched(
             incidents=incidents,
             targets=incidents[0].targets if incidents else (),
             countries=(country,) if incident else (),
+            marks=(Mark(kind="community", start=0, end=1, text=title[:1], value="jewish"),) if incident else (),
             headline=len(title),
             lead=len(title),
         ),

@@ -28,7 +28,7 @@ processors/knowledge/phrases.table: .venv/ready $(PHRASES)
 	$(BIN)/python -m processors.knowledge.compile_phrases
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
-.PHONY: help install run test check bench chaos up down clean lock schemas unit integration
+.PHONY: help install run test check bench quality chaos up down clean lock schemas unit integration
 
 run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)
 	@$(BIN)/python -m deploy.run $(if $(ONCE),--once)
@@ -47,6 +47,9 @@ integration: install
 
 bench: install ## ratios of speed, side by side in one run
 	$(BIN)/python -m tests.bench
+
+quality: install ## how well texts are judged, in figures: our labelled texts, and outside data with EVAL=FOLDER
+	EVAL=$(EVAL) $(BIN)/python -m tests.quality
 
 chaos: install ## kill workers, desks, broker, Elasticsearch by a seed while documents pass; then compare everything
 	$(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.chaos --documents $(or $(DOCUMENTS),5000) --faults $(or $(FAULTS),16) --servers $(or $(SERVERS),1) --seed $(or $(SEED),1)

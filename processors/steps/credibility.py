@@ -1,5 +1,6 @@
 """Lines → what the text says of a threat's credibility: denied, specific and credible, or nothing."""
 
+from processors.steps.arrange import edges
 from schemas.claims import Frame, Line
 from schemas.reading import Mark, Mention
 from schemas.taxonomy import Credibility
@@ -9,6 +10,8 @@ _REACH = 75
 
 _SAYING = ("denial", "negation", "credible")
 """Cues without which a line says nothing of it."""
+_LEADING = 4
+"""Lines in which what is called credible is the matter of the text."""
 _BESIDE = 12
 """Letters between a negation and a threat that is called nothing in particular: "no such threat"."""
 
@@ -33,14 +36,18 @@ def credibility(lines: tuple[Line, ...], frame: Frame) -> tuple[Credibility, tup
             denied = _denied(cue, line, threats)
             if denied is not None:
                 denials.append(Mark(kind="denial", start=cue.start, end=denied.end, text=cue.text))
+        about = threats or line.cues.get("specific") or line.cues.get("warned") or line.index < _LEADING
         if (
             sure
+            and about
             and not line.cues.get("negation")
             and not line.cues.get("denial")
             and frame.kind in ("news", "history", "war")
         ):
             credible += [_mark("credible", cue) for cue in sure]
-    if denials:
+    _, lead = edges(lines)
+    # What the first sentences call credible is no less so for a denial of something else further down.
+    if denials and not (credible and credible[0].start < lead <= denials[0].start):
         return "denied", tuple(denials[:3])
     if credible:
         return "specific_credible", tuple(credible[:3])

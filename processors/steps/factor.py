@@ -169,6 +169,8 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
             continue
         seen.add((mark.kind, name))
         if mark.kind == "frame":
+            if reading.level_change is not None:
+                continue  # a level that changes is news in whatever sort of text
             attack = main is not None and main.assertion == "asserted" and communal
             yield _factor("frame", f"{name}_attack" if attack else name, mark)
         elif mark.kind == "community":

@@ -79,11 +79,29 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
         return change
     if not told:
         return None
+    if lowered and rungs and len({rung.rank for _, rung in rungs}) == 1 and _way(near, rungs[0][0], words) != "to":
+        # "End of the alert level X": the one that is named is left; where it goes stands in the next sentence.
+        left = rungs[0][1]
+        told = [
+            (at, rung) for at, rung in rungs_in(system, f"{near} {following}", words.step) if rung.rank <= left.rank
+        ]
+        if not any(rung.rank < left.rank for _, rung in told):
+            return None
+        to = next(rung for _, rung in told if rung.rank < left.rank)
+        return _made(to, left, near, countries, lowered=True, travel=travel)
     to = _target(told, near if rungs else f"{near} {following}", words)
     earlier = [rung for _, rung in told if rung.rank != to.rank] or [
         rung for _, rung in rungs_in(system, following, words.step) if rung.rank != to.rank
     ]
     before = earlier[0] if earlier else None
+    return _made(
+        to, before, near, countries, lowered=lowered if before is None else before.rank > to.rank, travel=travel
+    )
+
+
+def _made(
+    to: Rung, before: Rung | None, near: str, countries: tuple[str, ...], *, lowered: bool, travel: bool
+) -> LevelChange:
     home = countries[0] if countries else None
     return LevelChange(
         system=to.system or None,
@@ -94,8 +112,8 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
         from_rank=before.rank if before else None,
         high=to.high,
         travel=to.travel or travel,
-        top=to.top or (to.system == "" and bool(names_highest(near))),
-        lowered=lowered if before is None else before.rank > to.rank,
+        top=to.top or (to.system == "" and names_highest(near)),
+        lowered=lowered,
     )
 
 

@@ -79,7 +79,7 @@ class Instance:
             # Asked for a connection first: the clients make a noise about every refused one.
             if self.pid() is not None and is_listening(port) and is_healthy(port):
                 return
-            if not _arguments(spawned) and self.pid() is None:
+            if not _lives(spawned) and self.pid() is None:
                 raise ServerError(self._complaint("died while it was starting"))
             time.sleep(0.1)
         raise ServerError(self._complaint(f"did not become healthy within {START_WITHIN} s"))
@@ -147,6 +147,17 @@ def _arguments(pid: int) -> list[str]:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace").split("\0")[:-1]
     return []
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process runs: it is there, and does not wait to be buried.
+
+    Not by its command line, which is empty for a moment whenever it becomes another program.
+    """
+    with suppress(OSError):
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return stat.rpartition(")")[2].split()[0] not in {"Z", "X"}
+    return False
 
 
 def _tail(file: Path, lines: int) -> list[str]:

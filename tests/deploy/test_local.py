@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from deploy import elasticsearch_node, kafka_node, local, machine
 from deploy.fetch import ELASTICSEARCH_VERSION, KAFKA_VERSION, assemble
 from deploy.machine import ServerError, cache_folder, choose_port, find_java, find_maven, need_space
-from deploy.process import Instance, Ports, log4j
+from deploy.process import Instance, Ports, _lives, log4j
 
 FAKE_MAVEN = """#!{python}
 import sys, pathlib, zipfile
@@ -256,3 +257,12 @@ def test_a_zip_names_no_path_outside_its_folder(tmp_path: Path, tools: dict[str,
     (tmp_path / "tools" / "elasticsearch").write_text(evil)
     assemble(tmp_path / "cache", tools, quiet)
     assert not any(path.name == "escaped" for path in tmp_path.iterdir())
+
+
+def test_a_process_is_told_alive_while_it_becomes_another_program_and_dead_while_it_waits_to_be_buried() -> None:
+    with subprocess.Popen(["/bin/sh", "-c", "exec sleep 30"]) as sleeper:
+        assert _lives(sleeper.pid)
+        sleeper.kill()
+        os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)  # dead, and not buried
+        assert not _lives(sleeper.pid)
+    assert not _lives(sleeper.pid)

@@ -125,6 +125,10 @@ def _event(main: Incident, reading: Reading, of: str, live: bool) -> Iterator[Fa
     yield Factor("place", _place(main, reading), "where in the text it stands", *at)
     if main.fresh:
         yield Factor("fresh", "news", "told as news", *at)
+    guarded = next((mark for mark in reading.marks if mark.kind == "posture" and mark.start < reading.headline), None)
+    if guarded is not None and main.start < reading.headline and main.assertion == "asserted":
+        # "More police at synagogues after the attack in …": the headline tells of guards, the attack is elsewhere.
+        yield _factor("aftermath", "posture", guarded)
     if main.faint:
         yield Factor("fresh", "faint", "said with a word of many meanings", *at)
 

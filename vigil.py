@@ -198,6 +198,58 @@ def parse(
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command(epilog="Example: vigil levels observations.jsonl")
+def levels(file: File = "-") -> None:
+    """Observations of official levels in, confirmed changes out. Pure."""
+    from processors.levels import Levels
+
+    following = Levels()
+    with lines_of(file) as lines:
+        for answer in following.lines(lines):
+            put(answer)
+    raise typer.Exit(1 if following.failed else 0)
+
+
+@app.command(epilog="Example: vigil backtest day.jsonl --until 2026-11-22")
+def backtest(
+    file: File = "-",
+    rules: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Rules to try; by default the shipped ones.")
+    ] = None,
+    decided: Annotated[
+        Path | None, typer.Option("--decisions", metavar="FILE", help="What officers did, as JSON lines.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="ISO", help="Let the clock run to this moment.")] = None,
+) -> None:
+    """Documents in, the alerts that would have been sent out. Pure."""
+    from processors import profile, rulebook
+    from processors.backtest import Backtest, decisions
+    from schemas.errors import VigilError
+    from schemas.intake import moment
+
+    end = moment(until)
+    if until is not None and end is None:
+        return fail(f"--until {until!r} is no ISO 8601 date; write 2026-11-21 or 2026-11-21T09:00:00Z", 2)
+    try:
+        texts = rulebook.gather(rules)
+        rulebook.read(texts)
+        acts = decisions(decided.read_bytes().splitlines()) if decided is not None else []
+    except (VigilError, OSError) as error:
+        return fail(str(error), 2)
+    testing = Backtest(
+        rules=texts,
+        profile=profile.gather(Path("community.toml")),
+        publishers=publishers([]),
+        extract=page,
+        decided=acts,
+        until=end,
+    )
+    with lines_of(file) as lines:
+        for event in testing.lines(lines):
+            put(event)
+    raise typer.Exit(1 if testing.failed else 0)
+
+
 # --- servers ----------------------------------------------------------------------------------------
 
 

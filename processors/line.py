@@ -8,7 +8,7 @@ from processors.enrich import enrich
 from processors.state import BEGINNING
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile
-from schemas.events import Config, Document, Epoch, Heard, Said, Scored, Tick
+from schemas.events import Config, Decision, Document, Epoch, Heard, Said, Scored, Tick
 from schemas.ids import digest, story_id
 
 
@@ -34,6 +34,10 @@ class Line:
             return []
         self._now = at
         return self._hear(Tick(at=at))
+
+    def decide(self, decision: Decision) -> list[Said]:
+        """All that follows from an officer's act."""
+        return self._hear(decision)
 
     def _hear(self, event: Heard) -> list[Said]:
         self._heard += 1

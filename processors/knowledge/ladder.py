@@ -99,11 +99,11 @@ def _rung(system: dict[str, Any], step: dict[str, Any]) -> Rung:
 
 def _unnamed(near: str) -> list[tuple[int, Rung]]:
     """Steps of a ladder that is not in our table, told as from one to another: "from low to medium"."""
-    found: dict[int, Rung] = {}
-    for rank, word in _common():
-        for match in _word(word).finditer(near):
-            if not any(start <= match.start() < start + len(rung.native) for start, rung in found.items()):
-                found[match.start()] = Rung("", None, rank, match[0], travel=False, top=False, high=False)
+    pattern, ranks = _common()
+    found = {
+        match.start(): Rung("", None, ranks[match[1]], match[0], travel=False, top=False, high=False)
+        for match in pattern.finditer(near)
+    }
     return sorted(found.items()) if len({rung.rank for rung in found.values()}) == 2 else []
 
 
@@ -117,12 +117,39 @@ def _word(word: str) -> re.Pattern[str]:
 
 
 @cache
-def _common() -> tuple[tuple[int, str], ...]:
-    """Words for steps that ladders share, the longest first."""
-    rows = [(int(rank), word) for rank, words in _table()["common"].items() for word in words]
-    return tuple(sorted(rows, key=lambda row: -len(row[1])))
+def _common() -> tuple[re.Pattern[str], dict[str, int]]:
+    """Words for steps that ladders share, the longest first, and their ranks."""
+    ranks = {fold(word)[0]: int(rank) for rank, words in _table()["common"].items() for word in words}
+    words = "|".join(re.escape(word) for word in sorted(ranks, key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?({words})(?!\w)"), ranks
 
 
 @cache
 def _numbers() -> dict[str, int]:
     return {fold(word)[0]: int(number) for number, words in _table()["numbers"].items() for word in words}
+
+
+class Ladder(NamedTuple):
+    """One official system of levels."""
+
+    id: str
+    steps: tuple[str, ...]
+    """In the system's own words, the lowest first."""
+    ranks: dict[str, int]
+
+    def rank(self, level: str | int) -> int | None:
+        """Of a level, written as its rank or in a word of the ladder; None where it has no such step."""
+        return self.ranks.get(fold(str(level).strip())[0])
+
+
+@cache
+def ladder(system: str) -> Ladder | None:
+    """The ladder of a system of our table; None of another."""
+    found = next((one for one in _table()["systems"] if one["id"] == system), None)
+    if found is None:
+        return None
+    ranks: dict[str, int] = {}
+    for step in sorted(found["scale"], key=lambda step: int(step["rank"])):
+        for word in (str(step["rank"]), step["native"], *step["words"]):
+            ranks.setdefault(fold(word)[0], int(step["rank"]))
+    return Ladder(system, tuple(step["native"] for step in found["scale"]), ranks)

@@ -44,7 +44,7 @@ def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame:
         cues = line.cues
         titled = at == 1 and "level" in lines[0].cues and not ("kept" in lines[0].cues or "asked" in lines[0].cues)
         moved = "raised" in cues or "lowered" in cues
-        if not ("level" in cues or titled or line.headline):
+        if not ("level" in cues or titled or (line.headline and (moved or "advisory" in cues))):
             continue
         if "kept" in cues or "asked" in cues or "historical" in cues or "hypothetical" in cues:
             continue

@@ -30,3 +30,8 @@ def test_a_token_of_several_words_gives_each() -> None:
 def test_the_last_word_adjoins_none() -> None:
     words = Words("Paris ", "en")
     assert not words.adjoin(0)
+
+
+@pytest.mark.parametrize(("text", "word"), [('in "Denmark" today', "Denmark"), ('בתוך "ישראל" היום', "ישראל")])
+def test_a_closing_quotation_mark_is_no_part_of_a_word(text: str, word: str) -> None:
+    assert word in [match[0] for match in WORD.finditer(text)]

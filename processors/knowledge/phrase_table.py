@@ -13,7 +13,7 @@ from processors.knowledge.automaton import Meaning, Phrase
 
 HOME = Path(__file__).parent
 TABLE = HOME / "phrases.table"
-MAGIC = b"VIGILPH1"
+MAGIC = b"VIGILPH2"
 _SIZE = 16
 _DECIDING = (
     "actors.json",
@@ -35,6 +35,7 @@ class Compiled(Struct, array_like=True):
     data: Raw
     pool: Raw
     rows: Raw
+    words: Raw
 
 
 @cache
@@ -62,7 +63,19 @@ def _compiled(data: dict[str, Any], phrases: tuple[Phrase, ...]) -> Compiled:
         (p.words, p.open_left, p.open_right, pool.setdefault(p.meanings, len(pool)), p.gapped, p.nested)
         for p in phrases
     ]
-    return Compiled(*(Raw(msgspec.msgpack.encode(part)) for part in (data, list(pool), rows)))
+    parts = (data, list(pool), rows, words_of(phrases))
+    return Compiled(*(Raw(msgspec.msgpack.encode(part)) for part in parts))
+
+
+def words_of(phrases: tuple[Phrase, ...]) -> list[str]:
+    """The single words of phrases, sorted."""
+    return sorted({word for phrase in phrases for word in phrase.words.split() if word.isalpha()})
+
+
+def words(language: str) -> frozenset[str] | None:
+    """The single words of a language's phrases; None where the table lacks it."""
+    found = compiled().get(language)
+    return frozenset(msgspec.msgpack.decode(found.words, type=list[str])) if found else None
 
 
 @cache

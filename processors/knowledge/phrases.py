@@ -64,6 +64,12 @@ def stopwords() -> dict[str, frozenset[str]]:
     return {language: frozenset(words.split()) for language, words in tomllib.loads(text).items()}
 
 
+@cache
+def own_words(language: str) -> frozenset[str]:
+    """The single words of a language's phrases, folded: what news of our kind is written in."""
+    return phrase_table.words(language) or frozenset(phrase_table.words_of(merged(language)))
+
+
 def meanings(language: str) -> list[tuple[str, Meaning]]:
     """Every expanded phrase of a language with what it means, as written; a phrase may mean several things."""
     table = read(language)

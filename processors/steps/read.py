@@ -6,7 +6,7 @@ from typing import Any
 
 from processors.knowledge.alphabet import code
 from processors.knowledge.fold import Origin, fold
-from processors.knowledge.phrases import data, listed, stopwords
+from processors.knowledge.phrases import data, listed, own_words, stopwords
 from schemas.reading import Sentence, Text, body_of
 from schemas.taxonomy import LANGUAGES
 
@@ -16,6 +16,8 @@ _ENOUGH = 40
 """Letters below which the classifier guesses (py3langid 0.4.0 on headlines: bare names fail)."""
 _PLAINLY = 5
 """Little words of a language that tell it without the classifier."""
+_LATIN = LANGUAGES[:4]
+_WORDS = re.compile(r"[^\W\d_]+")
 _CLASSIFIED = 240
 """Letters that the classifier reads, a byte at a time."""
 # A script's letters, by the 8-bit page that holds them: of each, all other bytes.
@@ -90,8 +92,10 @@ def _language(body: str, prior: str | None) -> str | None:
         prior = None
     if letters < 2 * _ENOUGH:
         letters = _letters(sample)
-        if letters < _ENOUGH:
-            return prior or (_classified(sample, among=LANGUAGES[:4]) if letters else None)
+        if letters < 2 * _ENOUGH:
+            told = _by_own_words(sample)
+            if told is not None or letters < _ENOUGH:
+                return told or prior or (_classified(sample, among=_LATIN) if letters else None)
     plain = _by_little_words(sample)
     if plain is not None:
         return plain
@@ -130,6 +134,17 @@ def _classified(sample: str, among: tuple[str, ...]) -> str:
 def _ranked(sample: str) -> tuple[str, bool]:
     language, probability = _classifier(_CANDIDATES).classify(sample[:_CLASSIFIED])
     return str(language), float(probability) > 0.5
+
+
+def _by_own_words(sample: str) -> str | None:
+    """The language that a headline's words are plainly of: its little words, and those of our phrases."""
+    words = set(_WORDS.findall(fold(sample)[0]))
+    little = stopwords()
+    counts = sorted(
+        ((2 * len(words & little[name]) + len(words & own_words(name)), name) for name in _LATIN), reverse=True
+    )
+    (most, language), (next_most, _) = counts[:2]
+    return language if most >= 2 and most >= next_most + 2 else None
 
 
 def _by_little_words(sample: str) -> str | None:

@@ -144,3 +144,16 @@ def test_work_and_its_results_grow_with_length_and_no_faster(unit: str, language
     many, large = work(4_000)
     assert many <= 5 * few
     assert large <= 5 * max(small, 100)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Jewish student beaten in Antwerp", "en"),
+        ("Synagoge in Ulm brennt", "de"),
+        ("Rabbin agressé à Lille", "fr"),
+        ("Apuñalan a un rabino", "es"),
+    ],
+)
+def test_a_short_headline_is_told_by_the_words_of_our_phrases(title: str, language: str) -> None:
+    assert read(title, "", None).language == language

@@ -262,7 +262,8 @@ def _past(
     if own is not None and own.age is not None and own.age > _OLD:
         return own.text
     in_court = line.cues.get("trial", ()) or line.cues.get("old_case", ())
-    if in_court:
+    # Charged with what they planned: people held for a plot are news, whatever court they come before.
+    if in_court and not (_has(line, ("arrest", "closed")) and _has(line, ("planned", "foiled"))):
         return in_court[0].text
     if cue := _in(clause, line.cues.get("historical", ())):
         return cue.text

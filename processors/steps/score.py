@@ -78,10 +78,11 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
 
 
 def status_of(reading: Reading) -> Status:
-    """Of the main event; without an incident, a level raised or an advisory in force is a planned threat."""
+    """Of the main event; without one, a credible threat, a level raised or an advisory in force is a planned threat."""
     if reading.main is not None:
         return STATUS_OF[reading.main.assertion]
-    if reading.level_change is not None or any(mark.kind == "advisory" for mark in reading.marks):
+    threatened = reading.credibility == "specific_credible" or reading.level_change is not None
+    if threatened or any(mark.kind == "advisory" for mark in reading.marks):
         return "planned_threat"
     return "none"
 

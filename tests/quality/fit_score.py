@@ -40,6 +40,21 @@ HELD = {"credibility.denied_elsewhere", "beside.denial", "titled.denial", "damag
 """A denial of further threats takes nothing from a deed that is done: no points, whatever the data say."""
 
 
+_DEED = {"assertion.asserted", "place.headline", "fresh.news", "recency.hours"}
+_COMMUNAL = {"target.communal", "hit.communal", "community.headline"}
+ANCHORS: tuple[tuple[set[str], float, float], ...] = (
+    (_DEED | _COMMUNAL | {"incident.shooting", "titled.at_large"}, 80, 140),
+    (_DEED | _COMMUNAL | {"incident.bombing", "titled.at_large", "beside.toll"}, 80, 140),
+    (_DEED | _COMMUNAL | {"incident.hostage", "titled.under_way"}, 80, 140),
+    (_DEED | _COMMUNAL | {"incident.arson"}, 50, 80),
+    (_DEED | {"target.faith", "hit.faith", "community.other_headline", "incident.arson"}, 50, 80),
+    (_DEED | _COMMUNAL | {"incident.vandalism"}, 20, 50),
+)
+"""What the definitions of the priorities say of plain cases, whatever the data: factors, and where the sum belongs."""
+_WEIGHT = 8
+"""Documents that an anchor is worth."""
+
+
 class Item(NamedTuple):
     """A document as a row: which factors it has, and between which scores it belongs."""
 
@@ -87,10 +102,14 @@ def matrix(items: list[Item], names: list[str]) -> Array:
 
 def fit(items: list[Item], names: list[str], begin: Array) -> Array:
     """Points by gradient descent (Adam), each held near where it began."""
+    anchors = [Item("anchor", frozenset(found), low, high, "anchor", 100.0) for found, low, high in ANCHORS]
+    items = [*items, *anchors * _WEIGHT]
     x = matrix(items, names)
     low = np.array([one.low for one in items]) + MARGIN
     high = np.array([one.high for one in items]) - MARGIN - 1
-    share = {g: len(items) / 3 / max(1, sum(one.group == g for one in items)) for g in ("urgent", "aware", "nothing")}
+    share = {"anchor": 1.0} | {
+        g: len(items) / 3 / max(1, sum(one.group == g for one in items)) for g in ("urgent", "aware", "nothing")
+    }
     heavy = np.array([share[one.group] for one in items])
     free = np.array([name.split(".")[0] not in FIXED and name not in HELD for name in names], dtype=float)
     points, mean, spread = begin.copy(), np.zeros_like(begin), np.zeros_like(begin)

@@ -88,6 +88,9 @@ def _counts(main: Incident, reading: Reading) -> bool:
 def sphere(reading: Reading) -> str:
     """Whose harm it is: `communal`, `faith`, `embassy`, `school`, `crowd`, `force`, `person` or `nobody`."""
     types = {target.type for target in reading.targets}
+    main = reading.main
+    if main is not None and main.type == "assassination" and not {t.type for t in main.targets} & _COMMUNAL:
+        return "nobody"  # who is killed abroad is no communal place, whatever places the text goes on to name
     faiths = {mark.value for mark in reading.marks if mark.kind == "community" and mark.start < max(reading.lead, 1)}
     if types & _COMMUNAL or ("jewish" in faiths and (types & _OF_A_COMMUNITY or not types)):
         return "communal"

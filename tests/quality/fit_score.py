@@ -51,6 +51,8 @@ ANCHORS: tuple[tuple[set[str], float, float], ...] = (
     (_DEED | _COMMUNAL | {"incident.vandalism"}, 20, 50),
 )
 """What the definitions of the priorities say of plain cases, whatever the data: factors, and where the sum belongs."""
+_FAR = 5.0
+"""Most points of a passage far from the main event."""
 _WEIGHT = 8
 """Documents that an anchor is worth."""
 
@@ -113,14 +115,18 @@ def fit(items: list[Item], names: list[str], begin: Array) -> Array:
     heavy = np.array([share[one.group] for one in items])
     free = np.array([name.split(".")[0] not in FIXED and name not in HELD for name in names], dtype=float)
     points, mean, spread = begin.copy(), np.zeros_like(begin), np.zeros_like(begin)
+    # What stands far down adds little to a score, whatever it may take.
+    below = np.array([_FAR if name.startswith("background.") else np.inf for name in names])
     for step in range(1, STEPS + 1):
         total = x @ points
         under, over = 1 / (1 + np.exp(-(low - total) / SOFT)), 1 / (1 + np.exp(-(total - high) / SOFT))
         slope = x.T @ (heavy * (over - under)) / len(items) + 2 * HOLD * (points - begin) / SOFT
         slope *= free
         mean, spread = 0.9 * mean + 0.1 * slope, 0.999 * spread + 0.001 * slope**2
+        points = np.minimum(points, below)
         points -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.999**step)) + 1e-9)
-    return np.round(points)
+    fitted: Array = np.round(np.minimum(points, below))
+    return fitted
 
 
 def figures(items: list[Item], names: list[str], points: Array) -> str:

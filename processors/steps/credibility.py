@@ -10,6 +10,7 @@ _REACH = 75
 
 _SAYING = ("denial", "negation", "credible")
 """Cues without which a line says nothing of it."""
+_FIRST = 3
 _LEADING = 4
 """Lines in which what is called credible is the matter of the text."""
 _BESIDE = 12
@@ -27,9 +28,11 @@ def credibility(lines: tuple[Line, ...], frame: Frame) -> tuple[Credibility, tup
         if line.cues.keys().isdisjoint(_SAYING):
             continue
         doubts = line.cues.get("uncertain", ())
-        denials += [_mark("denial", cue) for cue in line.cues.get("denial", ())]
         sure = line.cues.get("credible", ())
         threats = [m for m in line.incidents if m.type in ("threat", "hoax_threat")]
+        # "No evidence", "baseless": of a threat in the first sentences; further down where the sentence speaks of one.
+        if line.index < _FIRST or threats or sure or line.cues.get("specific") or line.cues.get("warned"):
+            denials += [_mark("denial", cue) for cue in line.cues.get("denial", ())]
         for cue in line.cues.get("negation", ()):
             if any(doubt.start <= cue.end and cue.start <= doubt.end for doubt in doubts):
                 continue

@@ -122,3 +122,18 @@ def test_an_old_year_in_another_city_is_not_taken_for_an_event_of_our_table() ->
 def test_what_happened_this_week_is_no_precedent_though_our_table_has_it() -> None:
     made = read("Bondi attack: police search flat", "Officers searched a flat after the shooting at Bondi.", "en")
     assert understand(made, datetime(2025, 12, 16, tzinfo=UTC), "AU").precedents == ()
+
+
+def test_a_denial_far_down_counts_only_where_its_sentence_speaks_of_a_threat() -> None:
+    report = "Shots hit synagogue in Lyon. Two people were hurt. Police closed the street. A man was seen running. "
+    assert reading("Shots hit synagogue in Lyon", report + "Baseless rumours spread online.").credibility == "unstated"
+    denied = report + "There is no specific threat to other sites."
+    assert reading("Shots hit synagogue in Lyon", denied).credibility == "denied"
+
+
+def test_what_is_called_credible_first_stays_so_beside_a_later_denial() -> None:
+    text = (
+        "Police have specific and credible information about an attack on a synagogue. Evening services were cancelled. "
+        "Officers stand at the gates. All parents were told at noon. There is no specific threat to schools."
+    )
+    assert reading("Alert in Leeds", text).credibility == "specific_credible"

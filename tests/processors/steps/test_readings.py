@@ -134,6 +134,7 @@ def test_a_denial_far_down_counts_only_where_its_sentence_speaks_of_a_threat() -
 def test_what_is_called_credible_first_stays_so_beside_a_later_denial() -> None:
     text = (
         "Police have specific and credible information about an attack on a synagogue. "
-        "Evening services were cancelled. Officers stand at the gates. All parents were told at noon. There is no specific threat to schools."
+        "Evening services were cancelled. Officers stand at the gates. All parents were told at noon. "
+        "There is no specific threat to schools."
     )
     assert reading("Alert in Leeds", text).credibility == "specific_credible"

@@ -19,6 +19,8 @@ _NEAR = 16
 """Characters before a name in which the word before it is looked for."""
 _KEPT = 4096
 """Words before names that are remembered."""
+_QUOTED = 8
+"""Letters within which a text begins, its quotation marks and spaces included."""
 _HEAD = 700
 """A dateline stands within so many characters of the beginning."""
 _DATELINE_END = re.compile(
@@ -240,7 +242,7 @@ class _Judge:
 
     def _titles(self, start: int, end: int) -> bool:
         """Whether a name stands at the head of a headline, before a colon: "Montauban : …"."""
-        return not self.body[:start].strip(' "“«') and self.body[end : end + 2].lstrip()[:1] == ":"
+        return self._begins(start) and self.body[end : end + 2].lstrip()[:1] == ":"
 
     def _after_small(self, previous: str, start: int) -> tuple[int, bool]:
         """After a word in small letters."""
@@ -260,7 +262,11 @@ class _Judge:
 
     def _opens(self, index: int) -> bool:
         """Whether a word opens the text: there it has a capital whatever it is."""
-        return index == 0 or not self.body[: self.words.starts[index]].strip(' "“«')
+        return index == 0 or self._begins(self.words.starts[index])
+
+    def _begins(self, start: int) -> bool:
+        """Whether nothing but quotation marks stands before an offset."""
+        return start <= _QUOTED and not self.body[:start].strip(' "“«')
 
     def _after_capital(self, toponym: Toponym) -> tuple[int, bool]:
         """Right after a capitalised word."""

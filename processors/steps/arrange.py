@@ -1,5 +1,7 @@
 """Mentions → lines: each sentence with what was found in it, by class."""
 
+from itertools import islice
+
 from schemas.claims import Line
 from schemas.reading import Mention, Text
 
@@ -49,5 +51,6 @@ def edges(lines: tuple[Line, ...]) -> tuple[int, int]:
     """Where the headline ends, and where the lead does: the headline and the first three sentences."""
     if not lines:
         return 0, 0
-    told = [line for line in lines if not line.headline and line.end - line.start >= _SENTENCE][:_LEADING]
+    said = (line for line in lines if not line.headline and line.end - line.start >= _SENTENCE)
+    told = list(islice(said, _LEADING))
     return lines[0].end, max(lines[0].end, told[-1].end if told else 0)

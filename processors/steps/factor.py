@@ -70,7 +70,8 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
         done = main is not None and main.assertion == "asserted" and main.type != "threat"
         name = "denied_elsewhere" if done else "denied"
         yield _marked(reading, "denial", "credibility", name, "no specific or credible threat")
-    yield Factor("recency", age(setting), f"published {age(setting).replace('_', ' ')} ago")
+    old = age(setting)
+    yield Factor("recency", old, f"published {old.replace('_', ' ')} ago")
     if setting.origins > 1 and live:
         text = f"{setting.origins} independent origins"
         yield Factor("origins", "two" if setting.origins == 2 else "more", text)

@@ -146,13 +146,8 @@ def _target(rungs: list[tuple[int, Rung]], near: str, words: _Words) -> Rung:
     ways = [(rung, _way(near, at, words)) for at, rung in rungs]
     to = [rung for rung, way in ways if way == "to"]
     if to:
-        return to[-1] if ways[0][1] == "to" and len({rung.rank for rung in to}) > 1 and _spans(ways) else to[0]
+        return to[-1] if len(to) == len(ways) == 2 else to[0]  # "moved to 3 … to 4" is read as told last
     return ways[-1][0] if len(ways) > 1 and ways[0][1] == "from" else ways[0][0]
-
-
-def _spans(ways: list[tuple[Rung, str]]) -> bool:
-    """Two different rungs, the second of which is where it goes: "moved to 3 … to 4" is read as told last."""
-    return ways[-1][1] == "to" and ways[0][0].rank != ways[-1][0].rank and len(ways) == 2
 
 
 def _way(near: str, at: int, words: _Words) -> str:

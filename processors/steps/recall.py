@@ -1,6 +1,7 @@
 """Lines, dates and places → the events that a text names only as history, linked to our table of precedents."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -42,6 +43,10 @@ def recall(
     text without a date of publication has only those of our table: no other year is known to be old.
     """
     told = {claim.line for claim in claims}
+    by_line: dict[int, list[Dated]] = {}
+    for dated in dates:
+        by_line.setdefault(dated.sentence, []).append(dated)
+    starts = [place.start for place in places]
     sentence = _sentence(lines, main)
     found: dict[Precedent, None] = {}
     doubts: list[str] = []
@@ -54,10 +59,11 @@ def recall(
                 continue
             named.add(record["id"])
             found[_linked(record)] = None
-        for dated in dates:
-            if dated.sentence != line.index or dated.value is None or not _is_old(dated):
+        for dated in by_line.get(line.index, ()):
+            if dated.value is None or not _is_old(dated):
                 continue
-            precedent, linked, doubt = _dated(line, dated, [p for p in places if line.start <= p.start < line.end])
+            near = list(places[bisect_left(starts, line.start) : bisect_left(starts, line.end)])
+            precedent, linked, doubt = _dated(line, dated, near)
             if doubt:
                 doubts.append(doubt)
             if linked is not None and linked["id"] in named:

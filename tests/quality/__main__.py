@@ -42,7 +42,7 @@ class Seen(NamedTuple):
 
 def no_pages(html: str, url: str | None) -> Page:
     """The labelled texts are no pages."""
-    raise NotImplementedError(f"{url}: {len(html)} letters of HTML")
+    raise ValueError(f"{url}: a labelled text with {len(html)} letters of HTML")
 
 
 def judged(path: Path) -> Iterator[Seen]:

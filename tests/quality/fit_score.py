@@ -11,7 +11,6 @@ Urgent, aware and nothing weigh the same. Points are held near zero, or near wha
 
 import hashlib
 import json
-import re
 import sys
 import tomllib
 from datetime import UTC, datetime
@@ -135,10 +134,9 @@ def figures(items: list[Item], names: list[str], points: Array) -> str:
     right: dict[str, list[bool]] = {"urgent": [], "aware": [], "nothing": []}
     wrong = missed = 0
     for one, score in zip(items, total, strict=True):
-        exact = one.low <= score < one.high or (one.low < 0 and score < one.high)
-        right[one.group].append(bool(exact))
-        wrong += one.high <= 50 and score >= 50
-        missed += one.low >= 50 and score < 50
+        right[one.group].append(bool(one.low <= score < one.high))
+        wrong += int(one.high <= 50 <= score)
+        missed += int(one.low >= 50 > score)
     shares = {name: float(np.mean(found)) if found else 1.0 for name, found in right.items()}
     macro = sum(shares.values()) / 3
     return f"macro {macro:.3f}  " + "  ".join(f"{k} {v:.3f}" for k, v in shares.items()) + f"  {wrong=} {missed=}"
@@ -182,7 +180,7 @@ def write(points: dict[str, int], items: list[Item]) -> None:
         blocks.append(f"[points.{group}]\n" + "\n".join(lines) + "\n")
     head, tail = text[: text.index("[points.")], text[text.index("[confidence]") :]
     WEIGHTS.write_text(head + "\n".join(blocks) + "\n" + tail, "utf-8")
-    print(f"written to {re.sub('.*/', '', str(WEIGHTS))}")
+    print(f"written to {WEIGHTS.name}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from processors import alerting, profile, rulebook, telling
 from processors.rulebook import Rule
-from processors.state import KINDS, Clock, Followed, Known, Moved, Tale
+from processors.state import KINDS, Clock, Ended, Followed, Known, Moved, Tale
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile
 from processors.steps.group import Live
@@ -246,7 +246,7 @@ def timers(key: str, value: Struct) -> list[tuple[datetime, str]]:
             return [(due, key) for due in (value.escalate_at, value.clear_at) if due is not None]
         case Tale():
             return [(value.picture.said_at + STORIES_KEPT, key)]
-        case Known() | Moved():
+        case Known() | Moved() | Ended():
             return [(value.forget_at, key)]
     return []
 

@@ -66,6 +66,14 @@ class Hit(Struct, frozen=True, array_like=True):
     voice: str
 
 
+class Ended(Struct, frozen=True, kw_only=True):
+    """`e/<document>`: its publisher cancelled it, perhaps before it was heard."""
+
+    by: str
+    """Id of the document that said so."""
+    forget_at: datetime
+
+
 class Window(Struct, frozen=True, kw_only=True):
     """`w/<rule>/<key>`: hits in order of event time."""
 
@@ -79,6 +87,7 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "g": Followed,
         "d": Known,
         "x": Known,
+        "e": Ended,
         "s": Tale,
         "m": Moved,
         "w": Window,

@@ -1,5 +1,6 @@
 """What the desk makes of one document: its story, its grade, its score, and what is said of it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Protocol
 
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 
 from processors import alerting
 from processors.alerting import HEADLINE, Sitting
-from processors.state import Known, Moved, Tale
+from processors.state import Ended, Known, Moved, Tale
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile, concern
 from processors.steps.factor import Setting
@@ -15,8 +16,9 @@ from processors.steps.grade import grade, voice
 from processors.steps.group import Grouped, Live, StoryMemory, group, merge, update
 from processors.steps.match import event_time
 from processors.steps.score import score
-from schemas.events import Enriched, Scored, Story
-from schemas.ids import story_id
+from processors.steps.void import void
+from schemas.events import Document, Enriched, Scored, Story
+from schemas.ids import document_id, story_id
 
 KNOWN_KEPT = timedelta(days=40)
 """Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
@@ -46,6 +48,10 @@ def document(desk: Telling, heard: Enriched) -> None:
             if not at_or_below:
                 desk.put(key, replace(known, partition=heard.partition, offset=heard.offset))
             return
+    if read.notice is not None and read.notice.real and read.notice.message == "Cancel":
+        for other in replaced(read):
+            # Also of one that was not heard yet: it may come late, and is over before it begins.
+            desk.put(f"e/{other}", Ended(by=read.id, forget_at=now + KNOWN_KEPT))
     grouped, before = _place(desk, heard, known)
     story = before.memory.id if before else story_id(read.id)
     merged = tuple(_merge(desk, other, story) for other in grouped.merges)
@@ -55,7 +61,8 @@ def document(desk: Telling, heard: Enriched) -> None:
     voices = tuple(sorted({*heard_voices, *own}))
     tale_heard_at = before.picture.heard_at if before else now
     heard_at = known.heard_at if known else now
-    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without)
+    ended = desk.get(f"e/{read.id}", Ended)
+    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without, ended is not None)
     said = replace(said, merged=merged, new=grouped.new)
     desk.say(said)
     memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
@@ -78,7 +85,13 @@ def document(desk: Telling, heard: Enriched) -> None:
 
 
 def judged(
-    heard: Enriched, voices: tuple[str, ...], story: str, profile: Profile, stamp: Stamp, without: str | None = None
+    heard: Enriched,
+    voices: tuple[str, ...],
+    story: str,
+    profile: Profile,
+    stamp: Stamp,
+    without: str | None = None,
+    cancelled: bool = False,
 ) -> Scored:
     """A document as it is said, told by so many independent voices, at the moment of the stamp."""
     read, reading = heard.document, heard.reading
@@ -90,6 +103,7 @@ def judged(
         kind=read.kind,
         grade=graded,
         origins=len(voices),
+        void=void(read, stamp["said_at"], cancelled),
     )
     verdict = score(reading, setting, without)
     return Scored(
@@ -133,8 +147,18 @@ def _place(desk: Telling, heard: Enriched, known: Known | None) -> tuple[Grouped
         stays = desk.get(f"s/{_moved(desk, known.story)}", Tale)
         if stays is not None:
             return replace(grouped, story=stays.memory.id, merges=()), stays
+    for other in replaced(read):
+        earlier = desk.get(f"d/{other}", Known)
+        tale = desk.get(f"s/{_moved(desk, earlier.story)}", Tale) if earlier else None
+        if tale is not None:  # an update belongs to what it updates, however it is worded
+            return replace(grouped, story=tale.memory.id, merges=()), tale
     before = desk.get(f"s/{grouped.story}", Tale) if grouped.story else None
     return grouped, before
+
+
+def replaced(read: Document) -> Iterator[str]:
+    """Ids of the documents that one updates or cancels, of the same source."""
+    return (document_id(read.source, native, None) for native in read.replaces)
 
 
 def _moved(desk: Telling, story: str) -> str:
@@ -180,7 +204,9 @@ def _remembered(
 
 def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: Stamp, origins: int) -> Story:
     """The whole state of a story after a document: the worst of it counts, until one says that it was nothing."""
-    settled = any(incident.main and incident.assertion == "resolved" for incident in said.incidents)
+    settled = any(incident.main and incident.assertion == "resolved" for incident in said.incidents) or (
+        said.document.notice is not None and said.document.notice.message == "Cancel"
+    )
     worse = before is None or settled or (said.priority, said.score) >= (before.priority, before.score)
     lead = said if worse or before is None else before
     seen = before or said

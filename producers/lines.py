@@ -69,13 +69,13 @@ def parsed(path: Path, source: Source, form: str | None) -> Iterator[Told]:
         yield _wrong(None, 0, f"{path}: {error}"), False
         return
     for item in found.documents:
-        yield encode_json(_as_line(item)), True
+        yield encode_json(_as_line(item, source.level_system)), True
     for refused in found.refused:
         yield _wrong(refused.native_id, 0, f"{path}: {refused.reason}"), False
 
 
-def _as_line(item: Document) -> dict[str, Any]:
-    """A document as `judge` reads it, with what `parse` adds."""
+def _as_line(item: Document, system: str | None) -> dict[str, Any]:
+    """A document as `judge` reads it, with what `parse` adds; `system` is the ladder of the level that it shows."""
     return {
         "id": item.id,
         "source": item.source,
@@ -96,6 +96,10 @@ def _as_line(item: Document) -> dict[str, Any]:
         "expires": iso(item.expires),
         "replaces": item.replaces,
         "marking": item.marking,
+        "notice": msgspec.to_builtins(item.notice),
+        "system": system,
+        "scope": item.scope,
+        "level": item.level,
         "warnings": item.warnings,
     }
 

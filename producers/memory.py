@@ -50,6 +50,10 @@ class Remembered(Struct, frozen=True, kw_only=True):
     gone: bool = False
     seen: dict[str, str] = {}
     """Document id → revision, the latest last; a refused item's hash → `refused`."""
+    levels: dict[str, str] = {}
+    """Scope → the official level that was last read there; a poll answered by 304 has observed them again."""
+    followed: dict[str, str] = {}
+    """Address of a payload that an index named → its mark when it was read."""
 
 
 class Reads(Protocol):

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -15,11 +16,11 @@ import structlog
 from producers.http import Fetcher
 from producers.memory import Remembered, due, load, recall, went_wrong
 from producers.pool import Pool
-from producers.publish import Appends, Confirmation, Letter, bury, confirmed, publish, remember
+from producers.publish import Appends, Confirmation, Letter, bury, confirmed, observe, publish, remember
 from producers.source import Source
 from producers.visit import Gets, Reads, Summary, Tools, visit
 from schemas.errors import VigilError
-from schemas.events import Document
+from schemas.events import Document, Observation
 from schemas.topics import Topic
 
 GRACE = 30.0
@@ -62,7 +63,14 @@ class Poller:
         self._sending = ThreadPoolExecutor(1, "sending")
         self._parsing = ThreadPoolExecutor(1, "parsing")
         self._memories: dict[str, Remembered] = {}
-        self._tools = Tools(fetcher=fetcher, pages=pages, parsing=self._parsing, now=now, deliver=self._deliver)
+        self._tools = Tools(
+            fetcher=fetcher,
+            pages=pages,
+            parsing=self._parsing,
+            now=now,
+            deliver=self._deliver,
+            observe=self._observe,
+        )
 
     async def run(self, once: bool = False, stop: asyncio.Event | None = None) -> list[Summary]:
         """Poll until `stop` is set; with `once`, every source once, due or not, and give the summaries.
@@ -119,6 +127,9 @@ class Poller:
         sends += [lambda document=document: publish(self._log, document) for document in documents]
         for start in range(0, len(sends), OUTSTANDING):
             await self._send(sends[start : start + OUTSTANDING])
+
+    async def _observe(self, observations: Sequence[Observation]) -> None:
+        await self._send([partial(observe, self._log, seen) for seen in observations])
 
     async def _send(self, sends: Sequence[Callable[[], Confirmation]]) -> None:
         """Send in a thread, for the client blocks while it looks for a broker; wait for the confirmations."""

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from producers.memory import Remembered, message
 from schemas.codec import Message, dead_headers, encode
-from schemas.events import Document
-from schemas.topics import DEAD, DOCUMENTS, FEEDS, LARGEST_TEXT, Topic
+from schemas.events import Document, Observation
+from schemas.topics import DEAD, DESK, DOCUMENTS, FEEDS, LARGEST_TEXT, Topic
 
 SPEAKER = "/vigil/polling"
 """`ce_source` of what producers send."""
@@ -45,6 +45,11 @@ class Letter(Struct, frozen=True):
 def publish(log: Appends, document: Document) -> Confirmation:
     """Send a document; a text that is too long is cut and marked."""
     return log.append(DOCUMENTS, encode(cut(document), SPEAKER))
+
+
+def observe(log: Appends, observation: Observation) -> Confirmation:
+    """Tell the desk what official level was read."""
+    return log.append(DESK, encode(observation, SPEAKER))
 
 
 def bury(log: Appends, letter: Letter) -> Confirmation:

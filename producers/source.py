@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from lxml import etree
 from msgspec import Meta, Struct
 
 from producers.publishers import domains_above, known
@@ -70,6 +71,13 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level_system: str | None = None
     """Id of the ladder that its documents show."""
     scope: str | None = None
+    """What the level holds for: a country by its code, or a part of one by its name."""
+    level_pattern: str | None = None
+    """Regular expression with a group `level`, and `scope` where one feed shows many, sought in title, then text."""
+    level_when_empty: str | None = None
+    """The level that a feed without items stands for."""
+    select: str | None = None
+    """XPath of the part of a page that shows the level."""
     date_format: str | None = None
     """`strptime` pattern of its dates, tried before anything else."""
     timezone: str | None = None
@@ -191,8 +199,31 @@ def _wrong(source: Source, stem: str) -> Iterable[tuple[str, str]]:
     for domain in source.domains:
         if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
             yield "domains", f"{domain!r} is not a domain in lower case"
+    if source.level_pattern is not None and (wrong := _pattern(source.level_pattern)):
+        yield "level_pattern", wrong
+    if source.select is not None and (wrong := _path(source.select)):
+        yield "select", wrong
+    if (source.level_pattern or source.select) and source.level_system is None:
+        yield "id", "a source that shows a level needs `level_system`, the ladder that the level is a step of"
     if source.timezone is not None and not _is_zone(source.timezone):
         yield "timezone", f"{source.timezone!r} is not the name of a time zone, such as Europe/London"
+
+
+def _pattern(pattern: str) -> str | None:
+    """What is wrong with a regular expression of a record; None: nothing."""
+    try:
+        groups = re.compile(pattern).groupindex
+    except re.error as error:
+        return f"no regular expression: {error}"
+    return None if "level" in groups else "it needs a group named level: (?P<level>…)"
+
+
+def _path(path: str) -> str | None:
+    try:
+        etree.XPath(path)
+    except etree.XPathError as error:
+        return f"no XPath: {error}"
+    return None
 
 
 def _is_zone(name: str) -> bool:

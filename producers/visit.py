@@ -11,15 +11,17 @@ from msgspec.structs import replace
 
 from producers.dates import Habits, believed, moment_of
 from producers.excerpt import excerpt
-from producers.formats import Parsed, Refused, parse
-from producers.http import Fetched, FetchError, Gone
+from producers.follow import Followed, follow
+from producers.formats import LARGEST, Parsed, Refused, parse
+from producers.http import LARGEST_BODY, Fetched, FetchError, Gone
 from producers.memory import Remembered, went_well, went_wrong
+from producers.observation import levels_in, observations
 from producers.page import Page
 from producers.pool import GivenUp
 from producers.publish import Letter, cut
 from producers.source import Source
 from schemas.errors import BadPayload
-from schemas.events import Document
+from schemas.events import Document, Observation
 from schemas.ids import digest, revision_id
 
 _PAGES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
@@ -52,7 +54,13 @@ class Gets(Protocol):
     """The polite GET."""
 
     async def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, private: bool = False
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        private: bool = False,
+        largest: int = LARGEST_BODY,
     ) -> Fetched:
         """Raises FetchError."""
         ...
@@ -76,6 +84,8 @@ class Tools(Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime]
     deliver: Callable[[Sequence[Document], Sequence[Letter]], Awaitable[None]]
     """Sends, and returns when all is confirmed."""
+    observe: Callable[[Sequence[Observation]], Awaitable[None]]
+    """Tells the desk, and returns when that is confirmed."""
 
 
 async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remembered, Summary]:
@@ -83,9 +93,12 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
 
     Raises only what `deliver` raises: then nothing may be remembered, and the next visit repeats it.
     """
+    # An index that is as it was may name another that is not: it is asked for whole.
+    etag, modified = (None, None) if memory.followed else (memory.etag, memory.last_modified)
+    largest = LARGEST.get(source.format, LARGEST_BODY)
     try:
         answer = await tools.fetcher.get(
-            source.url, etag=memory.etag, last_modified=memory.last_modified, private=source.private
+            source.url, etag=etag, last_modified=modified, private=source.private, largest=largest
         )
     except FetchError as error:
         gone = isinstance(error, Gone)
@@ -93,14 +106,29 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
         return after, Summary(source=source.id, at=tools.now(), error=str(error))
     fetched = tools.now()
     if answer.not_modified:
+        await tools.observe(list(observations(source, memory.levels, fetched)))
         after = _after(memory, fetched, answer, None, ())
         return after, Summary(source=source.id, at=fetched, unchanged=True)
     loop = asyncio.get_running_loop()
+
+    async def parsed_in_thread(payload: bytes, of: Source) -> Parsed:
+        return await loop.run_in_executor(tools.parsing, parse, payload, of, fetched)
+
+    async def get(address: str) -> Fetched:
+        return await tools.fetcher.get(address, private=source.private, largest=largest)
+
     try:
-        parsed = await loop.run_in_executor(tools.parsing, parse, answer.body, source, fetched)
+        parsed = await parsed_in_thread(answer.body, source)
     except BadPayload as error:
         return await _bad_payload(source, memory, tools, answer, str(error))
-    return await _gather(source, memory, tools, answer, fetched, parsed)
+    if parsed.follow:
+        found = await follow(parsed, source, memory.followed, get, parsed_in_thread)
+    else:
+        found = Followed(parsed, {})
+    levels = levels_in(source, found.parsed.documents)
+    await tools.observe(list(observations(source, levels, fetched)))
+    after, summary = await _gather(source, memory, tools, answer, fetched, found)
+    return replace(after, levels=levels, followed=found.marks), summary
 
 
 async def _bad_payload(
@@ -115,13 +143,14 @@ async def _bad_payload(
 
 
 async def _gather(
-    source: Source, memory: Remembered, tools: Tools, answer: Fetched, fetched: datetime, parsed: Parsed
+    source: Source, memory: Remembered, tools: Tools, answer: Fetched, fetched: datetime, found: Followed
 ) -> tuple[Remembered, Summary]:
+    parsed = found.parsed
     new = unseen(parsed.documents, memory)
     marks = {_mark(item): item for item in parsed.refused}
     letters = [_letter(source, answer, item) for mark, item in marks.items() if mark not in memory.seen]
-    await tools.deliver((), letters)
-    pages = failed = dead = 0
+    await tools.deliver((), [*letters, *found.letters])
+    pages, failed, dead = found.asked, found.failed, len(found.letters)
     ready: list[Document] = []
     # Oldest first: feeds begin with the newest, the line should hear things as they happened.
     for document in reversed(new):

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from schemas.notice import Notice
 from schemas.reading import (
     Actor,
     Fingerprint,
@@ -76,6 +77,12 @@ class Document(Event, frozen=True, kw_only=True, tag="document"):
     replaces: tuple[str, ...] = ()
     """Native ids of the documents that this one updates or cancels."""
     marking: Marking = "CLEAR"
+    notice: Notice | None = None
+    """What an alerting format says beside the words."""
+    level: str | None = None
+    """The official level that it shows, in the publisher's word; of the ladder that its source's record names."""
+    scope: str | None = None
+    """What that level holds for."""
     publisher: Publisher | None = None
     backlog: bool = False
     """It came with the first poll of its source: it may be old news, whatever its date says."""

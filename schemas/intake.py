@@ -11,7 +11,9 @@ from msgspec import Struct
 from schemas.errors import BadPayload
 from schemas.events import Document, Publisher
 from schemas.ids import document_id, revision_id
+from schemas.notice import Notice
 from schemas.reading import body_of
+from schemas.taxonomy import Kind, Marking
 from schemas.topics import LARGEST_TEXT
 
 LONGEST_LINE = 32 * 1024 * 1024
@@ -49,7 +51,13 @@ class Given(Struct, frozen=True, kw_only=True):
     language: str | None = None
     published: Any = None
     fetched: Any = None
-    kind: str | None = None
+    kind: Kind | None = None
+    expires: Any = None
+    replaces: tuple[str, ...] = ()
+    marking: Marking = "CLEAR"
+    notice: Notice | None = None
+    level: str | None = None
+    scope: str | None = None
 
 
 class BadLine(BadPayload):
@@ -124,6 +132,13 @@ def document(item: Given, publishers: Publishers, extract: Extract, now: datetim
         author=page.author if page else None,
         published=published,
         published_day=_is_day(item.published or (page.published if page else None)),
+        kind=item.kind or "article",
+        expires=moment(item.expires),
+        replaces=item.replaces,
+        marking=item.marking,
+        notice=item.notice,
+        level=item.level,
+        scope=item.scope,
         published_raw=None if item.published is None else str(item.published),
         publisher=publishers(source) if source else None,
         warnings=tuple(warnings),

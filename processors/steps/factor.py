@@ -42,6 +42,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     origins: int = 1
     concerns: tuple[Concern, ...] = ()
     watch: tuple[Watched, ...] = ()
+    void: str | None = None
+    """Why its sender's own word takes all weight from it: an exercise, a test, cancelled, expired."""
 
 
 class Factor(Struct, frozen=True):

@@ -62,6 +62,9 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
     if total > most and without != "status" and reading.level_change is None:
         reasons.append(Reason(factor="status", points=most - total, text=f"no more where the main event is {status}"))
         total = most
+    if setting.void and without != "void":
+        reasons.append(Reason(factor="void", points=-total, text=setting.void))
+        total, status = 0, "none"
     bound = max(0, min(MOST, total))
     if total != bound:
         reasons.append(Reason(factor="bounds", points=bound - total, text="a score is from 0 to 100"))

@@ -1,49 +1,48 @@
-"""Which format a payload is in, by what it holds, and whether it is safe to read."""
+"""Which format a payload is in, by what it holds."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from lxml import etree
-
-from producers.formats.charset import decode
+from producers.formats.payload import json_value, record, records, root_of, text_of, xml_of
 from schemas.errors import BadPayload
 
-LARGEST_PAYLOAD = 5 * 1024 * 1024
-"""Bytes of one feed; the longest that the roster's publishers send is a fifth of it."""
-
-ROOTS = {"rss": "rss", "rdf": "rss", "channel": "rss", "item": "rss", "feed": "atom", "entry": "atom", "alerts": "ntas"}
+ROOTS = {
+    "rss": "rss",
+    "rdf": "rss",
+    "channel": "rss",
+    "item": "rss",
+    "feed": "atom",
+    "entry": "atom",
+    "alerts": "ntas",
+    "alert": "ntas",
+    "edxldistribution": "cap",
+}
 """Format by the local name of the root element, in lower case."""
 
-_PROLOGUE = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^<>\[]|\[[^\]]*\])*>", re.S | re.I)
-_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_ENTITY = re.compile(r"<!ENTITY\b", re.I)
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
-
-
-def text_of(payload: bytes) -> tuple[str, list[str]]:
-    """The text of an XML payload without its declaration, and notes on what was wrong with its bytes.
-
-    Raises BadPayload when it is empty, too large, no text, or declares entities: no publisher needs them, and
-    they are how a small file becomes a large one or reads what is not its own.
-    """
-    if len(payload) > LARGEST_PAYLOAD:
-        raise BadPayload(f"{len(payload):,} bytes; more than {LARGEST_PAYLOAD:,} are not read")
-    text, note = decode(payload)
-    text = _DECLARATION.sub("", text, count=1)
-    if not text.strip("\x00 \t\r\n\ufeff"):
-        raise BadPayload("empty: no bytes but white space")
-    if _ENTITY.search(text):
-        raise BadPayload("declares XML entities, which are refused")
-    return text, [note] if note else []
-
-
-def root_of(text: str) -> str:
-    """Local name of the first element, in lower case; empty when there is none."""
-    at = 0
-    text = text.lstrip("\ufeff")
-    while found := _PROLOGUE.match(text, at):
-        at = found.end()
-    root = _ROOT.match(text, at)
-    return root[1].lower() if root else ""
+_SHAPES: tuple[tuple[str, Callable[[dict[str, Any]], bool]], ...] = (
+    ("jsonfeed", lambda value: "jsonfeed.org/version/" in str(value.get("version"))),
+    ("csaf", lambda value: "csaf_version" in record(value.get("document"))),
+    ("csaf", lambda value: "distributions" in value or "entry" in record(value.get("feed"))),
+    ("govuk", lambda value: "base_path" in value and "title" in value),
+    ("nws", lambda value: value.get("type") in ("FeatureCollection", "Feature")),
+    ("gac", lambda value: "metadata" in value and bool(_countries(value))),
+    ("auswaertiges-amt", lambda value: "contentList" in record(value.get("response"))),
+    ("gdelt", lambda value: "articles" in value),
+)
+"""Format of a JSON object by what it holds; the first that fits."""
+_COUNTRY = re.compile(r"[A-Z]{2}\Z")
+_MAIL = re.compile(r"(?:From \S|(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,})")
+_MAIL_FIELD = re.compile(r"^(?:From|Subject|Date|Message-ID|Received|Return-Path|Delivered-To):", re.I | re.M)
+_INDEX = re.compile(r"\d+ [0-9a-f]{32} https?://\S+\.zip\s*\Z")
+_CHANGES = re.compile(r'"?[\w./-]{1,300}\.json"?,"?\d{4}-\d{2}-\d{2}T[^"]{0,40}"?\s*\Z')
+_ALERT = re.compile(r"<(?:\w+:)?alert\b[^<>]{0,400}urn:oasis:names:tc:emergency:cap:")
+"""A whole CAP alert inside a feed, or a list of such."""
+_INFO = re.compile(r"<(?:\w+:)?info[\s>]")
+"""What an alert of CAP has and one of NTAS has not."""
+_ZIP = b"PK\x03\x04"
+_COLUMNS = frozenset({15, 26, 60})
+"""Tabs in a line of GDELT's mentions, graph and export files."""
 
 
 def detect(payload: bytes) -> str:
@@ -51,36 +50,50 @@ def detect(payload: bytes) -> str:
 
     Raises BadPayload with one line that says what it is instead.
     """
+    if payload.startswith(_ZIP):
+        return "gdelt-files"
     text, _ = text_of(payload)
+    start = text.lstrip("\ufeff \t\r\n")
+    if start[:1] in ("{", "["):
+        return _of_json(start)
+    if start[:1] != "<":
+        return _of_text(start)
+    xml_of(payload)
     root = root_of(text)
-    if name := ROOTS.get(root):
-        return name
-    raise BadPayload(_instead(text.strip(), root))
-
-
-def well_formed(text: str) -> str | None:
-    """What keeps a text from being well-formed XML, in one line; None when nothing does.
-
-    Raises BadPayload when it is nested deeper than libxml2 reads (256 levels): no feed is, an attack may be.
-    """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-    try:
-        etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError as error:
-        said = str(error).split("\n", 1)[0]
-        if "depth" in said.lower():
-            raise BadPayload("nested deeper than 256 levels, which is refused") from None
-        return said
-    return None
-
-
-def _instead(text: str, root: str) -> str:
-    if root in ("html", "head", "body") or re.match(r"<!doctype\s+html", text, re.I):
-        title = re.search(r"<title[^>]*>([^<]{1,80})", text, re.I)
-        named = f" titled {' '.join(title[1].split())!r}" if title else ""
-        return f"an HTML page{named} instead of a feed"
-    if text[:1] in ("{", "["):
-        return "JSON: there is no parser for it"
+    if (name := ROOTS.get(root)) is not None:
+        return "cap" if _ALERT.search(text) or (name == "ntas" and _INFO.search(text)) else name
+    if root in ("html", "head", "body") or re.match(r"<!doctype\s+html", start, re.I):
+        return "page"
     if root:
-        return f"XML with the root <{root}>: there is no parser for it"
-    return f"not XML: it begins with {text[:40]!r}"
+        raise BadPayload(f"XML with the root <{root}>: there is no parser for it")
+    raise BadPayload(f"not XML: it begins with {start[:40]!r}")
+
+
+def _of_json(text: str) -> str:
+    value = json_value(text)
+    if isinstance(value, dict):
+        for name, fits in _SHAPES:
+            if fits(value):
+                return name
+        keys = ", ".join(repr(key[:20]) for key in list(value)[:4])
+        raise BadPayload(f"JSON with the keys {keys}: there is no parser for it")
+    if any("Title" in entry and "Link" in entry for entry in records(value)):
+        return "state"
+    raise BadPayload("a JSON list: there is no parser for it" if value else "an empty JSON list")
+
+
+def _countries(value: dict[str, Any]) -> bool:
+    data = record(value.get("data"))
+    return bool(data) and all(_COUNTRY.match(key) for key in data)
+
+
+def _of_text(text: str) -> str:
+    line = text.split("\n", 1)[0]
+    if line.count("\t") in _COLUMNS or _INDEX.match(line):
+        return "gdelt-files"
+    if _CHANGES.match(line):
+        return "csaf"
+    head = text.split("\n\n", 1)[0].replace("\r\n", "\n") + "\n"
+    if _MAIL.match(head) and _MAIL_FIELD.search(head):
+        return "mail"
+    raise BadPayload(f"not XML: it begins with {text[:40]!r}")

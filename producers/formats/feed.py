@@ -8,16 +8,19 @@ from typing import Any
 import feedparser
 
 from producers.address import absolute
-from producers.formats.detect import ROOTS, root_of, text_of, well_formed
+from producers.formats.cap import identifiers
+from producers.formats.detect import ROOTS
+from producers.formats.extension import notice_in
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import prose
+from producers.formats.payload import root_of, well_formed, xml_of
 from producers.source import Source
 from schemas.errors import BadPayload
 
 
 def read(payload: bytes, source: Source, fetched: datetime, format: str) -> Parsed:  # noqa: A002
     """A feed's items. Raises BadPayload for bytes that are no feed of this format."""
-    text, notes = text_of(payload)
+    text, notes = xml_of(payload)
     root = root_of(text)
     if ROOTS.get(root) != format:
         raise BadPayload(f"no {format} feed: its root is <{root}>" if root else f"no {format} feed: not XML")
@@ -54,6 +57,11 @@ def _item(entry: Any, language: str | None) -> Item:
         language=_language(entry) or language,
         published=_word(entry, "published") or _word(entry, "created"),
         updated=_word(entry, "updated"),
+        expires=_word(entry, "cap_expires"),
+        replaces=identifiers(_word(entry, "cap_references")),
+        notice=notice_in(entry),
+        level=_word(entry, "ta_level"),
+        scope=_word(entry, "title") if _word(entry, "ta_level") else None,
     )
 
 

@@ -14,6 +14,7 @@ from producers.formats.markup import line
 from producers.source import UNKNOWN, Source, voice_of
 from schemas.events import Document
 from schemas.ids import digest, document_id, revision_id
+from schemas.notice import Notice
 from schemas.taxonomy import Kind, Marking
 
 _REVISION_MARK = re.compile(r"#(?:\d+|\d{4}-\d{2}-\d{2}T[\d:.+Z-]+)$")
@@ -41,6 +42,11 @@ class Item(Struct, frozen=True, kw_only=True):
     """None: the kind that the source's record names."""
     replaces: tuple[str, ...] = ()
     marking: Marking = "CLEAR"
+    notice: Notice | None = None
+    level: str | None = None
+    """The official level that it shows, in the publisher's word."""
+    scope: str | None = None
+    """What the level holds for, where the source's record does not say."""
 
 
 class Refused(Struct, frozen=True):
@@ -56,6 +62,14 @@ class Refused(Struct, frozen=True):
     link: str | None = None
 
 
+class Further(Struct, frozen=True):
+    """A payload that another one names."""
+
+    address: str
+    mark: str = ""
+    """What tells this state of it from others; empty: it is an index itself, asked for every time."""
+
+
 class Parsed(Struct, frozen=True):
     """What a payload held. Every item of it is in one of the two lists."""
 
@@ -63,6 +77,8 @@ class Parsed(Struct, frozen=True):
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
     """What was wrong with the payload as a whole and was read all the same."""
+    follow: tuple[Further, ...] = ()
+    """Further payloads, where this one is their index; the newest first."""
 
 
 class Parser(Protocol):
@@ -80,6 +96,7 @@ def settle(
     format: str,  # noqa: A002 - the word of the contract
     base: str | None = None,
     notes: Iterable[str] = (),
+    follow: Iterable[Further] = (),
 ) -> Parsed:
     """Each item as a document or a refusal; relative links are joined to `base`, else to the source's URL."""
     base = base or (None if source.id == UNKNOWN.id else source.url)
@@ -94,13 +111,16 @@ def settle(
         document = _told_apart(document, met)
         met.setdefault(document.id, document)
         documents.append(document)
-    return Parsed(tuple(documents), tuple(refused), tuple(notes))
+    return Parsed(tuple(documents), tuple(refused), tuple(notes), tuple(dict.fromkeys(follow)))
 
 
 def revision_of(document: Document, published: str | None = None) -> str:
     """The revision that a document's content makes; `published` as it was written, before it was doubted."""
     moment = published if published is not None else _iso(document.published)
-    return revision_id(document.title, document.text, document.url or "", moment, _iso(document.expires), document.kind)
+    level = (document.level,) if document.level else ()
+    return revision_id(
+        document.title, document.text, document.url or "", moment, _iso(document.expires), document.kind, *level
+    )
 
 
 def _document(item: Item, source: Source, fetched: datetime, name: str, base: str | None) -> Document | None:
@@ -124,6 +144,7 @@ def _document(item: Item, source: Source, fetched: datetime, name: str, base: st
         warnings.append(f"expires {item.expires[:80]!r} cannot be read")
     if not (title or text):
         warnings.append("the item carries no words")
+    level, scope = (item.level, item.scope) if item.level else shown(title, text, source)
     document = Document(
         id=document_id(source.id, native_id, url),
         revision="",
@@ -144,11 +165,25 @@ def _document(item: Item, source: Source, fetched: datetime, name: str, base: st
         expires=expires.at if expires else None,
         replaces=item.replaces,
         marking=item.marking,
+        notice=item.notice,
+        level=level,
+        scope=(scope or source.scope) if level else None,
         publisher=None if source.id == UNKNOWN.id else voice_of(source),
         warnings=tuple(warnings),
     )
     # Over the date as it was said: cut to the time of fetching it would differ at every poll.
     return msgspec.structs.replace(document, revision=revision_of(document, _iso(said.at) if said else raw or ""))
+
+
+def shown(title: str, text: str, source: Source) -> tuple[str | None, str | None]:
+    """The level and scope that a source's `level_pattern` finds in a title, else in its text."""
+    if source.level_pattern is None:
+        return None, None
+    for words in (title, text):
+        if found := re.search(source.level_pattern, words):
+            part = found.groupdict()
+            return part["level"].strip() or None, (part.get("scope") or "").strip() or None
+    return None, None
 
 
 def _refused(item: Item, place: int) -> Refused:

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from lxml import etree
 
-from producers.formats.detect import root_of, text_of
-from producers.formats.item import Item, Parsed, settle
+from producers.formats.item import Further, Item, Parsed, settle
 from producers.formats.markup import line, prose
+from producers.formats.payload import root_of, xml_of
 from producers.source import Source
 from schemas.errors import BadPayload
 
@@ -22,16 +22,21 @@ _SHORT = 200
 
 def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
     """The advisories in force. Raises BadPayload for bytes that are no NTAS document."""
-    text, notes = text_of(payload)
+    text, notes = xml_of(payload)
     root = root_of(text)
-    if root != "alerts":
+    if root not in ("alerts", "alert"):
         raise BadPayload(f"no NTAS document: its root is <{root or 'nothing'}>, not <alerts>")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise BadPayload(f"NTAS document is not well-formed: {str(error).splitlines()[0]}") from None
-    return settle(map(_item, tree.iter("{*}alert")), source, fetched, "ntas", notes=notes)
+    alerts = list(tree.iter("{*}alert"))
+    # The other of the two feeds names a file for each alert and says nothing itself.
+    named = [alert for alert in alerts if alert.get("href") and not len(alert)]
+    follow = [Further(alert.get("href", ""), f"{alert.get('start')} {alert.get('end')}") for alert in named]
+    items = (_item(alert) for alert in alerts if alert not in named)
+    return settle(items, source, fetched, "ntas", notes=notes, follow=follow)
 
 
 def _item(alert: etree._Element) -> Item:
@@ -51,6 +56,7 @@ def _item(alert: etree._Element) -> Item:
         published=_gmt(alert.get("start")),
         expires=_gmt(alert.get("end")),
         kind="advisory",
+        level=kind or None,
     )
 
 

@@ -12,6 +12,7 @@ from schemas.codec import encode_json
 from schemas.errors import BadEvent
 from schemas.events import Alert, Document, Said, Scored, Story
 from schemas.index.names import INDEX, IndexKind, index_of
+from schemas.notice import Notice
 from schemas.reading import Place, body_of
 from schemas.taxonomy import LANGUAGES
 
@@ -128,10 +129,29 @@ def _as_read(document: Document) -> Fields:
         "expires": document.expires,
         "replaces": document.replaces,
         "marking": document.marking,
+        "notice": _notice(document.notice),
+        "level": document.level,
+        "scope": document.scope,
         "publisher": document.publisher,
         "backlog": document.backlog,
         "cut": document.cut,
         "language_claimed": document.language,
+    }
+
+
+def _notice(notice: Notice | None) -> Fields | None:
+    """The envelope of an alert; of its areas the names, for their outlines are in the topic."""
+    if notice is None:
+        return None
+    return {
+        "status": notice.status,
+        "message": notice.message,
+        "event": notice.event,
+        "category": notice.categories,
+        "urgency": notice.urgency,
+        "severity": notice.severity,
+        "certainty": notice.certainty,
+        "area": [area.name for area in notice.areas if area.name],
     }
 
 

@@ -11,8 +11,8 @@ from producers.http import BadStatus, Fetched, FetchError
 from producers.page import Page
 from producers.source import UNKNOWN, Source
 from schemas.codec import Message, Record, decode
-from schemas.events import Document
-from schemas.topics import DEAD, DOCUMENTS, Topic
+from schemas.events import Document, Observation
+from schemas.topics import DEAD, DESK, DOCUMENTS, Topic
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 FEED = "https://gazette.example/feed.xml"
@@ -55,6 +55,9 @@ class Log:
     def read(self, topic: Topic) -> Iterator[Record]:
         yield from self.records.get(topic.name, [])
 
+    def observations(self) -> list[Observation]:
+        return [decode(record.value, record.headers, Observation) for record in self.read(DESK)]
+
     def documents(self) -> list[Document]:
         return [decode(record.value, record.headers, Document) for record in self.read(DOCUMENTS)]
 
@@ -70,7 +73,13 @@ class Web:
         self.asked: list[tuple[str, str | None]] = []
 
     async def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, private: bool = False
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        private: bool = False,
+        largest: int = 0,
     ) -> Fetched:
         self.asked.append((url, etag))
         page = self.pages.get(url, BadStatus("gazette.example: status 404", 404))

@@ -15,6 +15,7 @@ from schemas.events import Alert, Concern, Document, Grade, Publisher, Reason, S
 from schemas.index.names import KINDS, IndexKind, kind_of, template_of
 from schemas.index.rows import Row, row
 from schemas.index.templates import fields
+from schemas.notice import Area, Notice
 from schemas.reading import Actor, Incident, LevelChange, Place, PlaceName, Precedent, Target
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -45,6 +46,16 @@ DOCUMENT = Document(
     updated=NOON,
     expires=NOON,
     replaces=("lp-0",),
+    notice=Notice(
+        event="Area closed",
+        categories=("Security",),
+        urgency="Immediate",
+        severity="Severe",
+        certainty="Likely",
+        areas=(Area(name="Lake road"), Area(codes=("x=1",))),
+    ),
+    level="SEVERE",
+    scope="CH",
     publisher=Publisher(name="Lakeside Post", owner="Lakeside", country="CH", reliability="B"),
     warnings=("date doubted",),
 )
@@ -198,6 +209,11 @@ def test_every_field_of_an_event_is_in_its_row(kind: IndexKind) -> None:
     if isinstance(event, Scored):
         names |= set(Document.__struct_fields__)
     assert names - set(content(event)["vigil"]) - set(ELSEWHERE) == set()
+
+
+def test_of_an_alerting_notice_the_names_of_its_areas_are_searched() -> None:
+    notice = content(SCORED)["vigil"]["notice"]
+    assert (notice["area"], notice["category"], notice["status"]) == (["Lake road"], ["Security"], "Actual")
 
 
 def test_the_events_of_this_test_leave_no_field_at_its_default() -> None:

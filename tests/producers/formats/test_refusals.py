@@ -1,18 +1,20 @@
 """What is no feed is refused with one clear line; what is a bad one is read as far as it can be."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from producers.formats import PARSERS, Parsed, detect, parse
-from producers.formats.detect import LARGEST_PAYLOAD
+from producers.formats.payload import LARGEST_PAYLOAD
 from schemas.errors import BadPayload
+from schemas.taxonomy import Marking
 from tests.producers.fakes import NOW, item, rss, source
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-PAYLOADS = {path.name.split(".")[1]: path.read_bytes() for path in GOLDEN.glob("*.xml")}
+PAYLOADS = {path.name.split(".")[1]: path.read_bytes() for path in sorted(GOLDEN.glob("*.*.*"))}
 LAUGHS = b"""<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><rss><channel><title>&b;</title></channel></rss>"""
 LEAK = b"""<!DOCTYPE alerts [<!ENTITY f SYSTEM "file:///etc/passwd">]><alerts><alert><summary>&f;</summary></alert></alerts>"""
 
@@ -26,7 +28,11 @@ LEAK = b"""<!DOCTYPE alerts [<!ENTITY f SYSTEM "file:///etc/passwd">]><alerts><a
         (b"just words", "not XML: it begins with 'just words'"),
         (b"<!DOCTYPE html><html><head><title>Just a moment</title></head></html>", "an HTML page titled 'Just a"),
         (b"<html><body>Sorry</body></html>", "an HTML page instead of a feed"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}', "JSON"),
+        (b'{"version": "2.0"}', "JSON with the keys 'version'"),
+        (b"[]", "an empty JSON list"),
+        (b'{"a": [', "no JSON: Input data was truncated"),
+        (b"[" * 5000, "no JSON: "),
+        (b"PK\x03\x04 and no more", "a zip archive that cannot be read"),
         (b"<opml version='2.0'/>", "root <opml>"),
         (LAUGHS, "declares XML entities"),
         (LEAK, "declares XML entities"),
@@ -55,8 +61,8 @@ def test_a_format_that_was_named_is_not_guessed_at(name: str, other: str) -> Non
 
 
 def test_a_format_without_a_parser_is_named_with_those_that_there_are() -> None:
-    with pytest.raises(BadPayload, match="no parser for 'csaf'; there are: atom, ntas, rss"):
-        parse(PAYLOADS["rss"], source(), NOW, "csaf")
+    with pytest.raises(BadPayload, match="no parser for 'ninjs'; there are: atom, auswaertiges-amt, cap, "):
+        parse(PAYLOADS["rss"], source(), NOW, "ninjs")
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "cp037"])
@@ -157,6 +163,7 @@ def test_a_damaged_payload_gives_documents_or_a_refusal_and_nothing_else(data: s
     assert all("\n" not in note for note in found.notes)
     for document in found.documents:
         assert document.id
+        assert document.marking in get_args(Marking)
         assert document.published is None or document.published <= NOW
 
 

@@ -1,0 +1,36 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+
+from datetime import datetime
+from typing import Any
+
+from producers.formats.item import Item, Parsed, settle
+from producers.formats.markup import prose
+from producers.formats.payload import json_of, record, records, words
+from producers.source import Source
+from schemas.errors import BadPayload
+
+
+def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
+    """The items of a feed. Raises BadPayload for bytes that are no JSON Feed."""
+    feed = record(json_of(payload, "JSON Feed"))
+    if "jsonfeed.org/version/" not in str(feed.get("version")):
+        raise BadPayload("no JSON Feed: its `version` does not name one")
+    items = (_item(entry, words(feed.get("language"))) for entry in records(feed.get("items")))
+    return settle(items, source, fetched, "jsonfeed", words(feed.get("home_page_url")))
+
+
+def _item(entry: dict[str, Any], language: str | None) -> Item:
+    plain, markup = words(entry.get("content_text")), words(entry.get("content_html"))
+    text = plain or prose(markup) or prose(words(entry.get("summary")))
+    authors = [*records(entry.get("authors")), record(entry.get("author"))]
+    return Item(
+        native_id=words(entry.get("id")),
+        link=words(entry.get("url")) or words(entry.get("external_url")),
+        title=words(entry.get("title")),
+        text=text,
+        wordless="" if text else markup or "",
+        author=", ".join(filter(None, (words(author.get("name")) for author in authors))) or None,
+        language=words(entry.get("language")) or language,
+        published=words(entry.get("date_published")),
+        updated=words(entry.get("date_modified")),
+    )

@@ -1,0 +1,38 @@
+"""What a poll of an official level source observed: every poll that went well is an observation, a 304 too."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from producers.source import Source
+from schemas.events import Document, Observation
+from schemas.ids import digest
+
+
+def levels_in(source: Source, documents: Sequence[Document]) -> dict[str, str]:
+    """The level of each scope that a payload shows; of several of one scope the first, the newest.
+
+    A feed that is empty shows the level that the source's record names for that.
+    """
+    found: dict[str, str] = {}
+    for document in documents:
+        if document.level and document.scope:
+            found.setdefault(document.scope, document.level)
+    if not documents and source.level_when_empty and source.scope:
+        found[source.scope] = source.level_when_empty
+    return found
+
+
+def observations(source: Source, levels: Mapping[str, str], at: datetime) -> Iterator[Observation]:
+    """One observation for each scope; none from a source that shows no level."""
+    if source.level_system is None:
+        return
+    for scope, level in levels.items():
+        yield Observation(
+            id=digest("observation", source.id, scope, at.isoformat(), size=8),
+            at=at,
+            system=source.level_system,
+            scope=scope,
+            level=level,
+            source=source.id,
+            first_hand=source.official,
+        )

@@ -1,0 +1,73 @@
+"""Every poll of a level source that went well is an observation, and one that went wrong is none."""
+
+from producers.http import BadStatus, Fetched
+from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
+from tests.producers.test_poll import memory, run
+
+LEVELS = source(level_system="uk-jtac", scope="GB", level_pattern=r"(?P<level>[A-Z]+)$", official=True, kind="level")
+
+
+def levels(log: Log) -> list[tuple[str, str, str]]:
+    return [(seen.system, seen.scope, seen.level) for seen in log.observations()]
+
+
+def test_a_level_is_observed_at_every_poll_though_the_document_is_new_only_once() -> None:
+    log, web = Log(), Web({FEED: rss(item("1", "Current level: SEVERE"))})
+    run(log, web, LEVELS)
+    run(log, web, LEVELS)
+    assert levels(log) == [("uk-jtac", "GB", "SEVERE")] * 2
+    assert log.observations()[0].first_hand
+    assert [(document.level, document.scope) for document in log.documents()] == [("SEVERE", "GB")]
+
+
+def test_an_answer_that_nothing_has_changed_observes_the_same_level_again() -> None:
+    log = Log()
+    web = Web({FEED: Fetched(status=200, url=FEED, body=rss(item("1", "Current level: SEVERE")), etag='"1"')})
+    run(log, web, LEVELS)
+    web.pages[FEED] = Fetched(status=304, url=FEED, body=b"", not_modified=True)
+    run(log, web, LEVELS)
+    assert levels(log) == [("uk-jtac", "GB", "SEVERE")] * 2
+
+
+def test_a_poll_that_failed_observes_nothing() -> None:
+    log, web = Log(), Web({FEED: BadStatus("gazette.example: status 503", 503)})
+    run(log, web, LEVELS)
+    assert levels(log) == []
+
+
+def test_a_feed_of_many_scopes_gives_one_observation_each_and_the_newest_of_a_scope_counts() -> None:
+    pattern = r"(?P<scope>\w+) - (?P<level>Level \d)"
+    of = source(level_system="us-state-travel", level_pattern=pattern)
+    titles = ("Chad - Level 4: Do not", "Mali - Level 4: Do not", "Chad - Level 3: Reconsider", "Worldwide Caution")
+    log, web = Log(), Web({FEED: rss(*(item(str(n), title) for n, title in enumerate(titles)))})
+    run(log, web, of)
+    assert levels(log) == [("us-state-travel", "Chad", "Level 4"), ("us-state-travel", "Mali", "Level 4")]
+
+
+def test_an_empty_feed_stands_for_the_level_that_its_record_names() -> None:
+    of = source(level_system="us-ntas", scope="US", level_when_empty="none", format="ntas")
+    log, web = Log(), Web({FEED: b"<alerts/>"})
+    run(log, web, of)
+    assert levels(log) == [("us-ntas", "US", "none")]
+
+
+def test_a_level_page_that_shows_no_level_is_a_fault_and_no_calm() -> None:
+    of = source(level_system="au-ntas", scope="AU", format="page", select="//*[@id='level']")
+    page = (
+        b"<html><body><p id='level'>PROBABLE</p><p>The level of the nation is set by its own office.</p></body></html>"
+    )
+    log, web = Log(), Web({FEED: page})
+    run(log, web, of)
+    assert levels(log) == [("au-ntas", "AU", "PROBABLE")]
+    web.pages[FEED] = page.replace(b"id='level'", b"id='other'")
+    summary = run(log, web, of)[0]
+    assert summary.error is not None
+    assert "shows no level" in summary.error
+    assert len(log.observations()) == 1
+    assert memory(log).last_ok == NOW
+
+
+def test_words_about_a_level_elsewhere_are_no_observation() -> None:
+    log, web = Log(), Web({FEED: rss(item("1", "The level is SEVERE"))})
+    run(log, web, source())
+    assert levels(log) == []

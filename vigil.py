@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -35,6 +35,7 @@ for name, group in {
     app.add_typer(group, name=name)
 
 File = Annotated[str, typer.Argument(metavar="[FILE|-]", help="JSONL; `-` is standard input.")]
+Tlp = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 EXAMPLE = 'Example: echo \'{"id": 1, "title": "…"}\' | vigil judge -'
 
@@ -344,6 +345,23 @@ def publish(file: File = "-") -> None:
         sent, refused = published(lines, log, publishers(own.roster), datetime.now(UTC), put)
     say(f"{sent} documents confirmed, {refused} refused")
     raise typer.Exit(1 if refused else 0)
+
+
+@app.command(epilog="Example: vigil report message.eml --by 'Gate 2'")
+def report(
+    file: File = "-",
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who reports it.")] = None,
+    marking: Annotated[Tlp | None, typer.Option(help="Traffic Light Protocol; else the text's own.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="xx", help="ISO 639-1.")] = None,
+) -> None:
+    """A person's report into the line: a pasted text, a file, an e-mail or a mailbox."""
+    from producers.report import reported
+    from schemas.log import Log
+
+    own = settings()
+    with lines_of(file) as lines, Log(own.kafka_address(), own.namespace) as log:
+        for line in reported(log, b"\n".join(lines), datetime.now(UTC), by, marking, language):
+            put(line)
 
 
 # --- look -------------------------------------------------------------------------------------------

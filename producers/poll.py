@@ -17,6 +17,7 @@ from producers.http import Fetcher
 from producers.memory import Remembered, due, load, recall, went_wrong
 from producers.pool import Pool
 from producers.publish import Appends, Confirmation, Letter, bury, confirmed, observe, publish, remember
+from producers.robots import Robots
 from producers.source import Source
 from producers.visit import Gets, Reads, Summary, Tools, visit
 from schemas.errors import VigilError
@@ -66,6 +67,7 @@ class Poller:
         self._tools = Tools(
             fetcher=fetcher,
             pages=pages,
+            robots=Robots(fetcher, now),
             parsing=self._parsing,
             now=now,
             deliver=self._deliver,

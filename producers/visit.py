@@ -74,11 +74,20 @@ class Reads(Protocol):
         ...
 
 
+class Allows(Protocol):
+    """What knows which pages are open to programs."""
+
+    async def allow(self, url: str, private: bool = False) -> bool:
+        """Whether a page may be fetched."""
+        ...
+
+
 class Tools(Struct, frozen=True, kw_only=True):
     """What a visit needs of the world."""
 
     fetcher: Gets
     pages: Reads
+    robots: Allows
     parsing: Executor
     """One thread: feedparser and dateparser are slow, and the latter shares caches."""
     now: Callable[[], datetime]
@@ -157,6 +166,10 @@ async def _gather(
         # Undated, it is backlog as well on a first poll; later it was not there before, so it is fresh.
         document = replace(document, backlog=memory.polled == 0)  # noqa: PLW2901 - each in its final state
         if document.url and (source.full_text or not (document.title or document.text)):
+            if not await tools.robots.allow(document.url, source.private):
+                warning = "page not read: its host's robots.txt closes it to programs"
+                ready.append(kept(replace(document, warnings=(*document.warnings, warning)), source))
+                continue
             pages += 1
             whole, lost, letter = await _with_page(document, source, tools)
             failed += lost

@@ -15,6 +15,8 @@ from producers.visit import Summary
 from schemas.errors import BadPayload
 from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source
 
+HOME = "https://gazette.example"
+
 
 def run(log: Log, web: Web, *sources: Source, pages: Any = None, **options: Any) -> list[Summary]:
     """Poll once."""
@@ -138,7 +140,7 @@ def test_the_page_s_text_replaces_a_shorter_one_and_fills_what_the_feed_left_out
     assert (document.text, document.title) == (text.decode(), "A title")
     assert document.published == datetime.fromisoformat("2026-11-20T08:00:00+00:00")
     assert run(log, web, source(full_text=True))[0].repeated == 1
-    assert len(web.asked) == 3
+    assert [url for url, _ in web.asked] == [FEED, f"{HOME}/robots.txt", f"{HOME}/1", FEED]
 
 
 def test_a_page_that_cannot_be_had_leaves_the_feed_s_words_with_a_warning() -> None:

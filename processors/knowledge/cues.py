@@ -19,6 +19,7 @@ class Evidence:
     common_word_known: int
     well_known: float
     called: int
+    own_script: int
     short_word: int
     given_name: int
     surname: int

@@ -234,13 +234,17 @@ class _Gatherer:
                         self.atlas.call(place, fold_name(other))
 
     def further_names(self) -> None:
-        """Names of cities that GeoNames lacks, words for the people of areas, abbreviations."""
+        """Names of cities that GeoNames lacks, names with a shadda, words for the people of areas, abbreviations."""
         names = table("names")
         for country, cities in names["cities"].items():
             for city, also in cities.items():
                 place = self.city(country, city)
                 for name in also:
                     self.atlas.call(place, fold_name(name))
+        for country, cities in names["marked"].items():
+            for city, also in cities.items():
+                for name in also:
+                    self.atlas.call(self.city(country, city), f"={name}")
         for area, peoples in names["peoples"].items():
             for place, _ in self._meant(fold_name(area)):
                 if self.atlas.places[place].sort in (Sort.AREA, Sort.REGION):

@@ -173,6 +173,8 @@ class _Judge:
         if before in self.cues.words["persons"]:
             total += evidence.person
         length = len(toponym.name.key)
+        if not toponym.name.territory and not toponym.name.meanings[0].alternate:
+            return total + evidence.own_script
         if toponym.first == toponym.last and not toponym.name.territory:
             if length < 3:
                 total += evidence.two_letters

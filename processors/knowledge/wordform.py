@@ -27,6 +27,9 @@ FIRST_UNCASED = "\u0590"
 _HEBREW_PREFIXES = frozenset("ובלמהשכ")
 _SHORTEST = 3
 """Letters that remain when a prefix falls."""
+_SHADDA = "\u0651"
+_OTHER_MARKS = re.compile(f"(?!{_SHADDA})[{MARKS}]")
+"""Marks of a word that are written as one likes; the shadda tells two places of one spelling apart."""
 _ANY_COMMON = sum(COMMON.values())
 _KEPT, _SHORT = 16384, 64
 """Tokens that are remembered for each language, some megabytes, and characters of the longest."""
@@ -112,6 +115,8 @@ def _uncased(word: str, language: str) -> tuple[Word, ...]:
     flags_of, ways = gazetteer().flags, []
     for name, cut, locative in _hebrew(word) if word[0] < "\u0600" else _arabic(word):
         key = fold_name(name)
+        if _SHADDA in name and flags_of(marked := "=" + _OTHER_MARKS.sub("", name)):
+            key = marked
         flags = flags_of(key)
         if cut and len(key) < _SHORTEST:
             flags &= Flag.PREFIX  # a name of two letters needs all of its word: ב + תל אביב, not ב + לי

@@ -25,6 +25,8 @@ _CROWDS = frozenset({"public_event", "transport", "public_place", "business", "g
 _VAGUE = frozenset({"threat", "hoax_threat", "cyber", "other"})
 _DAMAGE = frozenset({"vandalism", "cyber"})
 """Harm to things: that nobody is held for it makes it no more urgent."""
+_OF_A_LEVEL = frozenset({"level", "raised", "lowered", "advisory", "deliberate", "motive", "posture", "warned"})
+"""What the notice of a level says of itself: the change is counted, not the words that tell it, but at the top."""
 _SPAN = 300
 """Letters from the main incident within which a passage still belongs to it."""
 _AGES: tuple[tuple[float, str], ...] = ((36, "hours"), (96, "days"), (240, "a_week"), (720, "a_month"))
@@ -176,13 +178,16 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
     """The first passage of each kind: beside a live event, alone where a community is named, or idle."""
     seen: set[tuple[str, str]] = set()
     communal = of in {"communal", "faith"}
+    change = reading.level_change
     for mark in reading.marks:
         name = mark.value if mark.kind in {"frame", "community"} else mark.kind
         if name is None or (mark.kind, name) in seen:
             continue
         seen.add((mark.kind, name))
+        if change is not None and not change.top and main is None and mark.kind in _OF_A_LEVEL:
+            continue
         if mark.kind == "frame":
-            if reading.level_change is not None:
+            if change is not None:
                 continue  # a level that changes is news in whatever sort of text
             attack = main is not None and main.assertion == "asserted" and communal
             yield _factor("frame", f"{name}_attack" if attack else name, mark)

@@ -274,3 +274,24 @@ def test_headlines_name_places_without_a_word_before_them(body: str, language: s
 
 def test_food_and_papers_are_no_cities() -> None:
     assert places("Hamburger and frankfurter prices rise") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "country"),
+    [
+        ("ar", "إطلاق نار قرب سفارة في عمّان", "JO"),
+        ("ar", "حادث في سلطنة عمان", "OM"),
+        ("ar", "حريق في كنيس بسوسة", "TN"),
+        ("ar", "احتفال في جزيرة جربة", "TN"),
+        ("he", "כתובות נאצה בסלוניקי", "GR"),
+        ("he", "תהלוכה בג'רבה", "TN"),
+        ("he", "הרב של במברג התראיין", "DE"),
+    ],
+)
+def test_a_city_as_hebrew_and_arabic_write_it_is_found(language: str, body: str, country: str) -> None:
+    assert [place.country for place in places(body, language)] == [country]
+
+
+@pytest.mark.parametrize(("language", "body"), [("he", "הרכב נמלט לכיוון הנהר"), ("ar", "سيول جارفة في الوادي")])
+def test_a_common_word_is_no_country_or_city(language: str, body: str) -> None:
+    assert not places(body, language)

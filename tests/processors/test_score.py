@@ -135,6 +135,15 @@ def test_a_level_raised_to_the_top_is_to_act_on_now_and_a_lowered_one_to_be_awar
     assert status_of(level(4, 5)) == "planned_threat"
 
 
+def test_the_words_that_tell_of_a_level_do_not_count_beside_its_change() -> None:
+    change = LevelChange(system=None, country="SE", to="x", from_rank=3, to_rank=4, lowered=False, top=False, high=True)
+    said = tuple(
+        Mark(kind=kind, start=at, end=at + 1, text="x") for at, kind in enumerate(("level", "raised", "deliberate"))
+    )
+    plain, told = (Reading(language="en", level_change=change, marks=marks) for marks in ((), said))
+    assert score(told, SETTING).score == score(plain, SETTING).score
+
+
 def test_the_same_mark_twice_counts_once() -> None:
     toll = Mark(kind="toll", start=5, end=9, text="hurt")
     assert score(attack(marks=(toll, toll)), SETTING).score == score(attack(marks=(toll,)), SETTING).score

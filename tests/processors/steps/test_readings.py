@@ -138,3 +138,33 @@ def test_what_is_called_credible_first_stays_so_beside_a_later_denial() -> None:
         "There is no specific threat to schools."
     )
     assert reading("Alert in Leeds", text).credibility == "specific_credible"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "kind"),
+    [
+        ("he", "חבילה ובה חומר נפץ נמצאה בבית ספר יהודי בציריך", "bombing"),
+        ("he", "רכב נסע לתוך שער הקונסוליה", "vehicle_ramming"),
+        ("he", "אזעקת שווא רוקנה בית ספר יהודי", "hoax_threat"),
+        ("ar", "هجوم بقنابل المولوتوف على القنصلية", "arson"),
+        ("ar", "سيارة مسرعة تخترق موكبا أمام المسجد", "vehicle_ramming"),
+        ("ar", "أحرق نسخة من المصحف أمام المسجد", "vandalism"),
+    ],
+)
+def test_a_deed_is_read_from_the_phrase_that_tells_it(language: str, title: str, kind: str) -> None:
+    found = reading(title, "", language)
+    assert found.main is not None
+    assert found.main.type == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("he", "המתיחות באזור גוברת, בקהילה היהודית עוקבים"),
+        ("he", "נוגדן תוקף את הגידול, מסבירים במכון"),
+        ("ar", "قنبلة بالشوكولاتة لضيوف الكنيس"),
+        ("ar", "في ظل الأزمة رتب الكنيس أولوياته"),
+    ],
+)
+def test_a_figure_of_speech_tells_no_deed(language: str, title: str) -> None:
+    assert reading(title, "", language).main is None

@@ -241,10 +241,8 @@ class _Gatherer:
                 place = self.city(country, city)
                 for name in also:
                     self.atlas.call(place, fold_name(name))
-        for country, cities in names["marked"].items():
-            for city, also in cities.items():
-                for name in also:
-                    self.atlas.call(self.city(country, city), f"={name}")
+        for country, (city, name) in names["marked"].items():
+            self.atlas.call(self.city(country, city), f"={name}")
         for area, peoples in names["peoples"].items():
             for place, _ in self._meant(fold_name(area)):
                 if self.atlas.places[place].sort in (Sort.AREA, Sort.REGION):

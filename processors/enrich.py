@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from processors.steps import qualify
+from processors.steps.aim import aim
 from processors.steps.arrange import arrange, edges
+from processors.steps.choose import choose
 from processors.steps.claim import claims
 from processors.steps.credibility import credibility
 from processors.steps.date import dates
@@ -48,7 +50,8 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     kind = frame(lines)
     dated = dates(text, published)
     claimed = claims(text, lines, kind, dated)
-    incidents = qualify.qualify(lines, claimed, kind)
+    chosen = choose(lines, claimed)
+    incidents = qualify.qualify(claimed, chosen)
     staged = stage(text, lines, incidents, locate(text, country), country)
     main = next((incident for incident in staged.incidents if incident.main), None)
     precedents, doubts = recall(text, lines, claimed, dated, staged.places, main, published)
@@ -63,7 +66,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         language=text.language,
         credibility=said,
         incidents=staged.incidents,
-        targets=qualify.targets(lines, incidents),
+        targets=aim(lines, chosen),
         places=staged.places,
         countries=countries,
         actors=qualify.actors(lines),

@@ -5,9 +5,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from processors.knowledge.alphabet import code
-from processors.knowledge.fold import Origin, fold
+from processors.knowledge.fold import fold
 from processors.knowledge.phrases import data, listed, own_words, stopwords
-from schemas.reading import Sentence, Text, body_of
+from processors.steps.furniture import CLOSING, furnish
+from schemas.reading import Text, body_of
 from schemas.taxonomy import LANGUAGES
 
 _SAMPLE = 600
@@ -52,17 +53,9 @@ _CANDIDATES: tuple[str, ...] = (
 _CANDIDATES += ("cs", "fi", "id", "he", "ar", "fa", "ur", "zh", "ja", "ko", "hi")
 
 _SIGNS = (".", "!", "?", "…", "؟", "。", "\n")
-_CLOSING = frozenset(".!?…؟。\"'”’»)]")
 _WORD = re.compile(r"[\w.]*")
 _LOOK_BACK = 24
 """Letters before a full stop that tell whether it ends an abbreviation."""
-_OPENING = 60
-"""Letters of a line in which the words of a furniture begin."""
-_LEADING = " *•·|>-–—»«\"'[+#"
-_HEAD = 3
-"""Letters that no furniture is shorter than."""
-_NO_FULL_STOP = 9
-"""A line with fewer words and no full stop is no sentence: among its like it is navigation."""
 
 
 def read(title: str, text: str, prior: str | None) -> Text:
@@ -74,7 +67,7 @@ def read(title: str, text: str, prior: str | None) -> Text:
     language = _language(body, prior)
     folded, origin = fold(body)
     headline = len(title) if title and body.startswith(title) else 0
-    sentences = _with_roles(body, _cuts(body, headline, language), headline, (folded, origin), language)
+    sentences = furnish(body, _cuts(body, headline, language), headline, (folded, origin), language)
     return Text(body, language, sentences, folded, origin, code(folded))
 
 
@@ -169,14 +162,6 @@ def _abbreviations(language: str | None) -> frozenset[str]:
     return frozenset(fold(word)[0] for name in known for word in listed(data(name)["abbreviations"]))
 
 
-@cache
-def _furniture(language: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
-    """What furniture begins with, and how any of it begins."""
-    names = dict.fromkeys((language if language in LANGUAGES else "en", "en"))
-    found = tuple(dict.fromkeys(fold(word.strip("*"))[0] for name in names for word in listed(data(name)["furniture"])))
-    return found, frozenset(words[:_HEAD] for words in found)
-
-
 def _cuts(body: str, headline: int, language: str | None) -> list[tuple[int, int]]:
     """Where sentences begin and end, in order, without the space around them."""
     abbreviations = _abbreviations(language)
@@ -198,7 +183,7 @@ def _cuts(body: str, headline: int, language: str | None) -> list[tuple[int, int
             _add(cuts, body, start, at)
             start = passed = end
             continue
-        while end < length and body[end] in _CLOSING:
+        while end < length and body[end] in CLOSING:
             end += 1
         passed = end  # a run of dots is one sign
         if end < length and body[end].isspace() and _ends(body, at, end, start, abbreviations, language):
@@ -253,30 +238,3 @@ def _ends(body: str, at: int, end: int, start: int, abbreviations: frozenset[str
     word = word.lower()
     # German ordinals: "am 9. Oktober".
     return word not in abbreviations and not (language == "de" and len(word) <= 2 and word.isdigit())
-
-
-def _with_roles(
-    body: str,
-    cuts: list[tuple[int, int]],
-    headline: int,
-    folding: tuple[str, Origin | None],
-    language: str | None,
-) -> tuple[Sentence, ...]:
-    furniture, heads = _furniture(language)
-    folded, origin = folding
-    sentences = []
-    listing = False
-    for start, end in cuts:
-        if start < headline:
-            sentences.append(Sentence(start, end, "headline"))
-            continue
-        words = body.count(" ", start, end)
-        short = words < _NO_FULL_STOP and body[end - 1] not in _CLOSING
-        opens = False
-        if words < 2 * _NO_FULL_STOP:
-            begin = start if origin is None else origin.folded(start)
-            opening = folded[begin : begin + min(_OPENING, end - start)].lstrip(_LEADING)
-            opens = opening[:_HEAD] in heads and opening.startswith(furniture)
-        listing = opens or (listing and short)
-        sentences.append(Sentence(start, end, "furniture" if listing else "text"))
-    return tuple(sentences)

@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from processors.steps.aim import aim
 from processors.steps.arrange import arrange
+from processors.steps.choose import choose
 from processors.steps.claim import claims
 from processors.steps.credibility import credibility
 from processors.steps.date import dates
 from processors.steps.find import find
 from processors.steps.frame import frame
-from processors.steps.qualify import marks, qualify, targets
+from processors.steps.qualify import marks, qualify
 from processors.steps.read import read
 from schemas.reading import Incident
 
@@ -21,7 +23,8 @@ def main(title: str, text: str, language: str) -> Incident | None:
     made = read(title, text, language)
     lines = arrange(made, find(made))
     kind = frame(lines)
-    incidents = qualify(lines, claims(made, lines, kind, dates(made, PUBLISHED)), kind)
+    claimed = claims(made, lines, kind, dates(made, PUBLISHED))
+    incidents = qualify(claimed, choose(lines, claimed))
     assert sum(incident.main for incident in incidents) <= 1
     return next((incident for incident in incidents if incident.main), None)
 
@@ -219,4 +222,4 @@ def test_deaths_in_a_house_of_prayer_are_an_incident_even_without_a_word_for_it(
 def test_targets_of_a_text_without_incident_are_those_it_begins_with() -> None:
     made = read("Extra patrols at synagogues", "Officers will stay for the weekend.", "en")
     lines = arrange(made, find(made))
-    assert [target.type for target in targets(lines, ())] == ["synagogue"]
+    assert [target.type for target in aim(lines, None)] == ["synagogue"]

@@ -1,0 +1,103 @@
+"""Lines and the main claim → what the main event is aimed at."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from schemas.claims import Claim, Line
+from schemas.reading import Mention, Target
+from schemas.taxonomy import COMMUNAL, TargetType
+
+_LEAD = 3
+"""Sentences after the headline in which a text says what was hit."""
+_LISTED = 14
+"""Lines of a text without an event in which those who are warned are named."""
+_BESIDE = 25
+"""Letters between a place of a community and a common word in one breath with it: "synagogues and schools"."""
+# Who comes to every event, guards it or speaks of it: a target only where nothing else is.
+_AT_HAND: frozenset[str] = frozenset({"police_military", "government", "other"})
+_ANYBODY = _AT_HAND | {"person"}
+_NOT_WARNED = _ANYBODY | {"embassy"}
+_DONE = frozenset({"asserted", "foiled", "resolved", "historical"})
+"""What is told of a deed: what was hit stands in its sentences. Who is warned or guarded may stand in others."""
+_FAITHS_PLACE: dict[str, TargetType] = {"synagogue": "other_place_of_worship", "community_centre": "other"}
+_EARLY = 6
+"""Lines that tell whose a place is."""
+
+
+def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
+    """The targets of the main event; without one, those that a text is about.
+
+    They stand in its headline, in its first sentences and in the clause that tells the event. A place of a community
+    goes before all others: who prays there, guards it or speaks of it is no target of its own. Police, offices and
+    buildings are one where nothing else is named.
+    """
+    head = [target for line in lines[:1] if line.headline for target in line.targets]
+    lead = [line for line in lines[: _LEAD + 1] if not line.headline]
+    if main is None:
+        found = _named([*head, *(target for line in lead for target in line.targets)])
+        found = found or _named([target for line in lines[:_LISTED] for target in line.targets])
+    else:
+        of_it = [target for line in lead if line.incidents or main.assertion not in _DONE for target in line.targets]
+        near = [target for line in lead for target in line.targets]
+        clause = [target for target in main.targets if _told_with(target, main)]
+        found = _communal([*main.targets, *head, *of_it]) or _communal(near) or _hit(main.targets, clause, head, near)
+    whose = {mention.type for line in lines[:_EARLY] for mention in line.communities}
+    told = {name: _theirs(Target(type=name, text=t.text, faint=t.weak), whose) for name, t in found.items()}  # type: ignore[arg-type]
+    return tuple({target.type: target for target in told.values()}.values())
+
+
+def _told_with(target: Mention, claim: Claim) -> bool:
+    if claim.clause[0] <= target.start < claim.clause[1]:
+        return True
+    return target.start < claim.mention.end and claim.mention.start < target.end
+
+
+def _communal(told: list[Mention]) -> dict[str, Mention]:
+    """Places of a community, and what is named in one breath with them."""
+    of_all = sorted((target for target in told if target.type in COMMUNAL), key=lambda target: target.start)
+    strong = [target for target in of_all if not target.weak]
+    near = [
+        target
+        for one, other in pairwise(of_all)
+        for target, beside in ((one, other), (other, one))
+        if target.weak and not beside.weak and 0 <= other.start - one.end <= _BESIDE
+    ]
+    return _types([*strong, *near])
+
+
+def _named(told: list[Mention]) -> dict[str, Mention]:
+    """Whom a text without an event is about: all who may be hit, in so many words."""
+    strong = [target for target in told if not target.weak]
+    return {**_communal(told), **_types(strong, _NOT_WARNED)}
+
+
+def _hit(own: Iterable[Mention], clause: list[Mention], head: list[Mention], lead: list[Mention]) -> dict[str, Mention]:
+    """The first of these that there are: particular places, words for them, and what is always at hand."""
+    strong = [target for target in (*clause, *own, *head) if not target.weak]
+    near = [target for target in lead if not target.weak]
+    return (
+        _types((*strong, *near), _ANYBODY)
+        or _types(strong, {"other"})
+        or _types(clause, _AT_HAND)
+        or _types((*own, *head), _AT_HAND)
+        or _types(near, _AT_HAND)
+        or _types(strong)
+    )
+
+
+def _types(targets: Iterable[Mention], without: Iterable[str] = ()) -> dict[str, Mention]:
+    """The first mention of each type."""
+    found: dict[str, Mention] = {}
+    for target in targets:
+        if target.type not in without:
+            found.setdefault(target.type, target)
+    return found
+
+
+def _theirs(target: Target, whose: set[str]) -> Target:
+    """A word for anybody's place ("temple", "federation") is a Jewish one only where the text names Jews."""
+    if not target.faint or "jewish" in whose or target.type not in _FAITHS_PLACE:
+        return target
+    return replace(target, type=_FAITHS_PLACE[target.type] if whose or target.type == "community_centre" else "other")

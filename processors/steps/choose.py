@@ -1,0 +1,75 @@
+"""Claims → the one that a text is about."""
+
+from processors.steps.arrange import edges
+from schemas.claims import Claim, Line
+from schemas.taxonomy import COMMUNAL, Assertion
+
+# What is done and new goes before what is recalled or only thought of; a denial speaks where it is the headline.
+_BY_ASSERTION: dict[Assertion, int] = {
+    "asserted": 46,
+    "foiled": 58,
+    "planned": 50,
+    "warned": 48,
+    "resolved": 52,
+    "negated": 34,
+    "exercise": 40,
+    "historical": 30,
+    "hypothetical": 20,
+}
+_HEADLINE, _FIRST = 26, 14
+"""Points of a claim in the headline and in the first sentence; further down it loses one with each line."""
+_DENIED, _RECALLED = 10, -10
+"""Beside them, of a denial and of a recollection in the headline."""
+_NEWS, _PARTICULAR, _FAINT, _OLD = 8, 4, -16, -12
+_THEIRS, _SOMEBODYS, _NEXT = 20, 6, 8
+"""A communal place in its sentence, any other target, and either in its own clause."""
+_VOW = 24
+"""Of a killing and the revenge vowed for it, the vow is what the text is about."""
+_LONG_AGO = 60
+"""Days after which an event is history (as in steps/claim.py)."""
+_READ = 10
+"""Lines in which an event stands that a text is about."""
+
+
+def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...]) -> Claim | None:
+    """The main claim, or None.
+
+    What a text is about stands in its headline and first sentences: an incident told further down is its main event
+    only where it is told as news, in a word that means nothing else.
+    """
+    rank = {line.index: at for at, line in enumerate(lines)}
+    first = 0 if lines and lines[0].headline else 1
+    vows = {line.index for line in lines if "revenge" in line.cues}
+    _, lead = edges(lines)
+    able = [claim for claim in claims if _is_told(claim, rank[claim.line], lead)]
+    return max(
+        able,
+        key=lambda claim: (_weight(claim, rank[claim.line] + first, claim.line in vows), -claim.mention.start),
+        default=None,
+    )
+
+
+def _is_told(claim: Claim, place: int, lead: int) -> bool:
+    if claim.mention.start < lead:
+        return True
+    return claim.fresh and not claim.mention.weak and place < _READ
+
+
+def _weight(claim: Claim, place: int, vow: bool) -> int:
+    """`place` is 0 in the headline, 1 in the first sentence."""
+    weight = _BY_ASSERTION[claim.assertion]
+    if place == 0:
+        weight += _HEADLINE
+        weight += _DENIED if claim.assertion == "negated" else _RECALLED if claim.assertion == "historical" else 0
+    else:
+        weight += _FIRST if place == 1 else 2 - place
+    weight += _NEWS if claim.fresh else 0
+    weight += _VOW if vow and claim.type == "threat" else 0
+    weight += _FAINT if claim.mention.weak else 0
+    weight += _PARTICULAR if claim.type not in ("other", "threat") else 0
+    weight += _OLD if claim.date and claim.date.age is not None and claim.date.age > _LONG_AGO else 0
+    hit = [target for target in claim.targets if not target.weak]
+    if hit:
+        weight += _THEIRS if any(target.type in COMMUNAL for target in hit) else _SOMEBODYS
+        weight += _NEXT if any(claim.clause[0] <= target.start < claim.clause[1] for target in hit) else 0
+    return weight

@@ -5,7 +5,7 @@ from datetime import datetime
 from processors.steps import qualify
 from processors.steps.aim import aim
 from processors.steps.arrange import arrange, edges
-from processors.steps.choose import choose
+from processors.steps.choose import choose, recede
 from processors.steps.claim import claims
 from processors.steps.credibility import credibility
 from processors.steps.date import dates
@@ -51,7 +51,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     dated = dates(text, published)
     claimed = claims(text, lines, kind, dated)
     chosen = choose(lines, claimed)
-    incidents = qualify.qualify(claimed, chosen)
+    incidents = qualify.qualify(recede(lines, claimed, chosen), chosen)
     staged = stage(text, lines, incidents, locate(text, country), country)
     main = next((incident for incident in staged.incidents if incident.main), None)
     precedents, doubts = recall(text, lines, claimed, dated, staged.places, main, published)

@@ -1,5 +1,7 @@
 """Claims → the one that a text is about."""
 
+from msgspec.structs import replace
+
 from processors.steps.arrange import edges
 from schemas.claims import Claim, Line
 from schemas.taxonomy import COMMUNAL, Assertion
@@ -27,6 +29,10 @@ _VOW = 24
 """Of a killing and the revenge vowed for it, the vow is what the text is about."""
 _LONG_AGO = 60
 """Days after which an event is history (as in steps/claim.py)."""
+_GENERAL = frozenset({"other", "threat"})
+_LIVE = frozenset({"asserted", "foiled", "planned", "warned"})
+_HARM = frozenset({"toll", "at_large", "under_way", "evacuated", "deliberate", "claimed"})
+"""Cues that a deed was done: what stands beside them is told."""
 _READ = 10
 """Lines in which an event stands that a text is about."""
 
@@ -52,7 +58,8 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...]) -> Claim | None:
 def _is_told(claim: Claim, place: int, lead: int) -> bool:
     if claim.mention.start < lead:
         return True
-    return claim.fresh and not claim.mention.weak and place < _READ
+    particular = not claim.mention.weak and claim.type not in _GENERAL
+    return claim.fresh and particular and place < _READ
 
 
 def _weight(claim: Claim, place: int, vow: bool) -> int:
@@ -66,10 +73,34 @@ def _weight(claim: Claim, place: int, vow: bool) -> int:
     weight += _NEWS if claim.fresh else 0
     weight += _VOW if vow and claim.type == "threat" else 0
     weight += _FAINT if claim.mention.weak else 0
-    weight += _PARTICULAR if claim.type not in ("other", "threat") else 0
+    weight += _PARTICULAR if claim.type not in _GENERAL else 0
     weight += _OLD if claim.date and claim.date.age is not None and claim.date.age > _LONG_AGO else 0
     hit = [target for target in claim.targets if not target.weak]
     if hit:
         weight += _THEIRS if any(target.type in COMMUNAL for target in hit) else _SOMEBODYS
         weight += _NEXT if any(claim.clause[0] <= target.start < claim.clause[1] for target in hit) else 0
     return weight
+
+
+def recede(lines: tuple[Line, ...], claims: tuple[Claim, ...], main: Claim | None) -> tuple[Claim, ...]:
+    """The claims, of which those are only thought of that a text names in passing.
+
+    That is a deed of another kind than the main one, named below the first sentences without a day, a victim or
+    anything that is new: "a country that knows bombings", "he spoke of the murders".
+    """
+    _, lead = edges(lines)
+    told = {line.index: line for line in lines}
+    live = main is not None and main.assertion in _LIVE
+    kinds = {main.type, "other"} if main is not None and live else set()
+    return tuple(
+        replace(claim, assertion="hypothetical", because="in passing")
+        if claim.assertion == "asserted"
+        and claim is not main
+        and claim.mention.start >= lead
+        and not claim.fresh
+        and claim.date is None
+        and claim.type not in kinds
+        and told[claim.line].cues.keys().isdisjoint(_HARM)
+        else claim
+        for claim in claims
+    )

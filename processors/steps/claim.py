@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
+from processors.steps.frame import FIGURATIVE
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
@@ -22,7 +23,6 @@ _PAST: frozenset[str] = frozenset({"trial", "history"})
 _ADVISING: frozenset[str] = frozenset({"guide", "trade", "commentary"})
 _TOLD: frozenset[str] = frozenset({"exercise", "fiction", "guide", "history", "trial"})
 """Frames about violence, though not of today: their ambiguous words mean it too."""
-_FIGURATIVE: frozenset[str] = frozenset({"sport", "animal", "commerce", "harmless"})
 _HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "motive", "leader")
 """Cues that a deed was done: they support a weak word."""
 _GATHERED = COMMUNAL | {"public_event"}
@@ -66,7 +66,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         stops = [line.start + stop.start() for stop in _STOP.finditer(text.body[line.start : line.end])]
         fresh = current or _is_fresh(line, by_line.get(line.index, []))
         for mention in told:
-            if (mention.weak or frame.kind in _FIGURATIVE) and not _supported(mention, line, setting, frame):
+            if (mention.weak or frame.kind in FIGURATIVE) and not _supported(mention, line, setting, frame):
                 continue
             clause = _clause(line, breaks, mention)
             claim = _claim(mention, line, clause, frame, by_line.get(line.index, []), fresh, stops)
@@ -144,7 +144,7 @@ def _supported(mention: Mention, line: Line, setting: bool, frame: Frame) -> boo
     hard = _has(line, _HARD)
     if frame.kind in _TOLD:
         return True
-    if frame.kind in _FIGURATIVE:
+    if frame.kind in FIGURATIVE:
         return _has(line, _NEWS) and (setting or bool(line.communities))
     if hard or line.communities or any(not target.weak for target in line.targets):
         return True

@@ -26,6 +26,9 @@ _NEEDED = 3
 """Weight below which a frame is not believed: one cue in the headline, or three sentences with one."""
 _PLAYED = 2
 """An exercise needs less: nobody says of an attack, in the first sentences, that it is a drill."""
+FIGURATIVE: frozenset[FrameKind] = frozenset({"sport", "animal", "commerce", "harmless"})
+"""Frames in which a violent word is a figure of speech."""
+_OPENING, _OUTRIGHT = 4, 2
 _LEADING = 3
 _EARLY = 5
 """Lines one of which must show what sort of text it is."""
@@ -61,7 +64,14 @@ def frame(lines: tuple[Line, ...]) -> Frame:
     heaviest = max(weights, key=lambda name: (weights[name], -order.index(name)))
     if weights[heaviest] < (_PLAYED if heaviest == "exercise" else _NEEDED):
         return Frame(kind="news", weight=0)
+    if heaviest in FIGURATIVE and weights[heaviest] == _NEEDED and _tells(lines):
+        return Frame(kind="news", weight=0)
     return Frame(kind=heaviest, weight=weights[heaviest], cues=tuple(cues[heaviest][:3]))
+
+
+def _tells(lines: tuple[Line, ...]) -> bool:
+    """One sentence after another tells a deed outright: a single word of trade or sport is by the way."""
+    return sum(any(not mention.weak for mention in line.incidents) for line in lines[:_OPENING]) >= _OUTRIGHT
 
 
 def _outweighed(leading: set[str]) -> set[FrameKind]:

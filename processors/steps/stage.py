@@ -60,8 +60,8 @@ def stage(
     role_of: dict[int, str] = {}
     for incident in incidents:
         own = _own(incident, in_sentence.get(sentence_of[incident.start], []))
-        if not own and incident.main:
-            own = _own(incident, lead)
+        if incident.main and (not own or own[0].kind == "demonym"):
+            own = _own(incident, lead) or own  # a demonym says who: "a Swedish man held over the attack in Lyon"
         staged.append(replace(incident, places=_named(own)))
         role = "precedent" if incident.assertion == "historical" else "event" if incident.main else None
         for place in own:

@@ -154,3 +154,29 @@ def test_advice_without_an_event_names_its_targets_further_down() -> None:
         "Crowded hotels and places of worship are at risk.",
     )
     assert targets(said) == ["business", "other_place_of_worship"]
+
+
+def test_what_is_named_in_passing_is_not_told() -> None:
+    said = reading(
+        "Minister opens new bridge",
+        "The minister opened a bridge in Arequipa on Monday.",
+        "It is two hundred metres long.",
+        "It took six years to build.",
+        "He praised the workers.",
+        "The country, he said, had known too many kidnappings and bombings.",
+    )
+    assert {incident.assertion for incident in said.incidents} == {"hypothetical"}
+    assert said.main is None
+
+
+def test_one_word_of_trade_makes_no_figure_of_speech_of_what_is_told_twice() -> None:
+    said = reading(
+        "Bomb explodes as retailers open in Arequipa",
+        "The explosion tore down the front of the post office.",
+    )
+    assert told(said) == ("bombing", "asserted")
+
+
+def test_the_country_is_where_it_happened_not_whose_the_people_are() -> None:
+    said = reading("Swedish man stabbed outside mosque", "The attack took place in Lyon on Monday evening.")
+    assert said.countries[0] == "FR"

@@ -19,6 +19,7 @@ STREAMED = ("story", "merged", "new", "origins", "watch")
 FIELDS = (
     "language", "published", "relevant", "priority", "score", "confidence", "status", "credibility",
     "incident_types", "target_types", "countries", "places", "actors", "incidents", "level_change", "precedents",
+    "statements", "quotations", "posture", "triggers", "channels", "specificity",
     "concerns", "grade", "reasons", "warnings",
 )  # fmt: skip
 """What each answer holds, in the order of docs/command-line.md; `body` besides, when asked for."""

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from processors.steps import qualify
 from processors.steps.aim import aim
 from processors.steps.arrange import arrange, edges
@@ -9,13 +11,18 @@ from processors.steps.choose import choose, recede
 from processors.steps.claim import claims
 from processors.steps.credibility import credibility
 from processors.steps.date import dates
+from processors.steps.detail import detail
 from processors.steps.find import find
 from processors.steps.frame import frame
 from processors.steps.level import level
 from processors.steps.locate import locate
 from processors.steps.read import read
 from processors.steps.recall import recall
+from processors.steps.respond import channels, posture, statements, triggers
+from processors.steps.specify import specify
+from processors.steps.speech import quotations
 from processors.steps.stage import stage
+from processors.steps.toll import toll
 from schemas.events import Document, Enriched
 from schemas.reading import Fingerprint, Reading, Text
 
@@ -51,21 +58,25 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     dated = dates(text, published)
     claimed = claims(text, lines, kind, dated)
     chosen = choose(lines, claimed)
-    incidents = qualify.qualify(recede(lines, claimed, chosen), chosen)
+    receded = recede(lines, claimed, chosen)
+    incidents = qualify.qualify(receded, chosen)
     staged = stage(text, lines, incidents, locate(text, country), country)
     main = next((incident for incident in staged.incidents if incident.main), None)
     precedents, doubts = recall(text, lines, claimed, dated, staged.places, main, published)
-    said, statements = credibility(lines, kind)
-    marks = (*qualify.marks(lines, kind), *statements)
+    said, judged = credibility(lines, kind)
+    marks = (*qualify.marks(lines, kind), *judged)
     headline, lead = edges(lines)
     change = level(text, lines, staged.places, kind)
     countries = staged.countries
     if change is not None and change.country and (change.to_rank is not None or not countries):
         countries = tuple(dict.fromkeys((change.country, *countries)))
-    return Reading(
+    quoted = quotations(text)
+    victims = toll(text, lines, dated)
+    told = detail(text, lines, receded, staged.incidents, victims, quoted, dated)
+    reading = Reading(
         language=text.language,
         credibility=said,
-        incidents=staged.incidents,
+        incidents=told,
         targets=aim(lines, chosen),
         places=staged.places,
         countries=countries,
@@ -74,6 +85,12 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         precedents=precedents,
         warnings=doubts,
         marks=tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))),
+        statements=statements(text, lines, judged, staged.places),
+        quotations=quoted,
+        posture=posture(text, marks),
+        triggers=triggers(text, lines, receded, told, staged.places),
+        channels=channels(told),
         headline=headline,
         lead=lead,
     )
+    return replace(reading, specificity=specify(reading))

@@ -134,6 +134,12 @@ def judged(
         new=True,
         origins=len(voices),
         watch=(),
+        statements=reading.statements,
+        quotations=reading.quotations,
+        posture=reading.posture,
+        triggers=reading.triggers,
+        channels=reading.channels,
+        specificity=reading.specificity,
         **stamp,
     )
 

@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from schemas.notice import Notice
+from schemas.particulars import Channel, Posture, Quotation, Specificity, Statement, Trigger
 from schemas.reading import (
     Actor,
     Fingerprint,
@@ -257,6 +258,12 @@ class Scored(Said, frozen=True, kw_only=True, tag="scored"):
     new: bool
     origins: int
     watch: tuple[Watched, ...]
+    statements: tuple[Statement, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    posture: tuple[Posture, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    specificity: Specificity | None = None
 
 
 class Story(Said, frozen=True, kw_only=True, tag="story"):

@@ -9,6 +9,17 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from schemas.particulars import (
+    Channel,
+    Passage,
+    Posture,
+    Quotation,
+    Specificity,
+    Statement,
+    Trigger,
+    Victims,
+    Weapon,
+)
 from schemas.taxonomy import (
     ActorRole,
     Assertion,
@@ -35,6 +46,9 @@ class Origin(Protocol):
     def body(self, offset: int) -> int:
         """The offset in the body."""
 
+    def folded(self, offset: int) -> int:
+        """The offset in the folded form."""
+
 
 class Text(Struct, frozen=True, gc=False):
     """A body made ready for the steps that read it."""
@@ -55,6 +69,10 @@ class Text(Struct, frozen=True, gc=False):
             return start, end
         first = self.origin.body(start)
         return first, self.origin.body(end - 1) + 1 if end > start else first
+
+    def within(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in `folded` of a half-open range of `body`."""
+        return (start, end) if self.origin is None else (self.origin.folded(start), self.origin.folded(end))
 
 
 class Mention(Struct, frozen=True, gc=False):
@@ -113,6 +131,8 @@ class Target(Struct, frozen=True, kw_only=True, gc=False):
     text: str
     faint: bool = False
     """Said with a word that may mean other places too."""
+    start: int | None = None
+    end: int | None = None
 
 
 class Incident(Struct, frozen=True, kw_only=True, gc=False):
@@ -133,6 +153,12 @@ class Incident(Struct, frozen=True, kw_only=True, gc=False):
     """The text tells it as news: hours or days old at publication, not recalled."""
     faint: bool = False
     """Said with a word of many meanings alone."""
+    when: Passage | None = None
+    """The words that say when."""
+    victims: tuple[Victims, ...] = ()
+    weapons: tuple[Weapon, ...] = ()
+    quoted: bool = False
+    """Told inside quotation marks."""
 
 
 class Mark(Struct, frozen=True, kw_only=True, gc=False):
@@ -191,6 +217,13 @@ class Reading(Struct, frozen=True, kw_only=True, gc=False):
     precedents: tuple[Precedent, ...] = ()
     marks: tuple[Mark, ...] = ()
     warnings: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    posture: tuple[Posture, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    specificity: Specificity | None = None
+    """None where the text speaks of no threat."""
     headline: int = 0
     """Where the headline ends, or the first sentence of a text without one."""
     lead: int = 0

@@ -17,7 +17,8 @@ LINES = [
 FIELDS = {
     "id", "language", "published", "relevant", "priority", "score", "confidence", "status", "credibility",
     "incident_types", "target_types", "countries", "places", "actors", "incidents", "level_change", "precedents",
-    "concerns", "grade", "reasons", "warnings",
+    "concerns", "grade", "reasons", "warnings", "statements", "quotations", "posture", "triggers", "channels",
+    "specificity",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -127,7 +128,16 @@ def merged(language: str | None) -> tuple[Phrase, ...]:
 
     Raises ValueError with a phrase that holds a letter outside the alphabet.
     """
-    rows = (meanings(language) if language else []) + actor_meanings() + authority_meanings()
+    found = gathered((meanings(language) if language else []) + actor_meanings() + authority_meanings())
+    index = {phrase.words: at for at, phrase in enumerate(found)}
+    return tuple(replace(phrase, nested=_nested(phrase, index, found)) for phrase in found)
+
+
+def gathered(rows: Iterable[tuple[str, Meaning]]) -> tuple[Phrase, ...]:
+    """Phrases with their meanings, those of one folded form merged.
+
+    Raises ValueError with a phrase that holds a letter outside the alphabet.
+    """
     entries: dict[str, _Entry] = {}
     for pattern, meaning in rows:
         first, gap, second = pattern.partition(" * ")
@@ -143,9 +153,7 @@ def merged(language: str | None) -> tuple[Phrase, ...]:
             entry.meanings[meaning] = None
             entry.open_left |= first.startswith("*")
             entry.open_right |= first.endswith("*")
-    found = tuple(entry.phrase(words) for words, entry in entries.items())
-    index = {phrase.words: at for at, phrase in enumerate(found)}
-    return tuple(replace(phrase, nested=_nested(phrase, index, found)) for phrase in found)
+    return tuple(entry.phrase(words) for words, entry in entries.items())
 
 
 # Cues whose words mean nothing else: an idiom, a gas explosion and a rifle range are no attacks.

@@ -45,6 +45,7 @@ def credibility(lines: tuple[Line, ...], frame: Frame) -> tuple[Credibility, tup
             and about
             and not line.cues.get("negation")
             and not line.cues.get("denial")
+            and not doubts
             and frame.kind in ("news", "history", "war")
         ):
             credible += [_mark("credible", cue) for cue in sure]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from schemas.claims import Claim, Frame, Line
+from schemas.claims import Claim, Dated, Frame, Line
+from schemas.particulars import Passage
 from schemas.reading import Actor, Incident, Mark, Mention, Target
 from schemas.taxonomy import ActorRole, Assertion, IncidentType
 
@@ -44,12 +45,17 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
                 text=lead.mention.text,
                 main=lead is main,
                 date=day,
+                when=_when(lead.date) if lead.date else None,
                 targets=_targets(group),
                 fresh=any(claim.fresh for claim in group),
                 faint=all(claim.mention.weak for claim in group),
             )
         )
     return tuple(sorted(incidents, key=lambda incident: incident.start))
+
+
+def _when(date: Dated) -> Passage:
+    return Passage(start=date.start, end=date.end, text=date.text)
 
 
 def _typed(claim: Claim, kept: tuple[Claim, ...]) -> IncidentType:
@@ -73,7 +79,8 @@ def _targets(group: Iterable[Claim]) -> tuple[Target, ...]:
 
 
 def _target(mention: Mention) -> Target:
-    return Target(type=mention.type, text=mention.text, faint=mention.weak)  # type: ignore[arg-type]
+    span = {"start": mention.start, "end": mention.end}
+    return Target(type=mention.type, text=mention.text, faint=mention.weak, **span)  # type: ignore[arg-type]
 
 
 def marks(lines: tuple[Line, ...], frame: Frame) -> tuple[Mark, ...]:

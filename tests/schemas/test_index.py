@@ -16,6 +16,17 @@ from schemas.index.names import KINDS, IndexKind, kind_of, template_of
 from schemas.index.rows import Row, row
 from schemas.index.templates import fields
 from schemas.notice import Area, Notice
+from schemas.particulars import (
+    Carrier,
+    Passage,
+    Posture,
+    Quotation,
+    Specificity,
+    Statement,
+    Trigger,
+    Victims,
+    Weapon,
+)
 from schemas.reading import Actor, Incident, LevelChange, Place, PlaceName, Precedent, Target
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -86,9 +97,13 @@ SCORED = Scored(
             main=True,
             date="2026-11",
             places=(PlaceName(name="Zürich", country="CH"),),
-            targets=(Target(type="synagogue", text="prayer hall"),),
+            targets=(Target(type="synagogue", text="prayer hall", start=9, end=20),),
             actors=("a man",),
             fresh=True,
+            when=Passage(start=1, end=2, text="n"),
+            victims=(Victims(kind="killed", least=2, most=3, start=0, end=5, text="Shots", about=True, speaker="she"),),
+            weapons=(Weapon(type="firearm", start=0, end=5, text="Shots"),),
+            quoted=True,
         ),
     ),
     level_change=LevelChange(
@@ -104,6 +119,12 @@ SCORED = Scored(
     new=True,
     origins=2,
     watch=(Watched(id="w1", opened_by="d0", why="a trigger", until=NOON),),
+    statements=(Statement(kind="denial", start=0, end=5, text="Shots", speaker="she", place="Zürich"),),
+    quotations=(Quotation(start=0, end=5, text="Shots", speaker="she"),),
+    posture=(Posture(kind="patrols", start=0, end=5, text="Shots"),),
+    triggers=(Trigger(kind="verdict", start=0, end=5, text="Shots", country="CH"),),
+    channels=("physical",),
+    specificity=Specificity(level="S3", carriers=(Carrier(kind="place", start=0, end=5, text="Shots"),)),
 )
 STORY = Story(
     **SAID,

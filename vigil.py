@@ -67,6 +67,21 @@ def put(line: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+@contextmanager
+def page_to(file: str) -> Iterator[Callable[[bytes], int]]:
+    """What writes a page to a file or to standard output."""
+    if file == "-":
+        yield sys.stdout.buffer.write
+        return
+    try:
+        opened = Path(file).open("wb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        fail(f"--html {file}: {error.strerror}", 2)
+        return
+    with opened:
+        yield opened.write
+
+
 def say(line: str) -> None:
     """Progress: plain lines on standard error, so that output stays clean."""
     print(line, file=sys.stderr, flush=True)  # noqa: T201
@@ -131,10 +146,11 @@ def judge(
     stream: Annotated[bool, typer.Option("--stream", help="Stories, levels and watches carry over.")] = False,
     fields: Annotated[str | None, typer.Option(metavar="a,b", help="Only these fields.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show marks and sums, for a person.")] = False,
+    html: Annotated[str | None, typer.Option(metavar="FILE|-", help="The same as one page, into a file.")] = None,
     without: Annotated[str | None, typer.Option(metavar="FACTOR", help="Score without this factor.")] = None,
 ) -> None:
     """Documents in, what Vigil makes of each out. Pure: no server, no network, no clock."""
-    from processors import profile, rulebook
+    from processors import explanation, profile, rulebook
     from processors.answer import FIELDS, Judge, asked
     from processors.explain import explained
     from schemas.intake import moment
@@ -143,7 +159,7 @@ def judge(
     if now is not None and at is None:
         fail(f"--now {now!r} is no ISO 8601 date; write 2026-11-21 or 2026-11-21T09:00:00Z", 2)
     try:
-        names = (*FIELDS, "body") if explain else asked(fields, stream) if fields is not None else None
+        names = (*FIELDS, "body") if explain or html else asked(fields, stream) if fields is not None else None
     except ValueError as error:
         return fail(f"--fields: {error}", 2)
     judging = Judge(
@@ -157,7 +173,11 @@ def judge(
         without=without,
     )
     with lines_of(file) as lines:
-        if explain:
+        if html is not None:
+            with page_to(html) as write:
+                for piece in explanation.page(judging, lines):
+                    write(piece.encode("utf-8", "replace"))
+        elif explain:
             for text in explained(judging, lines):
                 put(text.encode("utf-8", "replace"))
         else:

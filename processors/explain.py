@@ -29,6 +29,17 @@ def _text(answer: dict[str, Any]) -> str:
         main = " ← main" if incident["main"] else ""
         where = ", ".join(place["name"] for place in incident["places"])
         parts.append(f"   {incident['assertion']:<12} {incident['type']:<16} {where} “{incident['text']}”{main}")
+        for one in incident["victims"]:
+            most = "" if one["most"] == one["least"] else " or more" if one["most"] is None else f" to {one['most']}"
+            parts.append(f"      {one['kind']} {one['least']}{most}  “{one['text']}”  {one['speaker'] or ''}".rstrip())
+    parts += [
+        f"   {name:<12} {one['kind']:<16} “{one['text']}”  {one.get('speaker') or one.get('country') or ''}".rstrip()
+        for name in ("statements", "posture", "triggers")
+        for one in answer[name]
+    ]
+    if answer["specificity"]:
+        carried = ", ".join(f"{one['kind']} “{one['text']}”" for one in answer["specificity"]["carriers"])
+        parts.append(f"   {'specificity':<12} {answer['specificity']['level']:<16} {carried}")
     parts.append("")
     for reason in answer["reasons"]:
         span = "" if reason["start"] is None else f"  [{reason['start']}–{reason['end']}]"

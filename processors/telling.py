@@ -19,6 +19,7 @@ from processors.steps.score import score
 from processors.steps.void import void
 from schemas.events import Document, Enriched, Scored, Story
 from schemas.ids import document_id, story_id
+from schemas.reading import body_of
 
 KNOWN_KEPT = timedelta(days=40)
 """Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
@@ -125,7 +126,7 @@ def judged(
         incidents=reading.incidents,
         level_change=reading.level_change,
         precedents=reading.precedents,
-        concerns=concern(reading, profile),
+        concerns=concern(reading, profile, body_of(read.title, read.text) if profile.site else ""),
         grade=graded,
         reasons=verdict.reasons,
         warnings=tuple(dict.fromkeys((*read.warnings, *reading.warnings))),

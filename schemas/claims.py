@@ -43,6 +43,8 @@ class Line(Struct, frozen=True, gc=False):
     """By the name of the cue."""
     authorities: tuple[Mention, ...] = ()
     """Bodies that speak of their own country; `type` is its code."""
+    groups: tuple[Mention, ...] = ()
+    """Communities whose name bears on no judgement, only on whom a text concerns."""
 
 
 class Dated(Struct, frozen=True, kw_only=True, gc=False):

@@ -20,6 +20,7 @@ _DECIDING = (
     "authorities.json",
     "alphabet.py",
     "automaton.py",
+    "communities.py",
     "fold.py",
     "phrases.py",
     "phrase_table.py",
@@ -42,7 +43,8 @@ class Compiled(Struct, array_like=True):
 def stamp() -> bytes:
     """A hash of all that a table is compiled from."""
     summary = hashlib.blake2b(digest_size=_SIZE)
-    for file in (*sorted((HOME / "phrases").glob("*.toml")), *(HOME / name for name in _DECIDING)):
+    listed = [file for name in ("phrases", "communities") for file in sorted((HOME / name).glob("*.toml"))]
+    for file in (*listed, *(HOME / name for name in _DECIDING)):
         content = file.read_bytes()
         summary.update(b"%s %d\n" % (file.name.encode(), len(content)))
         summary.update(content)

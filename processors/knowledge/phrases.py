@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from processors.knowledge import phrase_table
 from processors.knowledge.alphabet import spelt
 from processors.knowledge.automaton import Automaton, Meaning, Phrase
+from processors.knowledge.communities import communities
 from processors.knowledge.fold import fold
 from schemas.taxonomy import LANGUAGES
 
@@ -79,10 +80,24 @@ def meanings(language: str) -> list[tuple[str, Meaning]]:
         for type_, block in table[kind].items():
             for strength in ("strong", "weak"):
                 rows += [(phrase, (kind, type_, strength == "weak")) for phrase in listed(block[strength])]
-    for kind in ("community", "cue"):
-        for type_, block in table[kind].items():
-            rows += [(phrase, (kind, type_, False)) for phrase in listed(block)]
+    for type_, block in table["cue"].items():
+        rows += [(phrase, ("cue", type_, False)) for phrase in listed(block)]
+    return rows + community_meanings(language)
+
+
+def community_meanings(language: str) -> list[tuple[str, Meaning]]:
+    """The words, feasts and places of every community in a language."""
+    rows: list[tuple[str, Meaning]] = []
+    for id_, known in communities().items():
+        for named in (known.words, known.calendar):
+            rows += [(phrase, (known.kind, id_, False)) for phrase in listed(named.get(language, ""))]
+        for type_, block in known.places.get(language, {}).items():
+            rows += [(phrase, meaning) for phrase in listed(block) for meaning in _theirs(known.kind, id_, type_)]
     return rows
+
+
+def _theirs(kind: str, id_: str, type_: str) -> tuple[Meaning, Meaning]:
+    return (kind, id_, False), ("target", type_, False)
 
 
 def actor_meanings() -> list[tuple[str, Meaning]]:
@@ -176,7 +191,7 @@ _CLOSED = frozenset(
 )
 
 
-_INNER = frozenset({"incident", "target", "community"})
+_INNER = frozenset({"incident", "target", "community", "group"})
 _INNER_CUES = frozenset({"specific", "credible"})
 
 

@@ -42,6 +42,7 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
                 tuple(classes.get("actor", ())),
                 cues,
                 tuple(classes.get("authority", ())),
+                tuple(classes.get("group", ())),
             )
         )
     return tuple(lines)

@@ -180,6 +180,8 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
     communal = of in {"communal", "faith"}
     change = reading.level_change
     for mark in reading.marks:
+        if mark.kind == "group":
+            continue  # it tells whom a document concerns, not how much
         name = mark.value if mark.kind in {"frame", "community"} else mark.kind
         if name is None or (mark.kind, name) in seen:
             continue

@@ -93,11 +93,11 @@ def marks(lines: tuple[Line, ...], frame: Frame) -> tuple[Mark, ...]:
             some = found.setdefault(name, [])
             for cue in cues[: _MARKS_OF_A_KIND - len(some)]:
                 some.append(Mark(kind=name, start=cue.start, end=cue.end, text=cue.text))
-        for mention in line.communities:
+        for mention in (*line.communities, *line.groups):
             if not found.get(mention.type):
                 value = mention.type
                 found[value] = [
-                    Mark(kind="community", start=mention.start, end=mention.end, text=mention.text, value=value)
+                    Mark(kind=mention.kind, start=mention.start, end=mention.end, text=mention.text, value=value)
                 ]
     if frame.kind != "news":
         first = frame.cues[0]

@@ -96,9 +96,10 @@ def _article(answer: dict[str, Any], key: str) -> str:
         f'<article aria-labelledby="{key}"><h2 id="{key}"><bdi>{_plain(first) or "Without text"}</bdi></h2>',
         f"<p>Document <bdi>{_plain(answer['id'])}</bdi></p>",
         _sum(answer),
-        f'<h3>Text</h3><div class="text" dir="auto" lang="{_plain(answer["language"] or "")}">',
-        _marked(body, spans, key),
-        "</div>",
+        (
+            f'<h3>Text</h3><div class="text" dir="auto" lang="{_plain(answer["language"] or "")}">'
+            f"{_marked(body, spans, key)}</div>"
+        ),
         _reasons(answer, key),
     ]
     parts += [_list(answer, name, title, key) for name, title in _LISTS if answer.get(name)]

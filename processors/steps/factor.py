@@ -127,10 +127,10 @@ def _event(main: Incident, reading: Reading, of: str, live: bool) -> Iterator[Fa
         return
     yield Factor("incident", main.type, f"{main.type}: {main.text}", *at)
     hit = next((target for target in reading.targets if target.type in _TYPES_OF.get(of, ())), None)
-    yield Factor("target", of, f"{of}: {hit.text}" if hit else of)
+    yield Factor("target", of, f"{of}: {hit.text}", hit.start, hit.end) if hit else Factor("target", of, of)
     own = next((t for t in main.targets if t.type in _TYPES_OF.get(of, ()) and not t.faint), None)
     if own is not None:
-        yield Factor("hit", of, f"told of it in one sentence: {own.text}")
+        yield Factor("hit", of, f"told of it in one sentence: {own.text}", own.start, own.end)
     if main.assertion != "asserted":
         yield Factor("aim", f"{main.assertion}_{_aim(of)}", f"{main.assertion}, aimed at: {of}", *at)
     yield Factor("place", _place(main, reading), "where in the text it stands", *at)

@@ -44,8 +44,13 @@ def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
         clause = [target for target in main.targets if _told_with(target, main)]
         found = _communal([*main.targets, *head, *of_it]) or _communal(near) or _hit(main.targets, clause, head, near)
     whose = {mention.type for line in lines[:_EARLY] for mention in line.communities}
-    told = {name: _theirs(Target(type=name, text=t.text, faint=t.weak), whose) for name, t in found.items()}  # type: ignore[arg-type]
+    told = {name: _theirs(_target(name, mention), whose) for name, mention in found.items()}
     return tuple({target.type: target for target in told.values()}.values())
+
+
+def _target(name: str, mention: Mention) -> Target:
+    span = {"start": mention.start, "end": mention.end}
+    return Target(type=name, text=mention.text, faint=mention.weak, **span)  # type: ignore[arg-type]
 
 
 def _told_with(target: Mention, claim: Claim) -> bool:

@@ -30,9 +30,11 @@ from schemas.events import (
     Enriched,
     Epoch,
     Event,
+    Feed,
     Heard,
     Level,
     Observation,
+    Poll,
     Said,
     Tick,
 )
@@ -153,6 +155,8 @@ class Desk:
                 self._decide(event)
             case Observation():
                 self._observe(event)
+            case Poll():
+                self._polled(event)
             case Config():
                 if event.id == self.clock.config:
                     return
@@ -192,6 +196,21 @@ class Desk:
             return
         self.put(f"x/{decision.id}", Known(forget_at=self.clock.now + telling.KNOWN_KEPT))
         alerting.decided(self, decision, [(k, v) for k, v in self.state.items() if isinstance(v, Alert)])
+
+    def _polled(self, heard: Poll) -> None:
+        key = f"f/{heard.id}"
+        before = self.get(key, Feed)
+        feed = Feed(
+            id=heard.id,
+            health=heard.health,
+            since=before.since if before is not None and before.health == heard.health else heard.at,
+            error=heard.error,
+            last_ok=heard.last_ok,
+            newest=heard.newest,
+            **self.stamp(before.heard_at if before else None),
+        )
+        self.put(key, feed)
+        self.say(feed)
 
     def _observe(self, seen: Observation) -> None:
         key = f"l/{seen.system}/{seen.scope}"
@@ -234,7 +253,9 @@ def _register(level: Level | None) -> Register | None:
 
 def read(record: Record) -> Heard:
     """The event in a record of `desk`; raises BadEvent."""
-    event: Event = decode(record.value, record.headers, Enriched, Tick, Decision, Observation, Delivery, Config, Epoch)
+    event: Event = decode(
+        record.value, record.headers, Enriched, Tick, Decision, Observation, Poll, Delivery, Config, Epoch
+    )
     assert isinstance(event, Heard)  # noqa: S101 - narrows the type for the checker
     return event
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from processors.steps.group import StoryMemory
-from schemas.events import Alert, Level, Story
+from schemas.events import Alert, Feed, Level, Story
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -93,5 +93,6 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "w": Window,
         "a": Alert,
         "l": Level,
+        "f": Feed,
     }.items()
 }

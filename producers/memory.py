@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 from zlib import crc32
 
 import msgspec
@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from producers.source import Source
 from schemas.codec import MEDIA_TYPE, Message, Record, encode_json
-from schemas.events import Document
+from schemas.events import Document, Poll
+from schemas.taxonomy import Health
 from schemas.topics import FEEDS, Topic
 
 FEWEST_SEEN = 500
@@ -20,8 +21,6 @@ LONGEST_PAUSE = timedelta(hours=6)
 """A source that keeps failing is still asked four times a day: nobody else would notice that it is back."""
 GONE_PAUSE = timedelta(days=7)
 """After a 410 the publisher has asked us to stop; once a week we look whether it was meant."""
-
-Health = Literal["well", "silent", "failing", "gone", "never polled"]
 
 
 class Remembered(Struct, frozen=True, kw_only=True):
@@ -50,6 +49,10 @@ class Remembered(Struct, frozen=True, kw_only=True):
     gone: bool = False
     seen: dict[str, str] = {}
     """Document id → revision, the latest last; a refused item's hash → `refused`."""
+    told: Health = "never polled"
+    """How the desk was last told that it is doing."""
+    revised: dict[str, int] = {}
+    """Document id → how many revisions of it were sent: a live blog changes with every poll."""
     levels: dict[str, str] = {}
     """Scope → the official level that was last read there; a poll answered by 304 has observed them again."""
     followed: dict[str, str] = {}
@@ -200,6 +203,21 @@ def health(source: Source, remembered: Remembered | None, now: datetime) -> Heal
     if source.silent_after and since and now - since > timedelta(seconds=source.silent_after):
         return "silent"
     return "well"
+
+
+def news_of(source: Source, remembered: Remembered, now: datetime) -> Poll | None:
+    """What the desk is to be told of a source; None where it is doing as it was."""
+    found = health(source, remembered, now)
+    if found == remembered.told:
+        return None
+    return Poll(
+        id=source.id,
+        at=now,
+        health=found,
+        error=remembered.error,
+        last_ok=remembered.last_ok,
+        newest=remembered.newest,
+    )
 
 
 def _bounded(seen: Mapping[str, str], present: Mapping[str, str]) -> dict[str, str]:

@@ -12,14 +12,16 @@ from functools import partial
 from typing import Any, Protocol
 
 import structlog
+from msgspec.structs import replace
 
+from producers.article import Gets, Reads
 from producers.http import Fetcher
-from producers.memory import Remembered, due, load, recall, went_wrong
+from producers.memory import Remembered, due, load, news_of, recall, went_wrong
 from producers.pool import Pool
-from producers.publish import Appends, Confirmation, Letter, bury, confirmed, observe, publish, remember
+from producers.publish import Appends, Confirmation, Letter, bury, confirmed, publish, remember, tell
 from producers.robots import Robots
 from producers.source import Source
-from producers.visit import Gets, Reads, Summary, Tools, visit
+from producers.visit import Summary, Tools, visit
 from schemas.errors import VigilError
 from schemas.events import Document, Observation
 from schemas.topics import Topic
@@ -112,6 +114,9 @@ class Poller:
         memory = recall(source, self._memories)
         try:
             memory, summary = await visit(source, memory, self._tools)
+            if (poll := news_of(source, memory, self._now())) is not None:
+                await self._send([lambda: tell(self._log, poll)])
+                memory = replace(memory, told=poll.health)
             self._memories[source.id] = memory
             await self._send([lambda: remember(self._log, memory)])
         except Exception as error:  # The third place that catches all: a source must not end the others.
@@ -131,7 +136,7 @@ class Poller:
             await self._send(sends[start : start + OUTSTANDING])
 
     async def _observe(self, observations: Sequence[Observation]) -> None:
-        await self._send([partial(observe, self._log, seen) for seen in observations])
+        await self._send([partial(tell, self._log, seen) for seen in observations])
 
     async def _send(self, sends: Sequence[Callable[[], Confirmation]]) -> None:
         """Send in a thread, for the client blocks while it looks for a broker; wait for the confirmations."""

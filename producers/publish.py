@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from producers.memory import Remembered, message
 from schemas.codec import Message, dead_headers, encode
-from schemas.events import Document, Observation
+from schemas.events import Document, Observation, Poll
 from schemas.topics import DEAD, DESK, DOCUMENTS, FEEDS, LARGEST_TEXT, Topic
 
 SPEAKER = "/vigil/polling"
@@ -47,9 +47,9 @@ def publish(log: Appends, document: Document) -> Confirmation:
     return log.append(DOCUMENTS, encode(cut(document), SPEAKER))
 
 
-def observe(log: Appends, observation: Observation) -> Confirmation:
-    """Tell the desk what official level was read."""
-    return log.append(DESK, encode(observation, SPEAKER))
+def tell(log: Appends, event: Observation | Poll) -> Confirmation:
+    """Tell the desk what official level was read, or how a source is doing."""
+    return log.append(DESK, encode(event, SPEAKER))
 
 
 def bury(log: Appends, letter: Letter) -> Confirmation:

@@ -5,26 +5,28 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from producers.dates import Habits, believed, moment_of
+from producers.article import Gets, Reads, with_page
 from producers.excerpt import excerpt
 from producers.follow import Followed, follow
 from producers.formats import LARGEST, Parsed, Refused, parse
 from producers.http import LARGEST_BODY, Fetched, FetchError, Gone
 from producers.memory import Remembered, went_well, went_wrong
 from producers.observation import levels_in, observations
-from producers.page import Page
-from producers.pool import GivenUp
 from producers.publish import Letter, cut
 from producers.source import Source
 from schemas.errors import BadPayload
 from schemas.events import Document, Observation
-from schemas.ids import digest, revision_id
+from schemas.ids import digest
 
-_PAGES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
+FEWEST_LINKS = 3
+"""Items that tell whose a payload is."""
+MOST_REVISIONS = 12
+"""Of one document that are sent; a live blog changes at every poll, and its story is told by then."""
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -48,30 +50,6 @@ class Summary(Struct, frozen=True, kw_only=True):
     """The server said so (304)."""
     notes: tuple[str, ...] = ()
     error: str | None = None
-
-
-class Gets(Protocol):
-    """The polite GET."""
-
-    async def get(
-        self,
-        url: str,
-        *,
-        etag: str | None = None,
-        last_modified: str | None = None,
-        private: bool = False,
-        largest: int = LARGEST_BODY,
-    ) -> Fetched:
-        """Raises FetchError."""
-        ...
-
-
-class Reads(Protocol):
-    """What reads pages."""
-
-    async def extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
-        """Raises BadPayload and GivenUp."""
-        ...
 
 
 class Allows(Protocol):
@@ -134,6 +112,8 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
         found = await follow(parsed, source, memory.followed, get, parsed_in_thread)
     else:
         found = Followed(parsed, {})
+    if stranger := another_voice(source, found.parsed.documents):
+        return await _bad_payload(source, memory, tools, answer, stranger)
     levels = levels_in(source, found.parsed.documents)
     await tools.observe(list(observations(source, levels, fetched)))
     after, summary = await _gather(source, memory, tools, answer, fetched, found)
@@ -171,7 +151,7 @@ async def _gather(
                 ready.append(kept(replace(document, warnings=(*document.warnings, warning)), source))
                 continue
             pages += 1
-            whole, lost, letter = await _with_page(document, source, tools)
+            whole, lost, letter = await with_page(document, source, tools.fetcher, tools.pages)
             failed += lost
             dead += letter is not None
             # At once: the pause between two pages is long, and news does not wait for the last of them.
@@ -180,6 +160,9 @@ async def _gather(
             ready.append(kept(document, source))
     await tools.deliver(ready, ())
     after = _after(memory, fetched, answer, parsed.documents, tuple(marks))
+    sent = {document.id: memory.revised.get(document.id, 0) + 1 for document in new}
+    revised = {key: count for key, count in {**memory.revised, **sent}.items() if key in after.seen}
+    after = replace(after, revised=revised)
     return after, Summary(
         source=source.id,
         at=fetched,
@@ -195,13 +178,29 @@ async def _gather(
     )
 
 
+def another_voice(source: Source, documents: Sequence[Document]) -> str | None:
+    """Why a payload is another publisher's than its source's record says; None where it may be its own.
+
+    Dead addresses are bought, and lists of sources are mended by guessing: a source id stays with its publisher.
+    """
+    hosts = [host for document in documents if (host := urlsplit(document.url or "").hostname)]
+    if not source.domains or len(hosts) < FEWEST_LINKS:
+        return None
+    own = any(host == domain or host.endswith(f".{domain}") for host in hosts for domain in source.domains)
+    if own:
+        return None
+    return f"another publisher's: its links lead to {hosts[0]}, none of {len(hosts)} to {', '.join(source.domains)}"
+
+
 def unseen(documents: Sequence[Document], memory: Remembered) -> list[Document]:
     """Those whose revision was not the last one seen; of one id in a payload only the first, the newest."""
     first = {document.id: document for document in reversed(documents)}
     return [
         document
         for document in documents
-        if first[document.id] is document and memory.seen.get(document.id) != document.revision
+        if first[document.id] is document
+        and memory.seen.get(document.id) != document.revision
+        and memory.revised.get(document.id, 0) < MOST_REVISIONS
     ]
 
 
@@ -210,49 +209,6 @@ def kept(document: Document, source: Source) -> Document:
     if source.keep == "excerpt":
         document = replace(document, text=excerpt(document.text))
     return cut(document)
-
-
-def with_words_of(document: Document, page: Page, source: Source) -> Document:
-    """The document with what its page adds: a longer text, and what the feed left out.
-
-    The revision follows: it is the item's and the page's together.
-    """
-    habits = Habits(source.country, source.languages, None, source.timezone)
-    found = believed(moment_of(page.published, habits), document.fetched)
-    dated = document.published is None and found is not None
-    text = page.text if len(page.text) > len(document.text) else document.text
-    title = document.title or page.title
-    return replace(
-        document,
-        revision=revision_id(document.revision, title, text, page.published or "" if dated else ""),
-        title=title,
-        text=text,
-        author=document.author or page.author,
-        language=page.language or document.language,
-        published=found.at if dated and found else document.published,
-        published_day=found.day if dated and found else document.published_day,
-    )
-
-
-async def _with_page(document: Document, source: Source, tools: Tools) -> tuple[Document, bool, Letter | None]:
-    """The document with its page, whether that failed, and what goes to `dead` of it."""
-    answer: Fetched | None = None
-    try:
-        answer = await tools.fetcher.get(document.url or "", private=source.private)
-        kind = (answer.content_type or "text/html").lower()
-        if not kind.startswith(_PAGES):
-            raise BadPayload(f"it is {kind[:60]}, no page")
-        page = await tools.pages.extract(answer.body, answer.url, document.fetched)
-        if not page.text:
-            raise BadPayload("no article was found on it")
-    except (FetchError, BadPayload, GivenUp) as error:
-        warning = f"page not read ({error}); the words are the feed's"
-        document = replace(document, warnings=(*document.warnings, warning))
-        if answer is None:
-            return document, True, None
-        letter = Letter(source.id, answer.url, answer.body, f"page: {error}", document.native_id)
-        return document, True, letter
-    return with_words_of(document, page, source), False, None
 
 
 def _after(

@@ -16,8 +16,10 @@ from schemas.events import (
     Enriched,
     Epoch,
     Event,
+    Feed,
     Level,
     Observation,
+    Poll,
     Said,
     Scored,
     Story,
@@ -39,6 +41,7 @@ TYPES: dict[str, type[Event]] = {
     "document": Document,
     "enriched": Enriched,
     "observation": Observation,
+    "poll": Poll,
     "decision": Decision,
     "delivery": Delivery,
     "config": Config,
@@ -47,6 +50,7 @@ TYPES: dict[str, type[Event]] = {
     "scored": Scored,
     "story": Story,
     "level": Level,
+    "feed": Feed,
     "alert": Alert,
 }
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {name: msgspec.json.Decoder(kind) for name, kind in TYPES.items()}

@@ -23,6 +23,7 @@ from schemas.reading import (
 from schemas.taxonomy import (
     AlertEvent,
     Credibility,
+    Health,
     IncidentType,
     Kind,
     Marking,
@@ -115,6 +116,19 @@ class Observation(Event, frozen=True, kw_only=True, tag="observation"):
     text: str | None = None
 
 
+class Poll(Event, frozen=True, kw_only=True, tag="poll"):
+    """How a source is doing, told when that changes: a source that died must never look like a quiet one."""
+
+    id: str
+    """Of the source."""
+    at: datetime
+    health: Health
+    error: str | None = None
+    last_ok: datetime | None = None
+    newest: datetime | None = None
+    """The latest date that one of its items bore."""
+
+
 class Decision(Event, frozen=True, kw_only=True, tag="decision"):
     """An officer's act, with a name and a reason."""
 
@@ -170,7 +184,7 @@ class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
     at: datetime
 
 
-Heard = Enriched | Observation | Decision | Delivery | Config | Tick | Epoch
+Heard = Enriched | Observation | Poll | Decision | Delivery | Config | Tick | Epoch
 """What the desk hears."""
 
 
@@ -306,6 +320,18 @@ class Level(Said, frozen=True, kw_only=True, tag="level"):
     checked: datetime
 
 
+class Feed(Said, frozen=True, kw_only=True, tag="feed"):
+    """A source as the desk last heard of it."""
+
+    id: str
+    health: Health
+    since: datetime
+    """When it was first heard to be so."""
+    error: str | None = None
+    last_ok: datetime | None = None
+    newest: datetime | None = None
+
+
 class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     """A page in the making, and all that became of it: its whole state at each change."""
 
@@ -333,5 +359,5 @@ class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     """Why it closed: `quiet`, `closed by an officer`, `merged`."""
 
 
-Picture = Story | Level
-Output = Scored | Story | Level | Alert
+Picture = Story | Level | Feed
+Output = Scored | Story | Level | Feed | Alert

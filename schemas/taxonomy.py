@@ -76,6 +76,9 @@ PlaceKind = Literal["place", "demonym"]
 ActorRole = Literal["blamed", "suspected", "claims", "arrested", "designated", "named"]
 """What the text says of an actor; a religion, nationality or protest is never one."""
 
+Health = Literal["well", "silent", "failing", "gone", "never polled"]
+"""How a source is doing. Only `well` may be read as: it was looked at and there was nothing else."""
+
 Stage = Literal["pending", "active", "acknowledged", "snoozed", "recovering", "closed"]
 """Where an alert stands in its life."""
 

@@ -36,12 +36,12 @@ DOCUMENTS = Topic(name="documents", key="document id", holds="Document", partiti
 DESK = Topic(
     name="desk",
     key="document id",
-    holds="Epoch, Enriched, Observation, Decision, Delivery, Config, Tick",
+    holds="Epoch, Enriched, Observation, Poll, Decision, Delivery, Config, Tick",
     partitions=1,
     kept_days=30,
 )
 SCORED = Topic(name="scored", key="document id", holds="Scored", partitions=12, kept_days=90)
-PICTURE = Topic(name="picture", key="id", holds="Story, Level", partitions=4, kept_days=90)
+PICTURE = Topic(name="picture", key="id", holds="Story, Level, Feed", partitions=4, kept_days=90)
 ALERTS = Topic(name="alerts", key="alert id", holds="Alert", partitions=4, kept_days=90)
 STATE = Topic(name="state", key="desk", holds="the desk's memory", partitions=1, kept_days=None)
 FEEDS = Topic(

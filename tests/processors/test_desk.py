@@ -12,7 +12,7 @@ from processors.desk import DeadLetter, Desk, restored
 from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
 from schemas.codec import Record, encode
-from schemas.events import Alert, Decision, Heard, Observation, Said, Scored, Story, Tick
+from schemas.events import Alert, Decision, Feed, Heard, Observation, Poll, Said, Scored, Story, Tick
 from schemas.taxonomy import IncidentType
 from tests.processors.events import BEGIN, at, enriched, log, opening
 
@@ -278,3 +278,13 @@ def test_a_new_epoch_of_the_topics_stands_in_what_is_said() -> None:
 def test_each_output_has_its_topic(name: str) -> None:
     said = {type(one).__name__: one for one in live(enriched("a", incident="arson"))}
     assert topic_of(said[name]).name == {"Scored": "scored", "Story": "picture", "Alert": "alerts"}[name]
+
+
+def test_the_desk_knows_since_when_a_source_is_as_it_is() -> None:
+    well = Poll(id="gazette", at=at(0), health="well")
+    said = of(Feed, live(well, *(Poll(id="gazette", at=at(n), health="failing", error="503") for n in (5, 9))))
+    assert [(feed.health, feed.since) for feed in said if isinstance(feed, Feed)] == [
+        ("well", at(0)),
+        ("failing", at(5)),
+        ("failing", at(5)),
+    ]

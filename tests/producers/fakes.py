@@ -11,7 +11,7 @@ from producers.http import BadStatus, Fetched, FetchError
 from producers.page import Page
 from producers.source import UNKNOWN, Source
 from schemas.codec import Message, Record, decode
-from schemas.events import Document, Observation
+from schemas.events import Document, Event, Observation, Poll
 from schemas.topics import DEAD, DESK, DOCUMENTS, Topic
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -55,8 +55,15 @@ class Log:
     def read(self, topic: Topic) -> Iterator[Record]:
         yield from self.records.get(topic.name, [])
 
+    def told(self) -> list[Event]:
+        """What the desk was told."""
+        return [decode(record.value, record.headers, Observation, Poll) for record in self.read(DESK)]
+
     def observations(self) -> list[Observation]:
-        return [decode(record.value, record.headers, Observation) for record in self.read(DESK)]
+        return [event for event in self.told() if isinstance(event, Observation)]
+
+    def polls(self) -> list[Poll]:
+        return [event for event in self.told() if isinstance(event, Poll)]
 
     def documents(self) -> list[Document]:
         return [decode(record.value, record.headers, Document) for record in self.read(DOCUMENTS)]

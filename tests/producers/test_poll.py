@@ -1,7 +1,7 @@
 """The loop: what reaches the log, what is remembered, and what a failure costs."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from producers.memory import Remembered, load
 from producers.page import Page
 from producers.poll import Poller
 from producers.source import Source
-from producers.visit import Summary
+from producers.visit import MOST_REVISIONS, Summary
 from schemas.errors import BadPayload
 from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source
 
@@ -244,3 +244,48 @@ def test_an_unchanged_source_that_was_moved_is_asked_without_condition() -> None
     web.pages[other] = rss(item("1"))
     run(log, web, replace(source(), url=other))
     assert web.asked[-1] == (other, None)
+
+
+def polls(log: Log) -> list[tuple[str, str]]:
+    return [(poll.id, poll.health) for poll in log.polls()]
+
+
+def test_the_desk_is_told_when_a_source_fails_and_when_it_is_well_again_and_not_in_between() -> None:
+    log, web = Log(), Web({FEED: rss(item("1"))})
+    run(log, web)
+    run(log, web)
+    web.pages[FEED] = BadStatus("gazette.example: status 503", 503)
+    run(log, web)
+    run(log, web)
+    web.pages[FEED] = rss(item("1"))
+    run(log, web)
+    assert polls(log) == [("gazette", "well"), ("gazette", "failing"), ("gazette", "well")]
+    assert log.polls()[1].error == "gazette.example: status 503"
+
+
+def test_a_source_that_has_gone_silent_is_told_of_though_it_answers() -> None:
+    log, web = Log(), Web({FEED: rss(item("1"))})
+    quiet = source(silent_after=3600)
+    run(log, web, quiet)
+    chosen = {quiet.id: quiet}
+    later = Poller(chosen, log, web, Pages(), lambda summary: None, lambda: NOW + timedelta(hours=2))
+    asyncio.run(later.run(once=True))
+    assert polls(log) == [("gazette", "well"), ("gazette", "silent")]
+
+
+def test_a_feed_that_has_become_another_publisher_s_is_not_taken_for_its_own() -> None:
+    log, web = Log(), Web({FEED: rss(*(item(str(number)) for number in range(3)))})
+    summary = run(log, web, source(domains=("ministry.example",)))[0]
+    assert summary.error is not None
+    assert "another publisher's: its links lead to gazette.example" in summary.error
+    assert (log.documents(), polls(log)) == ([], [("gazette", "failing")])
+    run(log, web, source(domains=("gazette.example",)))
+    assert len(log.documents()) == 3
+
+
+def test_a_live_blog_is_read_a_dozen_times_and_then_left() -> None:
+    log, web = Log(), Web({})
+    for minute in range(MOST_REVISIONS + 5):
+        web.pages[FEED] = rss(item("live", f"Live: minute {minute}"))
+        run(log, web)
+    assert len(log.documents()) == MOST_REVISIONS

@@ -1,0 +1,87 @@
+"""A document and the page behind it: what the page adds, and what is said where it cannot be had."""
+
+from datetime import datetime
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from producers.dates import Habits, believed, moment_of
+from producers.http import LARGEST_BODY, Fetched, FetchError
+from producers.page import Page
+from producers.pool import GivenUp
+from producers.publish import Letter
+from producers.source import Source
+from schemas.errors import BadPayload
+from schemas.events import Document
+from schemas.ids import revision_id
+
+_PAGES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
+
+
+class Gets(Protocol):
+    """The polite GET."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        private: bool = False,
+        largest: int = LARGEST_BODY,
+    ) -> Fetched:
+        """Raises FetchError."""
+        ...
+
+
+class Reads(Protocol):
+    """What reads pages."""
+
+    async def extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
+        """Raises BadPayload and GivenUp."""
+        ...
+
+
+def with_words_of(document: Document, page: Page, source: Source) -> Document:
+    """The document with what its page adds: a longer text, and what the feed left out.
+
+    The revision follows: it is the item's and the page's together.
+    """
+    habits = Habits(source.country, source.languages, None, source.timezone)
+    found = believed(moment_of(page.published, habits), document.fetched)
+    dated = document.published is None and found is not None
+    text = page.text if len(page.text) > len(document.text) else document.text
+    title = document.title or page.title
+    return replace(
+        document,
+        revision=revision_id(document.revision, title, text, page.published or "" if dated else ""),
+        title=title,
+        text=text,
+        author=document.author or page.author,
+        language=page.language or document.language,
+        published=found.at if dated and found else document.published,
+        published_day=found.day if dated and found else document.published_day,
+    )
+
+
+async def with_page(
+    document: Document, source: Source, fetcher: Gets, pages: Reads
+) -> tuple[Document, bool, Letter | None]:
+    """The document with its page, whether that failed, and what goes to `dead` of it."""
+    answer: Fetched | None = None
+    try:
+        answer = await fetcher.get(document.url or "", private=source.private)
+        kind = (answer.content_type or "text/html").lower()
+        if not kind.startswith(_PAGES):
+            raise BadPayload(f"it is {kind[:60]}, no page")
+        page = await pages.extract(answer.body, answer.url, document.fetched)
+        if not page.text:
+            raise BadPayload("no article was found on it")
+    except (FetchError, BadPayload, GivenUp) as error:
+        warning = f"page not read ({error}); the words are the feed's"
+        document = replace(document, warnings=(*document.warnings, warning))
+        if answer is None:
+            return document, True, None
+        letter = Letter(source.id, answer.url, answer.body, f"page: {error}", document.native_id)
+        return document, True, letter
+    return with_words_of(document, page, source), False, None

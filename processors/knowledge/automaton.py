@@ -1,5 +1,7 @@
 """The phrases of a language, ready to be found: one Aho-Corasick automaton, with word edges and prefixes."""
 
+import re
+
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 from msgspec import Struct
 
@@ -9,6 +11,8 @@ Meaning = tuple[str, str, bool]
 """Kind, type, weak."""
 _GAP = 70
 """Letters that may stand between the parts of a separable verb."""
+_SPACED = bytes(32 if sign in b"\n-" else sign for sign in range(256))
+"""A phrase is the same with a hyphen, a space or a line end between its words."""
 _LONGEST_PREFIX = 5
 _LONGEST_WORD = 80
 """Letters that an open end runs over at most: no real compound is longer, and a hostile one must not cost more."""
@@ -21,8 +25,9 @@ class Phrase(Struct, frozen=True, array_like=True, gc=False):
     open_left: bool
     open_right: bool
     meanings: tuple[Meaning, ...]
-    gapped: tuple["Phrase", ...] = ()
-    """What this phrase means together with another word soon after it ("ruft … auf"): `words` is that other word."""
+    gapped: tuple[tuple[int, int, "Phrase"], ...] = ()
+    """What words of this phrase, from one offset to another, mean together with another word soon after them ("ruft …
+    auf"): `words` is that other word."""
     nested: tuple[tuple[int, "Phrase"], ...] = ()
     """Incidents, targets and communities named within it, with their offsets: "reports of gunfire" is also gunfire."""
 
@@ -33,9 +38,11 @@ Found = list[tuple[int, int, Phrase]]
 class Automaton:
     """The phrases of a language, and where they stand in a text."""
 
-    def __init__(self, phrases: tuple[Phrase, ...], prefixes: frozenset[str]) -> None:
+    def __init__(self, phrases: tuple[Phrase, ...], prefixes: frozenset[str], inner: str | None = None) -> None:
+        """`prefixes` are written together with the next word; `inner` is the pattern of signs within a word."""
         self.phrases = phrases
         self._prefixes = frozenset(map(code, prefixes))
+        self._inner = re.compile(code(inner)) if inner else None
         # In text and phrases the first letter of every word is made capital, so that the automaton does not stop at
         # parts of words. A phrase with an open left end also stands within a word.
         forms = [(code(phrase.words).title(), phrase) for phrase in phrases]
@@ -54,8 +61,13 @@ class Automaton:
 
     def find(self, coded: bytes) -> Found:
         """Start, end and phrase of what is found, leftmost and longest, in a folded and coded text."""
-        text = coded.replace(b"\n", b" ")
+        text = coded.translate(_SPACED)
         kinds = classes(text) + b"\0"  # also what stands before the first
+        if self._inner is not None and (signs := [sign.start() for sign in self._inner.finditer(text)]):
+            marked = bytearray(kinds)
+            for at in signs:
+                marked[at] = LETTER
+            kinds = bytes(marked)
         closed_left, closed_right = self._closed_left, self._closed_right
         longest: dict[int, tuple[int, int, int]] = {}
         for match in self._matches(text.title(), overlapping=True):
@@ -77,8 +89,35 @@ class Automaton:
             if plain[index]:
                 found.append((start, reached, phrases[index]))
             else:
-                _spread(text, kinds, start, reached, phrases[index], found)
+                self._spread(text, kinds, start, reached, phrases[index], found)
         return found
+
+    def _spread(self, text: bytes, kinds: bytes, start: int, end: int, phrase: Phrase, found: Found) -> None:
+        """A phrase with all that goes with it: its open ends, a word after a gap, phrases within."""
+        begin, stop = start, end
+        if phrase.open_right:
+            stop = _word_end(kinds, end)
+        if phrase.open_left:
+            least = max(0, start - _LONGEST_WORD)
+            while begin > least and kinds[begin - 1] == LETTER:
+                begin -= 1
+        for opens, closes, other in phrase.gapped:
+            word = code(other.words)
+            # What an open end runs over belongs to the first word; what a longer phrase adds may hold the second.
+            after = stop if start + closes == end else start + closes
+            at = text.find(word, after, after + _GAP)
+            while at >= 0:
+                last = at + len(word)
+                if (other.open_right or kinds[last] != LETTER) and (
+                    kinds[at - 1] != LETTER or self._prefixed(text, kinds, at)
+                ):
+                    found.append((start + opens if opens else begin, _word_end(kinds, last), other))
+                    break
+                at = text.find(word, at + 1, after + _GAP)
+        if phrase.meanings:
+            found.append((begin, stop, phrase))
+        for at, inner in phrase.nested:
+            found.append((start + at, start + at + len(inner.words), inner))
 
     def _prefixed(self, text: bytes, kinds: bytes, start: int) -> bool:
         if not self._prefixes:
@@ -87,30 +126,6 @@ class Automaton:
         while edge and start - edge <= _LONGEST_PREFIX and kinds[edge - 1] == LETTER:
             edge -= 1
         return text[edge:start] in self._prefixes
-
-
-def _spread(text: bytes, kinds: bytes, start: int, end: int, phrase: Phrase, found: Found) -> None:
-    """A phrase with all that goes with it: its open ends, a word after a gap, phrases within."""
-    begin, stop = start, end
-    if phrase.open_right:
-        stop = _word_end(kinds, end)
-    if phrase.open_left:
-        least = max(0, start - _LONGEST_WORD)
-        while begin > least and kinds[begin - 1] == LETTER:
-            begin -= 1
-    for other in phrase.gapped:
-        word = code(other.words)
-        at = text.find(word, stop, stop + _GAP)
-        while at >= 0:
-            last = at + len(word)
-            if kinds[at - 1] != LETTER and (other.open_right or kinds[last] != LETTER):
-                found.append((begin, _word_end(kinds, last), other))
-                break
-            at = text.find(word, at + 1, stop + _GAP)
-    if phrase.meanings:
-        found.append((begin, stop, phrase))
-    for at, inner in phrase.nested:
-        found.append((start + at, start + at + len(inner.words), inner))
 
 
 def _word_end(kinds: bytes, at: int) -> int:

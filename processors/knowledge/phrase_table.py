@@ -13,7 +13,7 @@ from processors.knowledge.automaton import Meaning, Phrase
 
 HOME = Path(__file__).parent
 TABLE = HOME / "phrases.table"
-MAGIC = b"VIGILPH2"
+MAGIC = b"VIGILPH3"
 _SIZE = 16
 _DECIDING = (
     "actors.json",
@@ -26,7 +26,7 @@ _DECIDING = (
     "phrase_table.py",
 )
 """Beside the phrase files: what decides what is compiled of them."""
-_Row = tuple[str, bool, bool, int, tuple[Phrase, ...], tuple[tuple[int, Phrase], ...]]
+_Row = tuple[str, bool, bool, int, tuple[tuple[int, int, Phrase], ...], tuple[tuple[int, Phrase], ...]]
 """A phrase, its meanings by their place in the pool: thousands of phrases have a few hundred sets of meanings."""
 
 

@@ -25,6 +25,9 @@ _JOINED = {
     "ar": (("", "و", "ف"), ("", "س"), ("", "ب", "ل", "ك"), ("", "ال", "ل")),
 }
 PREFIXES = {language: frozenset(map("".join, product(*parts))) for language, parts in _JOINED.items()}
+_ARTICLE = {"he": "ה", "ar": "ال"}
+# Signs that are letters of a Hebrew word: before the last letter of an abbreviation, and after what they soften.
+_INNER_SIGNS = {"he": "(?<=[א-ת])\"(?=[א-ת](?![א-ת]))|(?<=[גזצתד])'(?=[א-ת])"}
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
@@ -125,7 +128,9 @@ class _Entry:
     open_right: bool = False
 
     def phrase(self, words: str) -> Phrase:
-        gapped = tuple(Phrase(word, False, right, tuple(found)) for (word, right), found in self.gapped.items())
+        gapped = tuple(
+            (0, len(words), Phrase(word, False, right, tuple(found))) for (word, right), found in self.gapped.items()
+        )
         # A phrase listed as plain and as ambiguous for the same meaning is plain.
         sure = tuple(m for m in self.meanings if not m[2] or (m[0], m[1], False) not in self.meanings)
         return Phrase(words, self.open_left, self.open_right, sure, gapped)
@@ -135,7 +140,8 @@ class _Entry:
 def lexicon(language: str | None) -> Automaton:
     """The phrases of a language, ready to be found; of one that is not first-class, the names of actors alone."""
     known = language if language in LANGUAGES else None
-    return Automaton(phrase_table.phrases(known or "") or merged(known), PREFIXES.get(known or "", frozenset()))
+    phrases = phrase_table.phrases(known or "") or merged(known)
+    return Automaton(phrases, PREFIXES.get(known or "", frozenset()), _INNER_SIGNS.get(known or ""))
 
 
 def merged(language: str | None) -> tuple[Phrase, ...]:
@@ -143,32 +149,56 @@ def merged(language: str | None) -> tuple[Phrase, ...]:
 
     Raises ValueError with a phrase that holds a letter outside the alphabet.
     """
-    found = gathered((meanings(language) if language else []) + actor_meanings() + authority_meanings())
+    rows = (meanings(language) if language else []) + actor_meanings() + authority_meanings()
+    found = gathered(rows, _ARTICLE.get(language or "", ""))
     index = {phrase.words: at for at, phrase in enumerate(found)}
-    return tuple(replace(phrase, nested=_nested(phrase, index, found)) for phrase in found)
+    joined = sorted(PREFIXES.get(language or "", ()), key=len)
+    return tuple(_inherited(phrase, index, found, joined) for phrase in found)
 
 
-def gathered(rows: Iterable[tuple[str, Meaning]]) -> tuple[Phrase, ...]:
-    """Phrases with their meanings, those of one folded form merged.
+def gathered(rows: Iterable[tuple[str, Meaning]], article: str = "") -> tuple[Phrase, ...]:
+    """Phrases with their meanings, those of one folded form merged; nouns of several words also with the article.
 
     Raises ValueError with a phrase that holds a letter outside the alphabet.
     """
     entries: dict[str, _Entry] = {}
     for pattern, meaning in rows:
         first, gap, second = pattern.partition(" * ")
-        words = fold(first.strip("*"))[0]
+        words = _folded(first)
         if not words:
             continue
         if not spelt(words):
             raise ValueError(f"{pattern!r}: a letter of it is not in processors/knowledge/alphabet.py: add it there")
         entry = entries.setdefault(words, _Entry())
         if gap:
-            entry.gapped.setdefault((fold(second.strip("*"))[0], second.endswith("*")), {})[meaning] = None
+            entry.gapped.setdefault((_folded(second), second.endswith("*")), {})[meaning] = None
         else:
             entry.meanings[meaning] = None
             entry.open_left |= first.startswith("*")
             entry.open_right |= first.endswith("*")
+    if article:
+        for words, entry in list(entries.items()):
+            if any(kind in _INNER for kind, _, _ in entry.meanings):
+                for form in _definite(words, article):
+                    entries.setdefault(form, entry)
     return tuple(entry.phrase(words) for words, entry in entries.items())
+
+
+def _folded(written: str) -> str:
+    return fold(written.strip("*"))[0].replace("-", " ")
+
+
+def _definite(words: str, article: str) -> list[str]:
+    """A noun of two or three words with the article at the last, and at all but the first, where it has none.
+
+    >>> _definite("בית כנסת", "ה")
+    ['בית הכנסת']
+    """
+    first, *rest = words.split(" ")
+    if not 0 < len(rest) < _NOUN or any(word.startswith(article) or len(word) < _NOUN for word in rest):
+        return []
+    last = [*rest[:-1], article + rest[-1]]
+    return list(dict.fromkeys(" ".join((first, *form)) for form in (last, [article + word for word in rest])))
 
 
 # Cues whose words mean nothing else: an idiom, a gas explosion and a rifle range are no attacks.
@@ -191,20 +221,50 @@ _CLOSED = frozenset(
 )
 
 
+_NOUN = 3
+"""Words of a phrase that is taken for a noun, and letters of one."""
 _INNER = frozenset({"incident", "target", "community", "group"})
 _INNER_CUES = frozenset({"specific", "credible"})
 
 
-def _nested(phrase: Phrase, index: dict[str, int], phrases: tuple[Phrase, ...]) -> tuple[tuple[int, Phrase], ...]:
-    """Shorter phrases within this one that add a kind of meaning it lacks, longest first, none over another."""
+def _inherited(phrase: Phrase, index: dict[str, int], phrases: tuple[Phrase, ...], joined: list[str]) -> Phrase:
+    """A phrase with what is named within it, and with the second words that words of it wait for."""
     if any(kind == "cue" and type_ in _CLOSED for kind, type_, _ in phrase.meanings):
-        return ()
+        return phrase
+    words = phrase.words
+    ends = [at for at in range(1, len(words) + 1) if at == len(words) or _is_edge(words, at)]
+    starts = {0: 0}
+    """Where a word begins, and where it did before its joined letters were taken off."""
+    for at in ends[:-1]:
+        starts.setdefault(at, at)
+    for at in list(starts):
+        for letters in joined:
+            if letters and words.startswith(letters, at) and words[at + len(letters) : at + len(letters) + 1].isalpha():
+                starts.setdefault(at + len(letters), at)
+    spans = [(a, b) for a in starts for b in ends if a < b and b - a < len(words) and words[a:b] in index]
+    waiting = [
+        (a, b, other)
+        for a, b in spans
+        for _, _, other in phrases[index[words[a:b]]].gapped
+        if starts[a] == a and not set(other.meanings) <= set(phrase.meanings)
+    ]
+    return replace(
+        phrase, gapped=(*phrase.gapped, *waiting), nested=_nested(phrase, sorted(spans, key=_longest), index, phrases)
+    )
+
+
+def _longest(span: tuple[int, int]) -> int:
+    return span[0] - span[1]
+
+
+def _nested(
+    phrase: Phrase, spans: list[tuple[int, int]], index: dict[str, int], phrases: tuple[Phrase, ...]
+) -> tuple[tuple[int, Phrase], ...]:
+    """Shorter phrases within this one that add a kind of meaning it lacks, longest first, none over another."""
     kinds = {kind for kind, _, _ in phrase.meanings}
-    edges = [at for at in range(len(phrase.words) + 1) if at in (0, len(phrase.words)) or _is_edge(phrase.words, at)]
-    spans = [(a, b) for a in edges for b in edges if a < b < a + len(phrase.words) and phrase.words[a:b] in index]
     taken: list[tuple[int, int]] = []
     inner = []
-    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+    for start, end in spans:
         if any(start < b and a < end for a, b in taken):
             continue
         other = phrases[index[phrase.words[start:end]]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,6 +115,52 @@ def test_the_shorter_phrase_is_left_where_the_longer_goes_on() -> None:
 def test_separable_verbs_are_found_across_a_gap() -> None:
     found = lexicon("de").find(b"die armee zieht den bericht zuruck")
     assert any(m == ("cue", "withdrawn", False) for _, _, phrase in found for m in phrase.meanings)
+
+
+def meant(language: str, text: str) -> set[tuple[str, str]]:
+    found = lexicon(language).find(code(fold(text)[0]))
+    return {(kind, type_) for _, _, phrase in found for kind, type_, _ in phrase.meanings}
+
+
+def phrase(words: str, *meaning: str, **more: Any) -> Phrase:
+    kind, type_ = meaning or ("cue", "report")
+    return Phrase(words, False, False, ((kind, type_, False),), **more)
+
+
+@pytest.mark.parametrize("text", ["the attack is still under way", "the bomb attack is still under way"])
+def test_a_word_after_a_gap_is_found_behind_a_longer_phrase_too(text: str) -> None:
+    assert ("cue", "under_way") in meant("en", text)
+
+
+def test_a_word_after_a_gap_may_have_joined_letters() -> None:
+    second = phrase("كنيس", "cue", "planned")
+    first = phrase("خطط", gapped=((0, 3, second),))
+    found = Automaton((first,), frozenset({"", "لل"})).find(code("خطط شاب للكنيس"))
+    assert [other for _, _, other in found] == [second, first]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meaning"),
+    [
+        ("he", "ירי בבית הכנסת הגדול", ("target", "synagogue")),
+        ("he", "ובבית־הכנסת הישן", ("target", "synagogue")),
+        ("he", "פורעים ניפצו את חלונות בית הספר היהודי", ("target", "school")),
+        ("ar", "أمام الكنيس", ("target", "synagogue")),
+        ("ar", "أطلق المسلح النار", ("incident", "shooting")),
+        ("en", "a car-bomb went off", ("incident", "bombing")),
+    ],
+)
+def test_articles_joined_letters_and_hyphens_within_a_phrase_hide_nothing(
+    language: str, text: str, meaning: tuple[str, str]
+) -> None:
+    assert meaning in meant(language, text)
+
+
+def test_the_parts_of_a_hebrew_abbreviation_are_no_words() -> None:
+    army = Phrase("צה", False, False, (("cue", "report", False),))
+    inner = Automaton((army,), frozenset({"", "ב"}), '(?<=[א-ת])"(?=[א-ת](?![א-ת]))')
+    assert not inner.find(code('דובר צה"ל'))
+    assert inner.find(code('ב"צה"'))
 
 
 def test_a_phrase_is_no_part_of_a_word_in_a_script_that_parts_words_and_one_in_a_script_that_does_not() -> None:

@@ -9,9 +9,10 @@ from processors.knowledge.alphabet import LETTER, classes, code
 
 Meaning = tuple[str, str, bool]
 """Kind, type, weak."""
+IDIOM: Meaning = ("cue", "idiom", False)
 _GAP = 70
 """Letters that may stand between the parts of a separable verb."""
-_SPACED = bytes(32 if sign in b"\n-" else sign for sign in range(256))
+SPACED = bytes(32 if sign in b"\n-" else sign for sign in range(256))
 """A phrase is the same with a hyphen, a space or a line end between its words."""
 _LONGEST_PREFIX = 5
 _LONGEST_WORD = 80
@@ -61,7 +62,7 @@ class Automaton:
 
     def find(self, coded: bytes) -> Found:
         """Start, end and phrase of what is found, leftmost and longest, in a folded and coded text."""
-        text = coded.translate(_SPACED)
+        text = coded.translate(SPACED)
         kinds = classes(text) + b"\0"  # also what stands before the first
         if self._inner is not None and (signs := [sign.start() for sign in self._inner.finditer(text)]):
             marked = bytearray(kinds)
@@ -101,6 +102,7 @@ class Automaton:
             least = max(0, start - _LONGEST_WORD)
             while begin > least and kinds[begin - 1] == LETTER:
                 begin -= 1
+        waited: Found = []
         for opens, closes, other in phrase.gapped:
             word = code(other.words)
             # What an open end runs over belongs to the first word; what a longer phrase adds may hold the second.
@@ -111,9 +113,14 @@ class Automaton:
                 if (other.open_right or kinds[last] != LETTER) and (
                     kinds[at - 1] != LETTER or self._prefixed(text, kinds, at)
                 ):
-                    found.append((start + opens if opens else begin, _word_end(kinds, last), other))
+                    waited.append((start + opens if opens else begin, _word_end(kinds, last), other))
                     break
                 at = text.find(word, at + 1, after + _GAP)
+        # "Under fire over its plans": an idiom of two parts leaves its first part no other meaning.
+        if idioms := [one for one in waited if IDIOM in one[2].meanings]:
+            found += idioms
+            return
+        found += waited
         if phrase.meanings:
             found.append((begin, stop, phrase))
         for at, inner in phrase.nested:

@@ -70,6 +70,13 @@ def stopwords() -> dict[str, frozenset[str]]:
 
 
 @cache
+def question_words(language: str | None) -> frozenset[str]:
+    """The folded words with which a language asks who, where or why; none of one that is not first-class."""
+    text = files("processors.knowledge").joinpath("questions.toml").read_text("utf-8")
+    return frozenset(fold(tomllib.loads(text).get(language or "", ""))[0].split())
+
+
+@cache
 def own_words(language: str) -> frozenset[str]:
     """The single words of a language's phrases, folded: what news of our kind is written in."""
     return phrase_table.words(language) or frozenset(phrase_table.words_of(merged(language)))

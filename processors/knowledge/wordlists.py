@@ -12,7 +12,7 @@ from typing import Any
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from processors.knowledge.alphabet import LETTER, classes, code
-from processors.knowledge.automaton import Meaning
+from processors.knowledge.automaton import SPACED, Meaning
 from processors.knowledge.fold import fold
 from processors.knowledge.phrases import PREFIXES, data, gathered, listed
 
@@ -51,7 +51,7 @@ class Words:
         """Start, end and meanings of what is found in a piece of coded text, in order."""
         kinds = b""
         found: Found = []
-        for index, start, end in self._matches(coded.title()):
+        for index, start, end in self._matches(coded.translate(SPACED).title()):
             phrase = self._forms[index][1]
             kinds = kinds or classes(coded) + b"\0"  # also what stands before the first
             first = start

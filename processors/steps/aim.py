@@ -39,6 +39,8 @@ def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
         found = _named([*head, *(target for line in lead for target in line.targets)])
         found = found or _named([target for line in lines[:_LISTED] for target in line.targets])
     else:
+        # "No threat to schools" names no target of what is told elsewhere.
+        lead = [line for line in lead if "denial" not in line.cues]
         of_it = [target for line in lead if line.incidents or main.assertion not in _DONE for target in line.targets]
         near = [target for line in lead for target in line.targets]
         clause = [target for target in main.targets if _told_with(target, main)]

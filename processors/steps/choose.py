@@ -1,9 +1,12 @@
 """Claims → the one that a text is about."""
 
+from bisect import bisect_left
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
-from processors.steps.arrange import edges
 from schemas.claims import Claim, Line
+from schemas.reading import Mention
 from schemas.taxonomy import COMMUNAL, Assertion
 
 # What is done and new goes before what is recalled or only thought of; a denial speaks where it is the headline.
@@ -37,8 +40,8 @@ _READ = 10
 """Lines in which an event stands that a text is about."""
 
 
-def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...]) -> Claim | None:
-    """The main claim, or None.
+def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...], lead: int) -> Claim | None:
+    """The main claim, or None; `lead` is where the lead ends.
 
     What a text is about stands in its headline and first sentences: an incident told further down is its main event
     only where it is told as news, in a word that means nothing else.
@@ -46,11 +49,15 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...]) -> Claim | None:
     rank = {line.index: at for at, line in enumerate(lines)}
     first = 0 if lines and lines[0].headline else 1
     vows = {line.index for line in lines if "revenge" in line.cues}
-    _, lead = edges(lines)
+    # All claims of a line share its targets: they are read once.
+    hits = {key: _Hit.of(targets) for key, targets in {id(c.targets): c.targets for c in claims}.items()}
     able = [claim for claim in claims if _is_told(claim, rank[claim.line], lead)]
     return max(
         able,
-        key=lambda claim: (_weight(claim, rank[claim.line] + first, claim.line in vows), -claim.mention.start),
+        key=lambda claim: (
+            _weight(claim, rank[claim.line] + first, claim.line in vows) + hits[id(claim.targets)].weight(claim.clause),
+            -claim.mention.start,
+        ),
         default=None,
     )
 
@@ -75,20 +82,32 @@ def _weight(claim: Claim, place: int, vow: bool) -> int:
     weight += _FAINT if claim.mention.weak else 0
     weight += _PARTICULAR if claim.type not in _GENERAL else 0
     weight += _OLD if claim.date and claim.date.age is not None and claim.date.age > _LONG_AGO else 0
-    hit = [target for target in claim.targets if not target.weak]
-    if hit:
-        weight += _THEIRS if any(target.type in COMMUNAL for target in hit) else _SOMEBODYS
-        weight += _NEXT if any(claim.clause[0] <= target.start < claim.clause[1] for target in hit) else 0
     return weight
 
 
-def recede(lines: tuple[Line, ...], claims: tuple[Claim, ...], main: Claim | None) -> tuple[Claim, ...]:
+class _Hit(NamedTuple):
+    """What the targets of a line are worth."""
+
+    points: int
+    starts: list[int]
+
+    @classmethod
+    def of(cls, targets: tuple[Mention, ...]) -> "_Hit":
+        sure = [target for target in targets if not target.weak]
+        points = _THEIRS if any(target.type in COMMUNAL for target in sure) else _SOMEBODYS
+        return cls(points if sure else 0, sorted(target.start for target in sure))
+
+    def weight(self, clause: tuple[int, int]) -> int:
+        at = bisect_left(self.starts, clause[0])
+        return self.points + (_NEXT if at < len(self.starts) and self.starts[at] < clause[1] else 0)
+
+
+def recede(lines: tuple[Line, ...], claims: tuple[Claim, ...], main: Claim | None, lead: int) -> tuple[Claim, ...]:
     """The claims, of which those are only thought of that a text names in passing.
 
     That is a deed of another kind than the main one, named below the first sentences without a day, a victim or
     anything that is new: "a country that knows bombings", "he spoke of the murders".
     """
-    _, lead = edges(lines)
     told = {line.index: line for line in lines}
     live = main is not None and main.assertion in _LIVE
     kinds = {main.type, "other"} if main is not None and live else set()

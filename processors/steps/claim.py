@@ -1,20 +1,17 @@
 """Lines → claims: each mention of an incident with what its own clause says of it."""
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 
+from processors.steps.clause import Clauses
 from processors.steps.frame import FIGURATIVE
+from processors.steps.negate import denied, negation
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
+from processors.steps.trace import bare, told_twice, traced, unnamed
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
 from schemas.taxonomy import COMMUNAL, Assertion, IncidentType
 
-_STOP = re.compile(r"[:;–—“»]| - ")
-"""What no negation reaches over: what is said, and who says it."""
-_BREAK = re.compile(r"[,;:()–—|،؛\n-]")
-# How far a negation reaches, in letters: "not any specific, credible threats", six words and no other noun of ours.
-_REACH = 60
 _OLD = 60
 """Days after which an event is no longer told as news (domain page 1: charges within weeks are still current)."""
 # Frames in which a violent word means something else unless its own line says otherwise.
@@ -25,23 +22,12 @@ _TOLD: frozenset[str] = frozenset({"exercise", "fiction", "guide", "history", "t
 """Frames about violence, though not of today: their ambiguous words mean it too."""
 _HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "motive", "leader")
 """Cues that a deed was done: they support a weak word."""
-_GATHERED = COMMUNAL | {"public_event"}
 _WEAPONS: frozenset[str] = frozenset({"other", "bombing", "shooting"})
+_SAYS = 30
+"""Letters between who warns and the word that says so."""
+_FEW = 3
 _NOW = ("at_large", "under_way")
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
-_TAKES_NEGATION = (
-    "arrest",
-    "toll",
-    "at_large",
-    "evacuated",
-    "under_way",
-    "deliberate",
-    "motive",
-    "closed",
-    "posture",
-    "advisory",
-)
-"""What a negation may be about instead of the incident: "no arrests", "no one was hurt", "no motive"."""
 
 
 def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated, ...]) -> tuple[Claim, ...]:
@@ -54,33 +40,32 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     for dated in dates:
         by_line.setdefault(dated.sentence, []).append(dated)
     setting = _setting(lines)
-    opening = Opening.of(lines[:OPENING])
+    opening = Opening.of(lines[:OPENING], text)
     # People still sought, or a place still closed off, in the first lines: the text is of today whatever it recalls.
-    current = frame.kind not in ("trial", "exercise", "fiction") and any(_has(line, _NOW) for line in lines[:OPENING])
+    # "Four years on, the gunman is still at large" is of what was.
+    current = frame.kind not in ("trial", "exercise", "fiction") and any(
+        _has(line, _NOW) and "historical" not in line.cues for line in lines[:OPENING]
+    )
     made = []
-    for line in lines:
-        told = line.incidents or _bare(line)
+    trace = traced(lines[:OPENING], frame)
+    old = any(d.age is not None and d.age > _OLD for line in lines[:OPENING] for d in by_line.get(line.index, ()))
+    twice = set() if old else told_twice(lines[:OPENING], frame)
+    for at, line in enumerate(lines):
+        told = line.incidents or bare(line)
+        if trace is not None and at < OPENING:
+            told = (unnamed(trace),) if line.index == trace.sentence else ()
         if not told:
             continue
-        breaks = _breaks(text, line)
-        stops = [line.start + stop.start() for stop in _STOP.finditer(text.body[line.start : line.end])]
-        fresh = current or _is_fresh(line, by_line.get(line.index, []))
+        here = by_line.get(line.index, [])
+        view = _View(Clauses(text, line), frame, text.language, here, current or _is_fresh(line, here))
         for mention in told:
-            if (mention.weak or frame.kind in FIGURATIVE) and not _supported(mention, line, setting, frame):
+            loose = mention.weak or frame.kind in FIGURATIVE
+            borne = at < OPENING and (trace is not None or mention.type in twice)
+            if loose and not borne and not _supported(mention, view, setting):
                 continue
-            clause = _clause(line, breaks, mention)
-            claim = _claim(mention, line, clause, frame, by_line.get(line.index, []), fresh, stops)
+            claim = _claim(mention, view)
             made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
     return tuple(made)
-
-
-def _bare(line: Line) -> tuple[Mention, ...]:
-    """Harm to people of a community told without naming the deed: "four dead at a mosque"; an accident is none."""
-    harm = line.cues.get("toll", ())
-    if not harm or "accident" in line.cues or not any(t.type in _GATHERED and not t.weak for t in line.targets):
-        return ()
-    cue = harm[0]
-    return (Mention("incident", "other", cue.start, cue.end, cue.text, cue.sentence, True),)
 
 
 def _setting(lines: tuple[Line, ...]) -> bool:
@@ -88,48 +73,83 @@ def _setting(lines: tuple[Line, ...]) -> bool:
     return any(t.type in COMMUNAL and not t.weak for line in lines[:3] for t in line.targets)
 
 
-def _breaks(text: Text, line: Line) -> list[int]:
-    body, start, end = text.body, line.start, line.end
-    edges = [cue.start for cue in line.cues.get("clause", ())]
-    reached = start
-    for match in _BREAK.finditer(body, start, end):
-        at = match.start()
-        if body[at] != "-":
-            edges.append(at)
-        elif at > reached and body[at - 1] == " " and body[at + 1 : min(at + 2, end)] == " ":  # a dash, as typed
-            edges.append(at - 1)
-            reached = at + 2
-    edges.sort()
-    return edges
+class _View:
+    """A line, what sort of text it stands in, and what is worked out once for all its mentions."""
+
+    def __init__(self, clauses: Clauses, frame: Frame, language: str | None, dated: list[Dated], fresh: bool) -> None:
+        self.clauses = clauses
+        self.line = line = clauses.line
+        self.frame = frame
+        self.language = language
+        self.dated = sorted(dated, key=_start)
+        self.days = [date.start for date in self.dated]
+        self.fresh = fresh
+        self.sure = {mention.start for mention in line.incidents if not mention.weak}
+        self.hit = any(not target.weak for target in line.targets)
+        self.targets = _hit(line, clauses)
 
 
-def _clause(line: Line, breaks: list[int], mention: Mention) -> tuple[int, int]:
-    before, after = bisect_right(breaks, mention.start), bisect_left(breaks, mention.end)
-    return breaks[before - 1] if before else line.start, breaks[after] if after < len(breaks) else line.end
-
-
-def _claim(
-    mention: Mention,
-    line: Line,
-    clause: tuple[int, int],
-    frame: Frame,
-    dated: list[Dated],
-    fresh: bool,
-    stops: list[int],
-) -> Claim:
-    own = _date(mention, line, clause, dated)
-    assertion, because = _assertion(mention, line, clause, frame, own, fresh, stops)
+def _claim(mention: Mention, view: _View) -> Claim:
+    clause = view.clauses.of(mention)
+    own = _date(mention, clause, view)
+    told = _told(mention, clause, view)
+    assertion, because = _assertion(mention, clause, own, told, view)
     return Claim(
         mention=mention,
-        type=_killing(mention, line),
+        type=_killing(mention, view.line),
         assertion=assertion,
-        line=line.index,
+        line=view.line.index,
         clause=clause,
-        fresh=fresh and assertion == "asserted",
+        fresh=(view.fresh or told) and assertion == "asserted",
         date=own,
-        targets=line.targets,
+        targets=view.targets,
         because=because,
     )
+
+
+def _told(mention: Mention, clause: tuple[int, int], view: _View) -> bool:
+    """Told as news beside what is recalled: "on the anniversary of the attack a man fires at a synagogue"."""
+    clauses = view.clauses
+    recalled = view.line.cues.get("historical")
+    if not recalled or clauses.first("historical", *clause):
+        return False
+    other = clauses.nearest(recalled[0].end)
+    if other is None or other.start >= mention.start or not 0 <= other.start - recalled[0].end <= _SAYS:
+        return False
+    if clauses.parted(recalled[0].end, other.start) or not clauses.parted(other.end, mention.start):
+        return False
+    if not any(clause[0] <= target.start < clause[1] for target in view.targets[:_FEW]):
+        return False
+    return not mention.weak or any(clauses.first(name, *clause) for name in _NEWS)
+
+
+_SPEAKERS = frozenset({"embassy", "government", "police_military"})
+
+
+def _hit(line: Line, clauses: Clauses) -> tuple[Mention, ...]:
+    """The targets of a line without who warns in it, and without where the weapons of a plot were found."""
+    if len({target.type for target in line.targets}) < 2:
+        return line.targets
+    aside: set[Mention] = set()
+    if "warned" in line.cues:
+        aside |= {target for target in line.targets if target.type in _SPEAKERS and _warns(target, clauses)}
+    if "weapon_find" in line.cues and _has(line, ("planned", "foiled", "unreal")):
+        aside |= {target for target in line.targets if _found_at(target, clauses)}
+    return tuple(target for target in line.targets if target not in aside) or line.targets
+
+
+def _warns(target: Mention, clauses: Clauses) -> bool:
+    """ "The embassy warns of attacks on churches"."""
+    if clauses.first("warned", target.start - _SAYS, target.start):
+        return True
+    cue = clauses.first("warned", target.end, target.end + _SAYS)
+    return cue is not None and not clauses.stopped(target.end, cue.start)
+
+
+def _found_at(target: Mention, clauses: Clauses) -> bool:
+    """ "Explosives found in a mosque were meant for a synagogue"."""
+    found = clauses.within("weapon_find", target.start - 2 * _SAYS, target.start)
+    return any(0 <= target.start - cue.end <= _SAYS // 2 for cue in found)
 
 
 def _killing(mention: Mention, line: Line) -> IncidentType:
@@ -139,16 +159,16 @@ def _killing(mention: Mention, line: Line) -> IncidentType:
     return mention.type  # type: ignore[return-value]
 
 
-def _supported(mention: Mention, line: Line, setting: bool, frame: Frame) -> bool:
+def _supported(mention: Mention, view: _View, setting: bool) -> bool:
     """A second cue stands beside an ambiguous word; in a text about sport, animals or trade it must tell of a deed."""
-    hard = _has(line, _HARD)
-    if frame.kind in _TOLD:
+    line, kind = view.line, view.frame.kind
+    if kind in _TOLD:
         return True
-    if frame.kind in FIGURATIVE:
+    if kind in FIGURATIVE:
         return _has(line, _NEWS) and (setting or bool(line.communities))
-    if hard or line.communities or any(not target.weak for target in line.targets):
+    if _has(line, _HARD) or line.communities or view.hit:
         return True
-    return any(not other.weak and other.start != mention.start for other in line.incidents)
+    return len(view.sure) > (mention.start in view.sure)
 
 
 def _has(line: Line, names: Iterable[str]) -> bool:
@@ -163,66 +183,77 @@ def _is_fresh(line: Line, dated: list[Dated]) -> bool:
     return not old and ("fresh" in line.cues or (_has(line, _NEWS) and "historical" not in line.cues))
 
 
-def _date(mention: Mention, line: Line, clause: tuple[int, int], dated: list[Dated]) -> Dated | None:
-    inside = [d for d in dated if clause[0] <= d.start <= clause[1]]
-    if inside:
+def _start(dated: Dated) -> int:
+    return dated.start
+
+
+def _date(mention: Mention, clause: tuple[int, int], view: _View) -> Dated | None:
+    at = bisect_left(view.days, clause[0])
+    if at < len(view.days) and view.days[at] <= clause[1]:
         # A date goes with the incident next to it: "opens fire at a vigil for the victims of the 2015 attack".
-        nearest = min(line.incidents, key=lambda other: abs(other.start - inside[0].start), default=mention)
-        return inside[0] if nearest.start == mention.start or inside[0].relative else None
+        first = view.dated[at]
+        nearest = view.clauses.nearest(first.start) or mention
+        return first if nearest.start == mention.start or first.relative else None
     # A span of years in another clause dates something else: "ten years after that attack, a fire …".
-    return dated[0] if len(dated) == 1 and not dated[0].relative else None
-
-
-def _in(clause: tuple[int, int], cues: Iterable[Mention]) -> Mention | None:
-    return next((cue for cue in cues if clause[0] <= cue.start < clause[1]), None)
-
-
-def _before(mention: Mention, start: int, cues: Iterable[Mention]) -> Mention | None:
-    return next((cue for cue in cues if start <= cue.start <= mention.start), None)
+    return view.dated[0] if len(view.dated) == 1 and not view.dated[0].relative else None
 
 
 def _assertion(
-    mention: Mention,
-    line: Line,
-    clause: tuple[int, int],
-    frame: Frame,
-    own: Dated | None,
-    fresh: bool,
-    stops: list[int],
+    mention: Mention, clause: tuple[int, int], own: Dated | None, told: bool, view: _View
 ) -> tuple[Assertion, str | None]:
+    line, frame, clauses = view.line, view.frame, view.clauses
     cues = line.cues
 
     def first(name: str) -> Mention | None:
         found = cues.get(name)
         return found[0] if found else None
 
-    def before(name: str) -> Mention | None:
-        found = cues.get(name)
-        return _before(mention, clause[0], found) if found else None
-
     if (cue := first("exercise")) or frame.kind in _PLAYED:
         return "exercise", cue.text if cue else frame.kind
     if cue := first("withdrawn"):
         return "negated", cue.text
-    if cue := _negation(mention, line, clause, stops):
+    if cue := negation(mention, clauses, clause, view.language):
         return "negated", cue.text
-    if cue := first("resolved"):
+    # "What looked like a firecracker turned out to be a bomb": what follows at once is what it was.
+    became = cues.get("became")
+    if (cue := first("resolved")) and not (became and clauses.follows(became[-1].end, mention.start)):
         return "resolved", cue.text
-    # "An explosion …: it was a gas leak". Where a deed is denied to be an accident the negation stands in the line.
+    # "An explosion …: it was a gas leak". Where a deed is denied to be an accident it is none.
     if (
         mention.type in MAY_BE_ACCIDENT
         and (cue := first("accident"))
-        and not _has(line, ("deliberate", "motive", "negation"))
+        and not _meant(clauses)
+        and not denied(cue, clauses)
     ):
         return "resolved", cue.text
-    if (old := _past(mention, line, clause, frame, own, fresh)) is not None:
+    if (old := _past(mention, clause, own, told, view)) is not None:
         return "historical", old
-    if (cue := before("hypothetical")) or (frame.kind in _ADVISING and not _has(line, _NEWS)):
-        return "hypothetical", cue.text if cue else frame.kind
-    if cue := first("foiled"):
+    return _intended(mention, clause, view)
+
+
+def _intended(mention: Mention, clause: tuple[int, int], view: _View) -> tuple[Assertion, str | None]:
+    """What is neither denied nor over: asked, imagined, stopped, planned, feared, or done."""
+    line, clauses = view.line, view.clauses
+
+    def before(name: str) -> Mention | None:
+        # A German verb stands at the end of its clause: "dass er einen Anschlag plante".
+        return clauses.first(name, clause[0], clause[1] if view.language == "de" else mention.start + 1)
+
+    if clauses.asked(mention):
+        return "hypothetical", "?"
+    if (cue := before("hypothetical")) or (view.frame.kind in _ADVISING and not _has(line, _NEWS)):
+        return "hypothetical", cue.text if cue else view.frame.kind
+    if cue := clauses.first("foiled", line.start, line.end):
         return "foiled", cue.text
-    if (cue := before("planned")) and (mention.type not in THREATS or _has(line, ("arrest", "closed"))):
-        return ("foiled" if _has(line, ("arrest", "closed")) else "planned"), cue.text
+    held = _has(line, ("arrest", "closed"))
+    if (cue := before("planned")) and (mention.type not in THREATS or held):
+        return ("foiled" if held else "planned"), cue.text
+    # "The bomb would have killed dozens", "the rifles were meant for": beside people held, a plan that came to nothing.
+    if cue := clauses.first("unreal", *clause):
+        if held or _has(line, ("planned", "foiled")):
+            return "foiled", cue.text
+        if cue.start < mention.start:
+            return "hypothetical", cue.text
     if (cue := before("warned")) and mention.type != "hoax_threat":
         return "warned", cue.text
     if mention.type == "threat":
@@ -230,46 +261,25 @@ def _assertion(
     return "asserted", None
 
 
-def _negation(mention: Mention, line: Line, clause: tuple[int, int], stops: list[int]) -> Mention | None:
-    """The word that denies this incident: before it, near, and about nothing else of ours in between.
-
-    One that says of something told that it did not happen denies what stands in its clause, before it or after.
-    """
-    for cue in line.cues.get("denial", ()):
-        if mention.type in THREATS and (mention.end <= cue.end + 2 * _REACH):
-            return cue
-        if clause[0] <= cue.start < clause[1] and cue.start - mention.end <= _REACH and mention.start < cue.end:
-            return cue
-    for cue in line.cues.get("negation", ()):
-        inside = cue.start < mention.start and mention.end < cue.end
-        if not inside and (
-            not 0 <= mention.start - cue.end <= _REACH or any(cue.end <= at < mention.start for at in stops)
-        ):
-            continue
-        between = [
-            m for name in _TAKES_NEGATION for m in line.cues.get(name, ()) if cue.start <= m.start < mention.start
-        ]
-        doubt = [m for m in line.cues.get("uncertain", ()) if m.start <= cue.end and cue.start <= m.end]
-        other = [m for m in line.incidents if cue.end <= m.start < mention.start and m.end < clause[0]]
-        if not between and not doubt and not other:
-            return cue
-    return None
+def _meant(clauses: Clauses) -> bool:
+    """Whether intent is told in a line: "deliberate", not "no criminal trail"."""
+    told = [cue for name in ("deliberate", "motive") for cue in clauses.line.cues.get(name, ())[:_FEW]]
+    return bool(told) and not any(denied(cue, clauses) for cue in told)
 
 
-def _past(
-    mention: Mention, line: Line, clause: tuple[int, int], frame: Frame, own: Dated | None, fresh: bool
-) -> str | None:
+def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bool, view: _View) -> str | None:
+    line, frame = view.line, view.frame
     if own is not None and own.age is not None and own.age > _OLD:
         return own.text
     in_court = line.cues.get("trial", ()) or line.cues.get("old_case", ())
     # Charged with what they planned: people held for a plot are news, whatever court they come before.
     if in_court and not (_has(line, ("arrest", "closed")) and _has(line, ("planned", "foiled"))):
         return in_court[0].text
-    if cue := _in(clause, line.cues.get("historical", ())):
+    if cue := view.clauses.first("historical", *clause):
         return cue.text
-    if frame.kind in _PAST and not (fresh and frame.kind == "history"):
+    if frame.kind in _PAST and not ((view.fresh or told) and frame.kind == "history"):
         return frame.kind
     # In another clause: "On the anniversary of the attack, gunmen fire at a synagogue" tells a deed of today.
-    if line.cues.get("historical") and not fresh and mention.weak:
+    if line.cues.get("historical") and not (view.fresh or told) and mention.weak:
         return line.cues["historical"][0].text
     return None

@@ -1,6 +1,5 @@
 """Lines → what the text says of a threat's credibility: denied, specific and credible, or nothing."""
 
-from processors.steps.arrange import edges
 from schemas.claims import Frame, Line
 from schemas.reading import Mark, Mention
 from schemas.taxonomy import Credibility
@@ -17,7 +16,7 @@ _BESIDE = 12
 """Letters between a negation and a threat that is called nothing in particular: "no such threat"."""
 
 
-def credibility(lines: tuple[Line, ...], frame: Frame) -> tuple[Credibility, tuple[Mark, ...]]:
+def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credibility, tuple[Mark, ...]]:
     """The verdict, and the passages that carry it as marks `denial` and `credible`.
 
     A denial outweighs: who writes "no specific, credible threat" also writes "credible threat".
@@ -49,7 +48,6 @@ def credibility(lines: tuple[Line, ...], frame: Frame) -> tuple[Credibility, tup
             and frame.kind in ("news", "history", "war")
         ):
             credible += [_mark("credible", cue) for cue in sure]
-    _, lead = edges(lines)
     # What the first sentences call credible is no less so for a denial of something else further down.
     if denials and not (credible and credible[0].start < lead <= denials[0].start):
         return "denied", tuple(denials[:3])

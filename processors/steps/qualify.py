@@ -1,5 +1,6 @@
 """Claims → what the text says: its incidents, the one it is about, targets, actors and the marks that bear on it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from schemas.claims import Claim, Dated, Frame, Line
@@ -15,6 +16,7 @@ _OF_ANOTHER_MATTER = frozenset({"exercise", "fiction", "accident", "war", "crime
 _OF_AUTHORITIES = frozenset({"posture", "advisory", "designation", "level", "raised", "lowered", "kept", "asked"})
 _MARKED = _OF_DANGER | _OF_AN_END | _OF_ANOTHER_MATTER | _OF_AUTHORITIES | {"leader", "revenge"}
 _MARKS_OF_A_KIND = 3
+_GENERAL = frozenset({"other", "threat", "hoax_threat"})
 _NEAR = 2
 """Sentences from a plot in which its means are told."""
 _CLAIMS: tuple[tuple[str, ActorRole], ...] = (
@@ -28,10 +30,15 @@ _CLAIMS: tuple[tuple[str, ActorRole], ...] = (
 
 def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ...]:
     """The incidents in order of the text, mentions of one event merged; the one with the main claim is `main`."""
+    deeds = sorted((c.mention.start, c.type) for c in claims if c.type not in _GENERAL)
+    recent: dict[int, list[tuple[int, IncidentType]]] = {}
+    for c in claims:
+        if c.type not in _GENERAL and c.assertion != "historical":
+            recent.setdefault(c.line, []).append((c.mention.start, c.type))
     groups: dict[tuple[IncidentType, Assertion, str | None], list[Claim]] = {}
     for claim in claims:
         groups.setdefault(
-            (_typed(claim, claims), claim.assertion, claim.date.value if claim.date else None), []
+            (_typed(claim, deeds, recent), claim.assertion, claim.date.value if claim.date else None), []
         ).append(claim)
     incidents = []
     for (type_, assertion, day), group in groups.items():
@@ -58,23 +65,35 @@ def _when(date: Dated) -> Passage:
     return Passage(start=date.start, end=date.end, text=date.text)
 
 
-def _typed(claim: Claim, kept: tuple[Claim, ...]) -> IncidentType:
+def _typed(
+    claim: Claim, deeds: list[tuple[int, IncidentType]], recent: dict[int, list[tuple[int, IncidentType]]]
+) -> IncidentType:
     """What a general word ("attack", a "plot" whose makers are held) stands for: the particular deed nearest to it."""
-    plot = claim.type == "threat" and claim.assertion in ("planned", "foiled")
-    if claim.type != "other" and not plot:
+    start = claim.mention.start
+    if claim.type == "threat" and claim.assertion in ("planned", "foiled"):
+        lines = range(claim.line - _NEAR, claim.line + _NEAR + 1)
+        near = [deed for line in lines for deed in _nearest(recent.get(line, []), start)]
+    elif claim.type == "other":
+        near = _nearest(deeds, start)
+    else:
         return claim.type
-    near = [c for c in kept if c.type not in ("other", "threat", "hoax_threat")]
-    if plot:
-        near = [c for c in near if abs(c.line - claim.line) <= _NEAR and c.assertion != "historical"]
-    return min(near, key=lambda c: abs(c.mention.start - claim.mention.start)).type if near else claim.type
+    return min(near, key=lambda deed: abs(deed[0] - start))[1] if near else claim.type
+
+
+def _nearest(deeds: list[tuple[int, IncidentType]], start: int) -> list[tuple[int, IncidentType]]:
+    at = bisect_left(deeds, (start, ""))
+    return deeds[max(0, at - 1) : at + 1]
 
 
 def _targets(group: Iterable[Claim]) -> tuple[Target, ...]:
     strong: dict[str, Target] = {}
     weak: dict[str, Target] = {}
-    for claim in group:
-        for mention in claim.targets:
-            (weak if mention.weak else strong).setdefault(mention.type, _target(mention))
+    # All claims of a line share its targets: they are read once.
+    for targets in {id(claim.targets): claim.targets for claim in group}.values():
+        for mention in targets:
+            found = weak if mention.weak else strong
+            if mention.type not in found:
+                found[mention.type] = _target(mention)
     return tuple((strong or weak).values())
 
 

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from processors.steps.clause import Clauses
 from schemas.claims import Claim, Line
+from schemas.reading import Text
 
+_NEAR = 10
 OPENING = 4
 """Lines that speak for the whole text."""
 THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
@@ -25,7 +28,7 @@ class Opening(NamedTuple):
     meant: bool
 
     @classmethod
-    def of(cls, lines: tuple[Line, ...]) -> "Opening":
+    def of(cls, lines: tuple[Line, ...], text: Text) -> "Opening":
         cues = [line.cues for line in lines]
 
         def first(name: str) -> str | None:
@@ -40,7 +43,15 @@ class Opening(NamedTuple):
         ) or any("negation" in found and "accident" in found for found in cues)
         arrested = any("arrest" in found or "closed" in found for found in cues)
         credible = first("credible") is not None and first("denial") is None
-        return cls(first("withdrawn"), first("resolved"), first("accident"), emptied, credible, arrested, real, meant)
+        turned = any("became" in line.cues and turned_out(Clauses(text, line)) for line in lines)
+        resolved = None if turned else first("resolved")
+        return cls(first("withdrawn"), resolved, first("accident"), emptied, credible, arrested, real, meant)
+
+
+def turned_out(clauses: Clauses) -> bool:
+    """Whether a deed is what it turned out to be: "what looked like a firecracker turned out to be a bomb"."""
+    end = clauses.line.cues["became"][-1].end
+    return any(clauses.follows(end, incident.start) for incident in clauses.incidents(end, end + _NEAR))
 
 
 def settle(claim: Claim, opening: Opening) -> Claim:

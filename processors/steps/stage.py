@@ -1,12 +1,15 @@
 """Where what a text tells of took place: incidents get their places, places their role, the event its countries."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from math import inf
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from processors.knowledge.countries import is_country
+from processors.knowledge.cues import cues
+from processors.knowledge.fold import fold
 from schemas.claims import Line
 from schemas.reading import Incident, Place, PlaceName, Text
 
@@ -20,6 +23,8 @@ _OF = 5
 """Letters between "embassy" and whose it is: " of ", " d'", " de "."""
 _LEAD_SENTENCES = 3
 _PLACES_EACH = 3
+_NEAREST = 20
+"""Places before and after an incident that are looked at."""
 _COUNTRIES = 3
 
 
@@ -45,7 +50,7 @@ def stage(
     if not places:
         return Staged(incidents, places, _unplaced(lines, incidents, country))
     ends = [sentence.end for sentence in text.sentences]
-    whose = _whose(lines, places)
+    whose = _whose(text, lines, places)
     if not incidents:
         return Staged((), places, _told(None, places, whose, ends, country, lines))
     sentence_of = _sentences(ends, (*(i.start for i in incidents), *(p.start for p in places)))
@@ -54,12 +59,13 @@ def stage(
         if place.start in whose:
             continue
         in_sentence.setdefault(sentence_of[place.start], []).append(place)
+    sites = {at: [place for place in near if place.kind != "demonym"] or near for at, near in in_sentence.items()}
     lead = [place for place in places if sentence_of[place.start] < _LEAD_SENTENCES and place.kind == "place"]
     lead = [place for place in lead if place.start not in whose] or lead
     staged: list[Incident] = []
     role_of: dict[int, str] = {}
     for incident in incidents:
-        own = _own(incident, in_sentence.get(sentence_of[incident.start], []))
+        own = _own(incident, sites.get(sentence_of[incident.start], []))
         if incident.main and (not own or own[0].kind == "demonym"):
             own = _own(incident, lead) or own  # a demonym says who: "a Swedish man held over the attack in Lyon"
         staged.append(replace(incident, places=_named(own)))
@@ -89,21 +95,27 @@ def _told(
     return _countries(main, places, ends, country, _authorities(lines))
 
 
-def _whose(lines: tuple[Line, ...], places: tuple[Place, ...]) -> frozenset[int]:
+def _whose(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...]) -> frozenset[int]:
     """Where names start that say whose an embassy is, not where: "the embassy of Israel", "the Israeli consulate"."""
     found: set[int] = set()
+    starts = [place.start for place in places]
     for line in lines:
         for target in line.targets:
             if target.type != "embassy":
                 continue
-            found |= {
-                place.start
-                for place in places
-                if (target.start <= place.start < target.end)
-                or (0 <= place.start - target.end <= _OF)
-                or (0 <= target.start - place.end <= 1 and place.kind == "demonym")
-            }
+            at = bisect_left(starts, target.start)
+            before = places[at - 1] if at else None
+            if before is not None and 0 <= target.start - before.end <= 1 and _owns(before):
+                found.add(before.start)
+            for place in places[at : bisect_right(starts, target.end + _OF)]:
+                link = fold(text.body[target.end : place.start])[0].split()
+                if place.start < target.end or cues().located.isdisjoint(link):
+                    found.add(place.start)
     return frozenset(found)
+
+
+def _owns(place: Place) -> bool:
+    return place.kind == "demonym" or is_country(place.name, place.country)
 
 
 def _authorities(lines: tuple[Line, ...]) -> dict[str, float]:
@@ -122,18 +134,21 @@ def _unplaced(lines: tuple[Line, ...], incidents: tuple[Incident, ...], country:
     return (country,) if country and any(incident.main for incident in incidents) else ()
 
 
-def _own(incident: Incident, near: Iterable[Place]) -> list[Place]:
-    """The places that go with an incident: those named nearest to it, places before demonyms."""
-    ranked = sorted(near, key=lambda place: (place.kind == "demonym", _distance(incident, place), place.start))
+def _own(incident: Incident, near: list[Place]) -> list[Place]:
+    """The places that go with an incident, of those in order: the nearest to it, all places or all demonyms."""
+    at = bisect_left(near, incident.end, key=_start)
+    ranked = sorted(
+        near[max(0, at - _NEAREST) : at + _NEAREST], key=lambda place: (_distance(incident, place), place.start)
+    )
     if not ranked:
         return []
     first = ranked[0]
-    same = [
-        place
-        for place in ranked[1:]
-        if place.kind == first.kind and place.country == first.country and place.name != first.name
-    ]
+    same = [place for place in ranked[1:] if place.country == first.country and place.name != first.name]
     return [first, *same][:_PLACES_EACH]
+
+
+def _start(place: Place) -> int:
+    return place.start
 
 
 def _distance(incident: Incident, place: Place) -> int:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processors.steps.aim import aim
-from processors.steps.arrange import arrange
+from processors.steps.arrange import arrange, edges
 from processors.steps.choose import choose
 from processors.steps.claim import claims
 from processors.steps.credibility import credibility
@@ -24,7 +24,7 @@ def main(title: str, text: str, language: str) -> Incident | None:
     lines = arrange(made, find(made))
     kind = frame(lines)
     claimed = claims(made, lines, kind, dates(made, PUBLISHED))
-    incidents = qualify(claimed, choose(lines, claimed))
+    incidents = qualify(claimed, choose(lines, claimed, edges(lines)[1]))
     assert sum(incident.main for incident in incidents) <= 1
     return next((incident for incident in incidents if incident.main), None)
 
@@ -37,7 +37,7 @@ def said(title: str, text: str, language: str) -> str | None:
 def verdict(text: str, language: str) -> str:
     made = read("", text, language)
     lines = arrange(made, find(made))
-    return credibility(lines, frame(lines))[0]
+    return credibility(lines, frame(lines), edges(lines)[1])[0]
 
 
 FRESH = [

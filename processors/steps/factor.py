@@ -25,6 +25,11 @@ _CROWDS = frozenset({"public_event", "transport", "public_place", "business", "g
 _VAGUE = frozenset({"threat", "hoax_threat", "cyber", "other"})
 _DAMAGE = frozenset({"vandalism", "cyber"})
 """Harm to things: that nobody is held for it makes it no more urgent."""
+_THINGS = frozenset({"vandalism", "threat", "hoax_threat", "cyber"})
+"""Deeds that hurt nobody's body."""
+FEARED = frozenset({"warned", "planned"})
+_DANGER = frozenset({"at_large", "under_way"})
+_HARM = _DANGER | {"toll", "evacuated", "weapon_find"}
 _OF_A_LEVEL = frozenset({"level", "raised", "lowered", "advisory", "deliberate", "motive", "posture", "warned"})
 """What the notice of a level says of itself: the change is counted, not the words that tell it, but at the top."""
 _SPAN = 300
@@ -65,6 +70,8 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
     of = sphere(reading)
     if main is not None and _counts(main, reading):
         yield from _event(main, reading, of, live)
+        if main.assertion == "foiled" and _long_ago(main.date, setting):
+            yield Factor("tempered", "old", f"foiled {main.date}", main.start, main.end)
     if reading.level_change is not None:
         yield _level(reading)
     yield from _marks(reading, main if live else None, of)
@@ -81,6 +88,14 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
         yield Factor("origins", "two" if setting.origins == 2 else "more", text)
     for watched in setting.watch[:1]:
         yield Factor("watch", "open", watched.why)
+
+
+def _long_ago(date: str | None, setting: Setting) -> bool:
+    """Whether a date, as precise as it is known, lies two months or a year before the document."""
+    if date is None or setting.published is None:
+        return False
+    year, month = setting.published.year - int(date[:4]), setting.published.month
+    return year > 1 or (12 * year + month - int(date[5:7]) > 1 if len(date) > 4 else year == 1)
 
 
 def _counts(main: Incident, reading: Reading) -> bool:
@@ -128,20 +143,53 @@ def _event(main: Incident, reading: Reading, of: str, live: bool) -> Iterator[Fa
     yield Factor("incident", main.type, f"{main.type}: {main.text}", *at)
     hit = next((target for target in reading.targets if target.type in _TYPES_OF.get(of, ())), None)
     yield Factor("target", of, f"{of}: {hit.text}", hit.start, hit.end) if hit else Factor("target", of, of)
-    own = next((t for t in main.targets if t.type in _TYPES_OF.get(of, ()) and not t.faint), None)
-    if own is not None:
-        yield Factor("hit", of, f"told of it in one sentence: {own.text}", own.start, own.end)
-    if main.assertion != "asserted":
-        yield Factor("aim", f"{main.assertion}_{_aim(of)}", f"{main.assertion}, aimed at: {of}", *at)
+    rung = reading.specificity.level if reading.specificity is not None else "S0"
+    if main.assertion in FEARED:
+        yield Factor("specific", f"threat_{rung.lower()}", f"specificity {rung}", *at)
+    elif rung == "S5":
+        yield Factor("specific", "deed_s5", "danger left", *at)
     yield Factor("place", _place(main, reading), "where in the text it stands", *at)
     if main.fresh:
         yield Factor("fresh", "news", "told as news", *at)
-    guarded = next((mark for mark in reading.marks if mark.kind == "posture" and mark.start < reading.headline), None)
-    if guarded is not None and main.start < reading.headline and main.assertion == "asserted":
-        # "More police at synagogues after the attack in …": the headline tells of guards, the attack is elsewhere.
-        yield _factor("aftermath", "posture", guarded)
     if main.faint:
         yield Factor("fresh", "faint", "said with a word of many meanings", *at)
+    yield from _threat_tempered(main, reading) if main.assertion in FEARED else _deed_tempered(main, reading)
+
+
+def _deed_tempered(main: Incident, reading: Reading) -> Iterator[Factor]:
+    """What closes a deed or makes it slight, by what the first sentences say."""
+    early = leading(reading)
+    if main.assertion == "asserted" and main.type not in _THINGS and not _DANGER & early.keys():
+        held = early.get("closed") or early.get("arrest")
+        if held is not None:
+            yield _factor("tempered", "held" if held.start < reading.headline else "held_below", held)
+    if main.type == "assault" and not _HARM & early.keys() and not main.victims:
+        yield Factor("tempered", "unhurt", "nobody hurt, nobody sought", main.start, main.end)
+    guarded = early.get("posture")
+    if guarded is not None and guarded.start < reading.headline > main.start and main.assertion == "asserted":
+        # "More police at synagogues after the attack in …": the headline tells of guards, the attack is elsewhere.
+        yield _factor("tempered", "guards", guarded)
+
+
+def _threat_tempered(main: Incident, reading: Reading) -> Iterator[Factor]:
+    """What makes a threat general: a vow of revenge or a state's or militia's word, a fear, words quoted."""
+    early = leading(reading)
+    of = sphere(reading)
+    sworn = early.get("revenge") or early.get("leader")
+    if sworn is not None and not any(t.type in _TYPES_OF.get(of, ()) and not t.faint for t in main.targets):
+        yield _factor("tempered", "vow", sworn)
+    by = next((actor for actor in reading.actors if actor.start < reading.lead), None)
+    if by is not None:
+        yield Factor("tempered", "actor", by.text, by.start, by.end)
+    if "uncertain" in early:
+        yield _factor("tempered", "unsure", early["uncertain"])
+    if main.quoted:
+        yield Factor("tempered", "quoted", "somebody's words", main.start, main.end)
+
+
+def leading(reading: Reading) -> dict[str, Mark]:
+    """The first mark of each kind in the headline and the first three sentences."""
+    return {mark.kind: mark for mark in reversed(reading.marks) if mark.start < reading.lead}
 
 
 _TYPES_OF: dict[str, frozenset[str]] = {
@@ -153,10 +201,6 @@ _TYPES_OF: dict[str, frozenset[str]] = {
     "force": frozenset({"police_military"}),
     "person": frozenset({"person"}),
 }
-
-
-def _aim(of: str) -> str:
-    return of if of in {"communal", "faith"} else "others"
 
 
 def _place(main: Incident, reading: Reading) -> str:
@@ -199,14 +243,20 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
         elif mark.start >= reading.lead and (main is None or abs(mark.start - main.start) > _SPAN):
             yield _factor("background", mark.kind, mark)
         elif main is not None:
-            if not (mark.kind == "resolved" and main.type == "hoax_threat"):
+            if mark.kind not in _SAID_BY.get(main.type, ()) and mark.kind not in _SAID_BY.get(main.assertion, ()):
                 yield _factor(_beside(mark, main, reading), mark.kind, mark)
         else:
             yield _factor("alone" if communal else "idle", mark.kind, mark)
 
 
+_SAID_BY: dict[str, frozenset[str]] = {"hoax_threat": frozenset({"resolved"}), "foiled": frozenset({"arrest"})}
+"""Marks that such an event has by its nature: a hoax came to nothing, a plot is foiled by arrests."""
+
+
 def _beside(mark: Mark, main: Incident, reading: Reading) -> str:
     """Beside damage, else in the headline or below it: an arrest that a headline tells closes more than one below."""
+    if main.assertion in FEARED:
+        return "feared"
     if main.type in _DAMAGE:
         return "damage"
     return "titled" if mark.start < reading.headline else "beside"

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from processors.steps import limit
 from processors.steps.factor import Factor, Setting, factors
 from schemas.events import Reason
 from schemas.reading import Reading
@@ -28,7 +29,9 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     points: dict[str, dict[str, int]]
     """By group and name of a factor; one that is not there has none."""
     most: dict[str, int]
-    """Most points of a document by the status of its main event; the difference is a damper."""
+    """Most points of a document, by the status of its main event or by what that is (processors.steps.limit)."""
+    least: dict[str, int]
+    """Least points of a document of these days; the difference is a reason of its own, as it is above."""
     confidence: dict[str, int]
 
 
@@ -58,17 +61,21 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
         if factor.group != without and (reason := _reason(factor, table)).points
     ]
     total = sum(reason.points for reason in reasons)
-    most = table.most.get(status, MOST)
-    if total > most and without != "status" and reading.level_change is None:
-        reasons.append(Reason(factor="status", points=most - total, text=f"no more where the main event is {status}"))
-        total = most
+    for bound in limit.least(reading, setting):
+        if total < table.least[bound.name] and without != bound.group:
+            reasons.append(_limited(bound, table.least[bound.name] - total))
+            total = table.least[bound.name]
+    for bound in limit.most(reading, status):
+        if total > table.most[bound.name] and without != bound.group:
+            reasons.append(_limited(bound, table.most[bound.name] - total))
+            total = table.most[bound.name]
     if setting.void and without != "void":
         reasons.append(Reason(factor="void", points=-total, text=setting.void))
         total, status = 0, "none"
-    bound = max(0, min(MOST, total))
-    if total != bound:
-        reasons.append(Reason(factor="bounds", points=bound - total, text="a score is from 0 to 100"))
-        total = bound
+    inside = max(0, min(MOST, total))
+    if total != inside:
+        reasons.append(Reason(factor="bounds", points=inside - total, text="a score is from 0 to 100"))
+        total = inside
     if not reasons:
         reasons.append(Reason(factor="nothing", points=0, text="no incident, level, advice or denial was found"))
     return Verdict(
@@ -93,6 +100,10 @@ def status_of(reading: Reading) -> Status:
 def _reason(factor: Factor, table: Weights) -> Reason:
     points = table.points.get(factor.group, {}).get(factor.name, 0)
     return Reason(factor=factor.group, points=points, text=factor.text, start=factor.start, end=factor.end)
+
+
+def _limited(bound: Factor, points: int) -> Reason:
+    return Reason(factor=bound.group, points=points, text=bound.text, start=bound.start, end=bound.end)
 
 
 def _confidence(reading: Reading, setting: Setting, table: Weights) -> int:

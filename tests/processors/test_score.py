@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from processors.enrich import understand
 from processors.steps.factor import Setting
+from processors.steps.read import read
 from processors.steps.score import score, status_of, weights
+from processors.steps.specify import specify
 from schemas.events import Grade
 from schemas.reading import Incident, LevelChange, Mark, Reading, Target
 from schemas.taxonomy import STATUS_OF, Assertion, Credibility, IncidentType, TargetType
@@ -58,7 +61,8 @@ def attack(**changes: object) -> Reading:
     reading = Reading(language="en", incidents=(incident,), targets=hit, headline=10, lead=60)
     reading = replace(reading, **changes)
     whose = Mark(kind="community", start=1, end=5, text="synagogue", value="jewish")
-    return replace(reading, marks=(whose, *reading.marks))
+    reading = replace(reading, marks=(whose, *reading.marks))
+    return replace(reading, specificity=specify(reading))
 
 
 @given(readings, ages, st.sampled_from([None, "incident", "target", "recency", "credibility", "status", "beside"]))
@@ -130,7 +134,8 @@ def test_a_level_raised_to_the_top_is_to_act_on_now_and_a_lowered_one_to_be_awar
         return Reading(language="en", level_change=change)
 
     assert score(level(4, 5), SETTING).priority == 3
-    assert score(level(3, 4), SETTING).priority == 2
+    assert 1 == score(level(3, 4), SETTING).priority == score(level(2, 3), SETTING).priority
+    assert score(level(3, 4), SETTING).score > score(level(2, 3), SETTING).score
     assert score(level(4, 3), SETTING).priority == 1
     assert status_of(level(4, 5)) == "planned_threat"
 
@@ -154,3 +159,54 @@ def test_every_type_has_a_weight() -> None:
     assert set(table.points["incident"]) == set(get_args(IncidentType))
     assert set(table.points["assertion"]) == set(get_args(Assertion))
     assert {f"source_{grade}" for grade in "ABCDEF"} <= set(table.confidence)
+
+
+def judged(title: str, text: str = "") -> int:
+    reading = understand(read(title, text, "en"), NOW, None)
+    return score(reading, SETTING).priority
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "priority"),
+    [
+        ("Bomb kills 14 at rock concert in Marseille", "", 2),
+        ("Explosion kills nine at Christmas market, gunman on the run", "Police are hunting a second attacker.", 3),
+        ("Police foil plot to attack cathedral in Porto", "Four men were arrested on Tuesday with explosives.", 2),
+        ("Police foil attack on football stadium in Ghent", "Three people were detained today.", 2),
+        ("Imams in Leeds receive death threats", "Letters with bullets were sent to four mosques this week.", 2),
+        ("It was no firework: blast outside mosque in Lyon injures two", "Police do not rule out a bomb.", 2),
+        ("Militia vows to strike Zionist interests everywhere", "A spokesman threatened revenge on television.", 1),
+        ("Travel advice: avoid public gatherings in Nairobi", "The advice remains in force.", 1),
+        ("Suspect arrested over arson at synagogue in Malmo", "Police said nobody else is sought.", 1),
+        ("Swastikas sprayed on Jewish cemetery in Lodz", "", 1),
+    ],
+)
+def test_plain_cases_get_what_the_priorities_say(title: str, text: str, priority: int) -> None:
+    assert judged(title, text) == priority
+
+
+def test_an_arrest_closes_a_case_but_not_while_an_accomplice_is_sought() -> None:
+    assert judged("Two arrested after arson at synagogue in Malmo, third man sought") >= 2
+
+
+def test_soldiers_who_seal_off_a_street_take_nothing_from_an_attack() -> None:
+    assert judged("Soldiers seal off street after shooting at synagogue in Rome", "Three were wounded.") >= 2
+
+
+def test_limits_are_reasons_of_their_own_that_can_be_left_out() -> None:
+    advice = Mark(kind="advisory", start=1, end=9, text="advice", value=None)
+    reading = Reading(language="en", marks=(advice,), headline=10, lead=60)
+    kept = score(reading, SETTING)
+    assert kept.priority == 1
+    assert "least" in {reason.factor for reason in kept.reasons}
+    assert score(reading, SETTING, "least").score == kept.score - kept.reasons[-1].points
+
+
+def test_signs_are_those_that_the_words_have() -> None:
+    points = weights().points
+    assert all(points["titled"].get(name, 0) >= 0 for name in ("at_large", "under_way", "toll", "uncertain"))
+    assert all(points["titled"].get(name, 0) <= 0 for name in ("arrest", "closed", "trial", "accident", "withdrawn"))
+    assert points["alone"].get("toll", 0) >= 0
+    assert max(points["frame"].values()) <= 0
+    level = points["level"]
+    assert level["top"] > level["high"] > level["raised"] > level["lowered"]

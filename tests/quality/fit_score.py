@@ -1,19 +1,23 @@
 """Fits the points of weights.toml: `python -m tests.quality.fit_score FILE… [--write]`.
 
 Each FILE holds labelled documents, one a line: `title`, `text`, `published`, and the priorities that are right, as
-`expect.priority` (a list) or `priority` (a number). Without `--write` the figures are printed, each file's by points
-fitted on the other files alone; with it weights.toml gets the points fitted on all, whole numbers. Only numbers leave
-this script: no word of the data may be committed.
+`expect.priority` (a list) or `priority` (a number). It prints the left-out table: for each file the figures by points
+fitted on all the others, and their mean. With `--write` weights.toml gets the points fitted on all, whole numbers.
+Only numbers leave this script: no word of the data may be committed.
 
 The loss is ordinal: a score should lie between the thresholds of the right priorities, by some points on either side.
-Urgent, aware and nothing weigh the same. Points are held near zero, or near what SHAPE says.
+Urgent, aware and nothing weigh the same. Nothing begins with the shipped points,
+which have seen every file: what points begin with and keep to (signs, orders, plain cases) stands in priors.toml.
+The loss is convex and is solved by Newton's method, so the same files give the same points.
 """
 
 import hashlib
 import json
 import sys
 import tomllib
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from processors.enrich import enrich
+from processors.steps import limit
 from processors.steps.factor import Setting, factors
 from processors.steps.grade import grade
 from processors.steps.score import WEIGHTS, status_of, weights
@@ -28,32 +33,16 @@ from schemas.events import Document
 from schemas.intake import Given, document
 
 Array = NDArray[np.float64]
-STEPS, RATE = 4000, 0.4
-SOFT, MARGIN = 7.0, 4.0
+PRIORS = tomllib.loads((Path(__file__).parent / "priors.toml").read_text("utf-8"))
+SOFT, MARGIN = 8.0, 4.0
 """Points over which the loss bends, and by which a score should clear a threshold."""
-HOLD = 0.0035
-"""How strongly a point is held near where it began, a squared point a document."""
-FIXED = {"origins", "watch", "recency", "level"}
-"""Groups that documents taken one by one, mostly of one day, cannot tell about: set by hand."""
-HELD = {"credibility.denied_elsewhere", "beside.denial", "titled.denial", "damage.denial"}
-"""A denial of further threats takes nothing from a deed that is done: no points, whatever the data say."""
-
-
-_DEED = {"assertion.asserted", "place.headline", "fresh.news", "recency.hours"}
-_COMMUNAL = {"target.communal", "hit.communal", "community.headline"}
-ANCHORS: tuple[tuple[set[str], float, float], ...] = (
-    (_DEED | _COMMUNAL | {"incident.shooting", "titled.at_large"}, 80, 140),
-    (_DEED | _COMMUNAL | {"incident.bombing", "titled.at_large", "beside.toll"}, 80, 140),
-    (_DEED | _COMMUNAL | {"incident.hostage", "titled.under_way"}, 80, 140),
-    (_DEED | _COMMUNAL | {"incident.arson"}, 50, 80),
-    (_DEED | {"target.faith", "hit.faith", "community.other_headline", "incident.arson"}, 50, 80),
-    (_DEED | _COMMUNAL | {"incident.vandalism"}, 20, 50),
-)
-"""What the definitions of the priorities say of plain cases, whatever the data: factors, and where the sum belongs."""
-_FAR = 5.0
-"""Most points of a passage far from the main event."""
-_WEIGHT = 8
-"""Documents that an anchor is worth."""
+HOLD, APART, COMMON = 4e-4, 4e-4, 2e-4
+"""How strongly points are held: near where they began; of groups alike near each other, and those together."""
+FIRM = 50.0
+"""What a point on the wrong side of a sign or an order costs, squared."""
+WEIGHT = 16
+"""Documents that a plain case is worth."""
+STEPS = 60
 
 
 class Item(NamedTuple):
@@ -64,7 +53,8 @@ class Item(NamedTuple):
     low: float
     high: float
     group: str
-    cap: float
+    least: float = 0.0
+    most: float = 100.0
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -84,10 +74,11 @@ def item(row: dict[str, Any]) -> Item:
     setting = Setting(now=now, published=read.published, published_day=read.published_day, grade=grade(read, ()))
     names = frozenset(f"{factor.group}.{factor.name}" for factor in factors(reading, setting))
     table = weights()
-    least = {0: -40.0, **{int(p): float(s) for p, s in table.priority.items()}, 4: 140.0}
+    bounds = {0: -40.0, **{int(p): float(s) for p, s in table.priority.items()}, 4: 140.0}
     group = "urgent" if min(right) >= 2 else "nothing" if max(right) == 0 else "aware"
-    cap = float(table.most.get(status_of(reading), 100)) if reading.level_change is None else 100.0
-    return Item(str(row["id"]), names, least[min(right)], least[max(right) + 1], group, cap)
+    least = max((float(table.least[one.name]) for one in limit.least(reading, setting)), default=0.0)
+    most = min((float(table.most[one.name]) for one in limit.most(reading, status_of(reading))), default=100.0)
+    return Item(str(row["id"]), names, bounds[min(right)], bounds[max(right) + 1], group, least, most)
 
 
 def matrix(items: list[Item], names: list[str]) -> Array:
@@ -95,89 +86,175 @@ def matrix(items: list[Item], names: list[str]) -> Array:
     at = {name: index for index, name in enumerate(names)}
     table = np.zeros((len(items), len(names)))
     for row, one in enumerate(items):
-        for name in one.names:
-            if name in at:
-                table[row, at[name]] = 1.0
+        for name in one.names & at.keys():
+            table[row, at[name]] = 1.0
     return table
 
 
-def fit(items: list[Item], names: list[str], begin: Array) -> Array:
-    """Points by gradient descent (Adam), each held near where it began."""
-    anchors = [Item("anchor", frozenset(found), low, high, "anchor", 100.0) for found, low, high in ANCHORS]
-    items = [*items, *anchors * _WEIGHT]
-    x = matrix(items, names)
+def begin(names: list[str]) -> Array:
+    """What each name begins with."""
+    points: dict[str, dict[str, int]] = PRIORS["points"]
+    return np.array([float(points.get(group, {}).get(name, 0)) for group, name in (n.split(".") for n in names)])
+
+
+def rules(names: list[str]) -> Array:
+    """Sums of points that must not be less than nothing, one a row: signs and orders."""
+    at = {name: index for index, name in enumerate(names)}
+    found = []
+    for name in names:
+        way = _sign(name)
+        if way:
+            found.append(way * np.eye(len(names))[at[name]])
+    for order in PRIORS["order"]:
+        for more, less in pairwise(order):
+            if more in at and less in at:
+                found.append(np.eye(len(names))[at[more]] - np.eye(len(names))[at[less]])
+    return np.array(found).reshape(-1, len(names))
+
+
+def _sign(name: str) -> int:
+    group, own = name.split(".")
+    beside = group in {"titled", "beside", "damage"}
+    if {name, f"{group}.*"} & set(PRIORS["never_less"]) or (beside and own in PRIORS["danger"]):
+        return 1
+    return -1 if {name, f"{group}.*"} & set(PRIORS["never_more"]) or (beside and own in PRIORS["end"]) else 0
+
+
+def _holds(names: list[str]) -> Array:
+    """The quadratic form that holds points near where they began, and those of a group alike near each other."""
+    form = np.diag(np.full(len(names), HOLD))
+    groups = np.array([name.split(".")[0] for name in names])
+    for group in PRIORS["alike"]:
+        at = np.flatnonzero(groups == group)
+        if at.size > 1:
+            mean = np.ones((at.size, at.size)) / at.size
+            form[np.ix_(at, at)] = APART * (np.eye(at.size) - mean) + COMMON * mean
+    return form
+
+
+def _costs(items: list[Item]) -> tuple[Array, Array]:
+    """What each document's score costs below and above where it belongs; nothing where a limit puts it right."""
+    share = {"anchor": float(WEIGHT)} | {
+        group: len(items) / 3 / max(1, sum(one.group == group for one in items))
+        for group in ("urgent", "aware", "nothing")
+    }
+    below, above = (np.array([share[one.group] for one in items]) for _ in range(2))
+    for row, one in enumerate(items):
+        below[row] *= one.least < one.low
+        above[row] *= one.most >= one.high
+    return below, above
+
+
+def fit(items: list[Item], names: list[str]) -> Array:
+    """The points of least loss, whole numbers."""
+    plain = [
+        Item("plain", frozenset(one["factors"]), float(one["least"]), float(one["below"]), "anchor")
+        for one in PRIORS["plain"]
+    ]
+    count, items = len(items), [*items, *plain]
+    x, form, firm, first = matrix(items, names), _holds(names), rules(names), begin(names)
     low = np.array([one.low for one in items]) + MARGIN
     high = np.array([one.high for one in items]) - MARGIN - 1
-    share = {"anchor": 1.0} | {
-        g: len(items) / 3 / max(1, sum(one.group == g for one in items)) for g in ("urgent", "aware", "nothing")
-    }
-    heavy = np.array([share[one.group] for one in items])
-    free = np.array([name.split(".")[0] not in FIXED and name not in HELD for name in names], dtype=float)
-    points, mean, spread = begin.copy(), np.zeros_like(begin), np.zeros_like(begin)
-    # What stands far down adds little to a score, whatever it may take.
-    below = np.array([_FAR if name.startswith("background.") else np.inf for name in names])
-    for step in range(1, STEPS + 1):
-        total = x @ points
-        under, over = 1 / (1 + np.exp(-(low - total) / SOFT)), 1 / (1 + np.exp(-(total - high) / SOFT))
-        slope = x.T @ (heavy * (over - under)) / len(items) + 2 * HOLD * (points - begin) / SOFT
-        slope *= free
-        mean, spread = 0.9 * mean + 0.1 * slope, 0.999 * spread + 0.001 * slope**2
-        points = np.minimum(points, below)
-        points -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.999**step)) + 1e-9)
-    fitted: Array = np.round(np.minimum(points, below))
-    return fitted
+    below, above = _costs(items)
+    free = np.flatnonzero([not {name, name.split(".")[0]} & set(PRIORS["held"]) for name in names])
+
+    def loss(points: Array) -> float:
+        total, broken, moved = x @ points, np.minimum(0, firm @ points), points - first
+        bent = below * np.logaddexp(0, (low - total) / SOFT) + above * np.logaddexp(0, (total - high) / SOFT)
+        return float(SOFT * bent.sum() / count + moved @ form @ moved / 2 + FIRM * (broken @ broken) / 2 / count)
+
+    points = first.copy()
+    least = loss(points)
+    for _ in range(STEPS):
+        total, broken = x @ points, np.minimum(0, firm @ points)
+        under, over = 1 / (1 + np.exp((total - low) / SOFT)), 1 / (1 + np.exp((high - total) / SOFT))
+        slope = x.T @ (above * over - below * under) / count + form @ (points - first) + FIRM / count * firm.T @ broken
+        bend = (above * over * (1 - over) + below * under * (1 - under)) / SOFT / count
+        hit = firm[broken < 0]
+        curve = (x * bend[:, None]).T @ x + form + FIRM / count * hit.T @ hit
+        step = np.zeros_like(points)
+        step[free] = np.linalg.solve(curve[np.ix_(free, free)], slope[free])
+        trial = next((s for s in (0.5**n for n in range(14)) if loss(points - s * step) < least), None)
+        if trial is None:
+            break
+        points = points - trial * step
+        least, before = loss(points), least
+        if before - least < 1e-6:
+            break
+    return _kept(np.round(points), names)
 
 
-def figures(items: list[Item], names: list[str], points: Array) -> str:
+def _kept(points: Array, names: list[str]) -> Array:
+    """Whole numbers on the right side of nothing."""
+    return np.array(
+        [max(0, p) if _sign(n) > 0 else min(0, p) if _sign(n) < 0 else p for n, p in zip(names, points, strict=True)]
+    )
+
+
+class Figures(NamedTuple):
     """Shares right: urgent as 2 or 3, nothing as 0, aware as one of its own; their mean; pages wrong and missed."""
-    total = np.minimum(matrix(items, names) @ points, [one.cap for one in items]).clip(0, 100)
+
+    macro: float
+    urgent: float
+    aware: float
+    nothing: float
+    wrong: float
+    missed: float
+
+    def __str__(self) -> str:
+        return "  ".join(f"{name} {value:.3f}" for name, value in self._asdict().items())
+
+
+def figures(items: list[Item], names: list[str], points: Array) -> Figures:
+    """The figures of some documents by some points."""
+    total = np.maximum(matrix(items, names) @ points, [one.least for one in items])
+    total = np.minimum(total, [one.most for one in items]).clip(0, 100)
     right: dict[str, list[bool]] = {"urgent": [], "aware": [], "nothing": []}
-    wrong = missed = 0
     for one, score in zip(items, total, strict=True):
         right[one.group].append(bool(one.low <= score < one.high))
-        wrong += int(one.high <= 50 <= score)
-        missed += int(one.low >= 50 > score)
-    shares = {name: float(np.mean(found)) if found else 1.0 for name, found in right.items()}
-    macro = sum(shares.values()) / 3
-    return f"macro {macro:.3f}  " + "  ".join(f"{k} {v:.3f}" for k, v in shares.items()) + f"  {wrong=} {missed=}"
+    wrong = [score >= 50 for one, score in zip(items, total, strict=True) if one.high <= 50]
+    missed = [score < 50 for one, score in zip(items, total, strict=True) if one.low >= 50]
+    shares = [float(np.mean(found)) if found else 1.0 for found in right.values()]
+    return Figures(sum(shares) / 3, *shares, float(np.mean(wrong or [0])), float(np.mean(missed or [0])))
+
+
+def left_out(sets: dict[str, list[Item]], names: list[str]) -> Iterator[tuple[str, int, Figures]]:
+    """Each set by points fitted on all the others."""
+    for name, items in sets.items():
+        others = [one for other, held in sets.items() if other != name for one in held]
+        yield name, len(items), figures(items, names, fit(others, names))
 
 
 def main() -> None:
-    """Print the figures, and write the points if asked to."""
+    """Print the left-out table, and write the points if asked to."""
     files = [Path(name) for name in sys.argv[1:] if not name.startswith("-")]
-    sets = {str(path): [item(row) for row in rows(path)] for path in files}
+    sets = {f"{path.parent.name}/{path.stem}": [item(row) for row in rows(path)] for path in files}
     everything = [one for items in sets.values() for one in items]
-    shipped = {f"{group}.{name}": value for group, table in weights().points.items() for name, value in table.items()}
-    names = sorted(set(shipped) | {name for one in everything for name in one.names})
-    begin = np.array([float(shipped.get(name, 0)) for name in names])
-    for path, items in sets.items():
-        print(f"\n{path}: {len(items)}\n  shipped   {figures(items, names, begin)}")
-        others = [one for other, held in sets.items() if other != path for one in held]
-        if others:
-            print(f"  held out  {figures(items, names, fit(others, names, begin))}")
-    points = fit(everything, names, begin)
-    print(f"\nall: shipped {figures(everything, names, begin)}\n     fitted  {figures(everything, names, points)}")
+    held = {f"{group}.{name}" for group, points in PRIORS["points"].items() for name in points}
+    names = sorted(held | {name for one in everything for name in one.names})
+    if len(sets) > 1:
+        found = list(left_out(sets, names))
+        for name, count, result in found:
+            print(f"{name:22} {count:4}  {result}")
+        print(f"{'mean':22} {'':4}  {Figures(*np.mean([result for *_, result in found], axis=0))}")
+    points = fit(everything, names)
+    print(f"{'all, as fitted':22} {len(everything):4}  {figures(everything, names, points)}")
     if "--write" in sys.argv:
-        write(dict(zip(names, points.astype(int).tolist(), strict=True)), everything)
+        write(dict(zip(names, points.astype(int).tolist(), strict=True)))
 
 
-def write(points: dict[str, int], items: list[Item]) -> None:
-    """Put the points into weights.toml; a factor that fewer than three documents have keeps what it had."""
-    seen = {name: sum(name in one.names for one in items) for name in points}
+def write(points: dict[str, int]) -> None:
+    """Put the points into weights.toml, groups as they stood there, then new ones; what has none is left out."""
     text = WEIGHTS.read_text("utf-8")
-    table = tomllib.loads(text)
-    groups = dict.fromkeys([*table["points"], *(name.split(".")[0] for name in points)])
+    groups = dict.fromkeys(name.split(".")[0] for name in points)
+    stood = [group for group in tomllib.loads(text)["points"] if group in groups]
     blocks = []
-    for group in groups:
-        known = table["points"].get(group, {})
-        new = {
-            name.split(".")[1]: value
-            for name, value in points.items()
-            if name.split(".")[0] == group and (seen[name] >= 3 or name.split(".")[1] in known)
-        }
-        ordered = {**{name: new[name] for name in known}, **{name: new[name] for name in sorted(new)}}
-        lines = [f"{name} = {value}" for name, value in ordered.items() if value or name in known]
-        blocks.append(f"[points.{group}]\n" + "\n".join(lines) + "\n")
+    for group in dict.fromkeys([*stood, *groups]):
+        own = {name.split(".")[1]: value for name, value in points.items() if name.split(".")[0] == group}
+        lines = [f"{name} = {own[name]}" for name in dict.fromkeys([*PRIORS["points"].get(group, {}), *sorted(own)])]
+        shown = [line for line in lines if not line.endswith(" = 0") or group in {"assertion", "incident", "target"}]
+        if shown:
+            blocks.append(f"[points.{group}]\n" + "\n".join(shown) + "\n")
     head, tail = text[: text.index("[points.")], text[text.index("[confidence]") :]
     WEIGHTS.write_text(head + "\n".join(blocks) + "\n" + tail, "utf-8")
     print(f"written to {WEIGHTS.name}")

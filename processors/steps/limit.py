@@ -1,0 +1,48 @@
+"""What bounds a score whatever its sum: a limit above or below, with the words it stands on. No number stands here."""
+
+from collections.abc import Iterator
+
+from processors.steps.factor import FEARED, LIVE, Factor, Setting, age, leading, sphere
+from schemas.reading import Reading
+from schemas.taxonomy import STATUS_OF, Status
+
+_SITES = frozenset({"communal", "faith", "embassy", "school", "crowd"})
+_SWORN = frozenset({"revenge", "leader"})
+_OF_NOW = frozenset({"hours", "days"})
+
+
+def most(reading: Reading, status: Status) -> Iterator[Factor]:
+    """What a document gets at most; the group is the reason that says so. A level that changes has no such limit."""
+    if reading.level_change is not None:
+        return
+    if status not in LIVE:
+        yield Factor("status", status, f"no more where the main event is {status}")
+    main = reading.main
+    if main is None:
+        return
+    early = leading(reading)
+    if main.type == "vandalism" and main.assertion == "asserted" and "under_way" not in early:
+        yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
+    if main.assertion in FEARED and reading.credibility != "specific_credible" and _is_general(reading):
+        yield Factor("most", "general", "a threat that names no place", main.start, main.end)
+
+
+def _is_general(reading: Reading) -> bool:
+    """Whether a threat names nobody, or only a kind of place, by a state, a militia or in revenge."""
+    rung = reading.specificity.level if reading.specificity is not None else "S0"
+    sworn = leading(reading).keys() & _SWORN or any(actor.start < reading.lead for actor in reading.actors)
+    return rung in {"S0", "S1"} or (rung == "S2" and bool(sworn))
+
+
+def least(reading: Reading, setting: Setting) -> Iterator[Factor]:
+    """What a document of these days gets at least: advice in force; a threat to places called specific and credible."""
+    if age(setting) not in _OF_NOW or any(mark.kind == "frame" for mark in reading.marks):
+        return
+    main, advice = reading.main, leading(reading).get("advisory")
+    if main is None and advice is not None:
+        yield Factor("least", "advice", f"advice in force: {advice.text}", advice.start, advice.end)
+    live = main is None or STATUS_OF[main.assertion] in LIVE
+    if reading.credibility == "specific_credible" and live and sphere(reading) in _SITES:
+        said = next((mark for mark in reading.marks if mark.kind == "credible"), None)
+        at = (None, None) if said is None else (said.start, said.end)
+        yield Factor("least", "credible", "a threat to places called specific and credible", *at)

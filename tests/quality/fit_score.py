@@ -214,8 +214,9 @@ def figures(items: list[Item], names: list[str], points: Array) -> Figures:
         right[one.group].append(bool(one.low <= score < one.high))
     wrong = [score >= 50 for one, score in zip(items, total, strict=True) if one.high <= 50]
     missed = [score < 50 for one, score in zip(items, total, strict=True) if one.low >= 50]
-    shares = [float(np.mean(found)) if found else 1.0 for found in right.values()]
-    return Figures(sum(shares) / 3, *shares, float(np.mean(wrong or [0])), float(np.mean(missed or [0])))
+    urgent, aware, nothing = (float(np.mean(found)) if found else 1.0 for found in right.values())
+    macro = (urgent + aware + nothing) / 3
+    return Figures(macro, urgent, aware, nothing, float(np.mean(wrong or [0])), float(np.mean(missed or [0])))
 
 
 def left_out(sets: dict[str, list[Item]], names: list[str]) -> Iterator[tuple[str, int, Figures]]:
@@ -223,6 +224,10 @@ def left_out(sets: dict[str, list[Item]], names: list[str]) -> Iterator[tuple[st
     for name, items in sets.items():
         others = [one for other, held in sets.items() if other != name for one in held]
         yield name, len(items), figures(items, names, fit(others, names))
+
+
+def _mean(found: list[Figures]) -> Figures:
+    return Figures._make(float(value) for value in np.mean(found, axis=0))
 
 
 def main() -> None:
@@ -236,7 +241,7 @@ def main() -> None:
         found = list(left_out(sets, names))
         for name, count, result in found:
             print(f"{name:22} {count:4}  {result}")
-        print(f"{'mean':22} {'':4}  {Figures(*np.mean([result for *_, result in found], axis=0))}")
+        print(f"{'mean':22} {'':4}  {_mean([result for *_, result in found])}")
     points = fit(everything, names)
     print(f"{'all, as fitted':22} {len(everything):4}  {figures(everything, names, points)}")
     if "--write" in sys.argv:

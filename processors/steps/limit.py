@@ -8,6 +8,9 @@ from schemas.taxonomy import STATUS_OF, Status
 
 _SITES = frozenset({"communal", "faith", "embassy", "school", "crowd"})
 _SWORN = frozenset({"revenge", "leader"})
+_GUARDED = frozenset({"communal", "faith", "embassy", "school"})
+_PRIVATE = frozenset({"crime", "accident", "war"})
+"""Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
 _OF_NOW = frozenset({"hours", "days"})
 
 
@@ -21,6 +24,9 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     if main is None:
         return
     early = leading(reading)
+    private = next((m for m in reading.marks if m.kind == "frame" and m.value in _PRIVATE), None)
+    if private is not None and sphere(reading) not in _GUARDED:
+        yield Factor("most", "private", f"no community is meant: {private.text}", private.start, private.end)
     if main.type == "vandalism" and main.assertion == "asserted" and "under_way" not in early:
         yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
     if main.assertion in FEARED and reading.credibility != "specific_credible" and _is_general(reading):

@@ -202,6 +202,12 @@ def test_limits_are_reasons_of_their_own_that_can_be_left_out() -> None:
     assert score(reading, SETTING, "least").score == kept.score - kept.reasons[-1].points
 
 
+def test_a_quarrel_is_nothing_unless_it_meets_a_place_of_a_community() -> None:
+    said = "A man was stabbed in a row over a debt; police arrested a local man, and the two knew each other."
+    assert judged("Man in hospital after stabbing at pub in Cardiff", said) == 0
+    assert judged("Man in hospital after stabbing at synagogue in Cardiff", said) > 0
+
+
 def test_signs_are_those_that_the_words_have() -> None:
     points = weights().points
     assert all(points["titled"].get(name, 0) >= 0 for name in ("at_large", "under_way", "toll", "uncertain"))

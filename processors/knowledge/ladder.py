@@ -7,6 +7,8 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from processors.knowledge.fold import fold
+from processors.knowledge.sieve import Sieve
+from schemas.reading import Text
 
 SPEAKS_FOR = {"us-state-travel": "US", "uk-fcdo-travel": "GB", "il-nsc-travel": "IL"}
 """Whose ministry gives out a travel advice; its country is the one travelled to."""
@@ -35,10 +37,19 @@ def _names() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-def system_of(folded: str, countries: tuple[str, ...], *, travel: bool) -> dict[str, Any] | None:
+@cache
+def _sieve() -> Sieve:
+    return Sieve(name for name, _ in _names())
+
+
+def system_of(text: Text, countries: tuple[str, ...], *, travel: bool) -> dict[str, Any] | None:
+    """The system whose name stands in a text, else that of the first country that has one; travel advice or not."""
+    folded = text.folded
     systems: dict[str, dict[str, Any]] = {system["id"]: system for system in _table()["systems"]}
     fitting = {id_: system for id_, system in systems.items() if system["travel"] == travel}
-    for name, id_ in _names():
+    names = _names()
+    for number in _sieve().held(text.coded):
+        name, id_ = names[number]
         at = folded.find(name)
         if (
             at >= 0

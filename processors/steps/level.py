@@ -72,7 +72,7 @@ def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int) -> t
 def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
     words = _words(text.language if text.language in LANGUAGES else "en")
     travel = bool(words.travel.search(near) or words.travel.search(following))
-    system = system_of(text.folded, countries, travel=travel)
+    system = system_of(text, countries, travel=travel)
     rungs = rungs_in(system, near, words.step)
     told = rungs or rungs_in(system, f"{near} {following}", words.step)
     if not told and (change := _unladdered(near, words, countries, lowered=lowered)):

@@ -10,6 +10,7 @@ from typing import Any
 
 from processors.knowledge.countries import is_country
 from processors.knowledge.fold import fold
+from processors.knowledge.sieve import Sieve
 from schemas.claims import Claim, Dated, Line
 from schemas.reading import Incident, Place, Precedent, Text
 
@@ -51,10 +52,13 @@ def recall(
     found: dict[Precedent, None] = {}
     doubts: list[str] = []
     named: set[str] = set()
+    names: list[tuple[str, Record]] | None = None
     for line in lines:
         if line.index == sentence or not (line.index in told or line.incidents or "historical" in line.cues):
             continue
-        for record in _named(text, line):
+        if names is None:
+            names = [_names()[at] for at in _sieve().held(text.coded)]
+        for record in _named(text, line, names) if names else ():
             if published is not None and published.date() - date.fromisoformat(record["date"]) < timedelta(_RECENT):
                 continue
             named.add(record["id"])
@@ -83,10 +87,10 @@ def _sentence(lines: tuple[Line, ...], main: Incident | None) -> int | None:
     return next((line.index for line in lines if line.start <= main.start < line.end), None)
 
 
-def _named(text: Text, line: Line) -> Iterator[Record]:
-    """Events of our table that a line names."""
+def _named(text: Text, line: Line, names: list[tuple[str, Record]]) -> Iterator[Record]:
+    """Events of our table that a line names, of those that the text may name."""
     said = fold(text.body[line.start : line.end])[0]
-    for name, record in _names():
+    for name, record in names:
         at = said.find(name)
         if at >= 0 and not said[at - 1 : at].isalpha() and not said[at + len(name) : at + len(name) + 1].isalpha():
             yield record
@@ -156,3 +160,8 @@ def _by_year() -> dict[int, list[Record]]:
 @cache
 def _names() -> tuple[tuple[str, Record], ...]:
     return tuple((fold(name)[0], record) for record in _table() for name in record.get("names", ()))
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve(name for name, _ in _names())

@@ -183,11 +183,18 @@ def _cuts(body: str, headline: int, language: str | None) -> list[tuple[int, int
             _add(cuts, body, start, at)
             start = passed = end
             continue
-        while end < length and body[end] in CLOSING:
+        following = body[end : end + 1]
+        if following in CLOSING:
             end += 1
-        passed = end  # a run of dots is one sign
-        if end < length and body[end].isspace() and _ends(body, at, end, start, abbreviations, language):
-            _add(cuts, body, start, end)
+            while end < length and body[end] in CLOSING:
+                end += 1
+            passed = end  # a run of dots is one sign
+            following = body[end : end + 1]
+        if following.isspace() and _ends(body, at, end, start, abbreviations, language):
+            if body[start].isspace():
+                _add(cuts, body, start, end)
+            else:
+                cuts.append((start, end))
             start = end + 1
     _add(cuts, body, start, length)
     return cuts
@@ -221,9 +228,9 @@ def _wrapped(body: str, start: int, at: int, end: int) -> bool:
 
 def _ends(body: str, at: int, end: int, start: int, abbreviations: frozenset[str], language: str | None) -> bool:
     following = body[end + 1 : end + 2]  # after one space, mostly
-    if following.isspace():
-        following = body[end : end + 4].lstrip()[:1]
     if following.islower():
+        return False
+    if following.isspace() and body[end : end + 4].lstrip()[:1].islower():
         return False
     if body[at] != "." or end - at > 1:
         return True

@@ -3,6 +3,7 @@
 Each command imports what it alone needs, so that `vigil judge` starts without Kafka or Elasticsearch.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -108,10 +109,12 @@ def roster(folders: list[Path]) -> dict[str, Any]:
 
 
 def publishers(folders: list[Path]) -> Callable[[str], Any]:
-    """Who stands behind a source; the roster is read when first asked."""
-    from producers.source import SHIPPED, publisher_of, roster
+    """Who stands behind a source; a roster of one's own is read when first asked."""
+    from producers.source import publisher_of, roster, shipped_publisher
 
-    sources = cache(lambda: roster(folders or [SHIPPED]))  # without the parsers, which load slowly
+    if not folders:
+        return shipped_publisher
+    sources = cache(lambda: roster(folders))  # without the parsers, which load slowly
     return lambda name: publisher_of(sources(), name)
 
 
@@ -150,6 +153,7 @@ def judge(
     without: Annotated[str | None, typer.Option(metavar="FACTOR", help="Score without this factor.")] = None,
 ) -> None:
     """Documents in, what Vigil makes of each out. Pure: no server, no network, no clock."""
+    gc.set_threshold(50_000, 10, 10)  # tables are many objects, and what a document leaves is hardly ever in a circle
     from processors import explanation, profile, rulebook
     from processors.answer import FIELDS, Judge, asked
     from processors.explain import explained

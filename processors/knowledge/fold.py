@@ -102,6 +102,7 @@ class _Page:
             else:
                 self.uneven[code] = folded
         self.table, self.foreign = bytes(table), bytes(foreign)
+        self._even = bytes(code for code in range(256) if code not in self.uneven)
 
     def fold(self, body: str) -> tuple[str, Origin | None] | None:
         """As `fold`, or None where the page lacks a letter of the body or of its folded form."""
@@ -113,9 +114,10 @@ class _Page:
         if len(even) != len(raw):
             return None
         folded = even.decode(self.name)
-        changes = sorted((at, self.uneven[code]) for code in self.uneven for at in _all(raw, code))
-        if not changes:
+        uneven = set(raw.translate(None, self._even))
+        if not uneven:
             return folded, None
+        changes = sorted((at, self.uneven[code]) for code in uneven for at in _all(raw, code))
         pieces, copied = [], 0
         for at, piece in changes:
             pieces += [folded[copied:at], piece]

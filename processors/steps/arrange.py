@@ -18,8 +18,15 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
     for mention in mentions:
         if mention.sentence != at:
             at = mention.sentence
-            classes, cues = groups.setdefault(at, ({}, {}))
-        group, name = (cues, mention.type) if mention.kind == "cue" else (classes, mention.kind)
+            if at in groups:
+                classes, cues = groups[at]
+            else:
+                classes, cues = groups[at] = {}, {}
+        name = mention.kind
+        if name == "cue":
+            name, group = mention.type, cues
+        else:
+            group = classes
         if name in group:
             group[name].append(mention)
         else:
@@ -30,19 +37,24 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
         if role == "furniture":
             continue
         classes, cues = groups.get(index) or ({}, {})
+        start, end, headline = sentence.start, sentence.end, role == "headline"
+        if not classes:
+            lines.append(Line(index, start, end, headline, (), (), (), (), cues))
+            continue
+        of = classes.get
         lines.append(
             Line(
                 index,
-                sentence.start,
-                sentence.end,
-                role == "headline",
-                tuple(classes.get("incident", ())),
-                tuple(classes.get("target", ())),
-                tuple(classes.get("community", ())),
-                tuple(classes.get("actor", ())),
+                start,
+                end,
+                headline,
+                tuple(of("incident", ())),
+                tuple(of("target", ())),
+                tuple(of("community", ())),
+                tuple(of("actor", ())),
                 cues,
-                tuple(classes.get("authority", ())),
-                tuple(classes.get("group", ())),
+                tuple(of("authority", ())),
+                tuple(of("group", ())),
             )
         )
     return tuple(lines)

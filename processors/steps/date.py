@@ -53,6 +53,7 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
     folded = text.folded
     day = published.date() if published else None
     spans: dict[int, tuple[int, str | None, int | None, bool]] = {}
+    relative: dict[str, tuple[str | None, int | None, bool]] = {}
     years: list[re.Match[str]] = []
     for word, start, end in _words(calendar, text):
         if word in _CENTURIES:
@@ -70,7 +71,9 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
             if ago:
                 spans.setdefault(ago.start(), (ago.end(), *_ago(ago, calendar, day)))
         else:
-            spans.setdefault(start, (end, *_relative(word, calendar, day)))
+            if word not in relative:
+                relative[word] = _relative(word, calendar, day)
+            spans.setdefault(start, (end, *relative[word]))
     starts = sorted(spans)
     for year in years:
         at = bisect_right(starts, year.start()) - 1
@@ -87,7 +90,7 @@ def _words(calendar: _Calendar, text: Text) -> Iterator[tuple[str, int, int]]:
             yield word, start, end
         elif not folded[end : end + 1].isalnum():
             before = folded[start - 1 : start]
-            if not before.isalnum() or before in _JOINED:
+            if before == " " or not before.isalnum() or before in _JOINED:
                 yield word, start, end
 
 
@@ -105,9 +108,10 @@ def _placed(text: Text, spans: dict[int, tuple[int, str | None, int | None, bool
     found = []
     sentences = text.sentences
     at, last = 0, len(sentences) - 1
+    same = text.origin is None
     for begin in sorted(spans):
         stop, value, age, relative = spans[begin]
-        start, end = text.span(begin, stop)
+        start, end = (begin, stop) if same else text.span(begin, stop)
         while at < last and start >= sentences[at].end:
             at += 1
         if sentences[at].role == "furniture":

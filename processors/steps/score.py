@@ -19,6 +19,7 @@ from schemas.taxonomy import STATUS_OF, Status
 
 WEIGHTS = Path(__file__).parents[1] / "knowledge" / "weights.toml"
 MOST = 100
+_NONE: dict[str, int] = {}
 
 
 class Weights(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,11 +56,13 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
     """The verdict on one document; `without` leaves one factor out of the sum."""
     table = weights()
     status = status_of(reading)
-    reasons = [
-        reason
-        for factor in factors(reading, setting)
-        if factor.group != without and (reason := _reason(factor, table)).points
-    ]
+    reasons = []
+    for factor in factors(reading, setting):
+        points = table.points.get(factor.group, _NONE).get(factor.name, 0)
+        if points and factor.group != without:
+            reasons.append(
+                Reason(factor=factor.group, points=points, text=factor.text, start=factor.start, end=factor.end)
+            )
     total = sum(reason.points for reason in reasons)
     for bound in limit.least(reading, setting):
         if total < table.least[bound.name] and without != bound.group:
@@ -95,11 +98,6 @@ def status_of(reading: Reading) -> Status:
     if threatened or any(mark.kind == "advisory" for mark in reading.marks):
         return "planned_threat"
     return "none"
-
-
-def _reason(factor: Factor, table: Weights) -> Reason:
-    points = table.points.get(factor.group, {}).get(factor.name, 0)
-    return Reason(factor=factor.group, points=points, text=factor.text, start=factor.start, end=factor.end)
 
 
 def _limited(bound: Factor, points: int) -> Reason:

@@ -1,7 +1,7 @@
 """Publishers that have no source record."""
 
 from producers.publishers import _by_domain, known
-from producers.source import SHIPPED, publisher_of, roster
+from producers.source import SHIPPED, publisher_of, roster, shipped_publisher
 from tests.producers.fakes import source
 
 
@@ -36,3 +36,10 @@ def test_no_domain_of_the_list_is_a_source_s_as_well() -> None:
 def test_nobody_is_known_by_a_bare_suffix() -> None:
     assert known("com") is None
     assert publisher_of({}, "unheard-of.example") is None
+
+
+def test_reading_only_the_records_that_a_name_needs_finds_the_same() -> None:
+    sources = roster([SHIPPED])
+    domains = {domain for each in sources.values() for domain in each.domains} | set(_by_domain())
+    for name in (*sources, *domains, *(f"News.{domain}" for domain in domains), "com", "co.uk", "unheard-of.example"):
+        assert shipped_publisher(name) == publisher_of(sources, name)

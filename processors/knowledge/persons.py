@@ -34,7 +34,7 @@ def _last(words: Words, last: int, titled: bool) -> int:
     while last < limit and words.adjoin(last) and not forms[last + 1].flags & _MAY_NOT_FOLLOW:
         initial = forms[last].length <= 2
         given = bool(forms[last].flags & Flag.GIVEN)
-        if not (initial or given or titled or words.body[words.ends[last]] == "-"):
+        if not (initial or given or titled or words.body[words.end(last)] == "-"):
             break
         last += 1
         titled = False

@@ -147,7 +147,7 @@ class _Judge:
         words, last = self.words, toponym.last
         if toponym.first in self.persons or toponym.name.key in self.surnames:
             return True
-        return words.starts[last + 1] - words.ends[last] == 1 and bool(words.forms[last + 1].flags & _OWNER)
+        return words.starts[last + 1] - words.end(last) == 1 and bool(words.forms[last + 1].flags & _OWNER)
 
     def _beside(self, toponym: Toponym, before: Toponym) -> int:
         """Points for the name right before it: the part of which it is the whole, or its neighbour in a list."""
@@ -163,7 +163,7 @@ class _Judge:
         """Hebrew and Arabic: no capital tells a name from a word."""
         words, index, evidence = self.words, toponym.first, self.evidence
         total = 0
-        close = index > 0 and words.starts[index] - words.ends[index - 1] <= 2
+        close = index > 0 and words.starts[index] - words.end(index - 1) <= 2
         before = words.forms[index - 1].folded if close else ""
         cut = toponym.start - words.starts[index]
         if before in self.cues.words["settlements"]:
@@ -191,7 +191,7 @@ class _Judge:
         if single and not located:
             total += name.doubt
         last = toponym.last
-        stop = words.ends[last]
+        stop = words.end(last)
         if words.starts[last + 1] - stop == 1 and body[stop] == " ":
             total += self._followed(name, words.forms[last + 1].flags)
         elif name.person:
@@ -216,7 +216,7 @@ class _Judge:
         """Points for what stands before a name, and whether it is a preposition of place."""
         start, first, body, words = toponym.start, toponym.first, self.body, self.words
         if body[start - 1 : start] == " " and start == words.starts[first]:
-            if first and words.ends[first - 1] == start - 1 and body[start - 2] != ".":
+            if first and words.end(first - 1) == start - 1 and body[start - 2] != ".":
                 return self._after_capital(toponym)
             word = body[body.rfind(" ", 0, start - 1) + 1 : start - 1]
             said = self.said[word]

@@ -42,16 +42,17 @@ class Toponym(msgspec.Struct, gc=False):
 def toponyms(words: Words) -> list[Toponym]:
     """All longest names in a text, from left to right, without overlaps, containers noted, not yet weighed."""
     found: list[Toponym] = []
-    body, forms, starts, ends = words.body, words.forms, words.starts, words.ends
+    body, forms, starts = words.body, words.forms, words.starts
     pairs = _pairs(words.language)
     done, before = 0, None
     for index in words.known:
         if index < done:
             continue
-        form, end = forms[index], ends[index]
+        form, start = forms[index], starts[index]
+        end = start + form.length
         toponym = None
         if form.flags & _PREFIX and starts[index + 1] - end <= _GAP:
-            pair = body[starts[index] : ends[index + 1]]
+            pair = body[start : starts[index + 1] + forms[index + 1].length]
             begin = pairs.get(pair)
             if begin is None:
                 begin = pairs.learn(pair, _begin(words, index))
@@ -60,7 +61,7 @@ def toponyms(words: Words) -> list[Toponym]:
         if toponym is None:
             for name, left, right in form.names:
                 if not name.hopeless or body[end : end + 2] in _OPENS:
-                    toponym = Toponym(starts[index] + left, end - right, name, index, index)
+                    toponym = Toponym(start + left, end - right, name, index, index)
                     break
             else:
                 continue
@@ -123,9 +124,9 @@ def _extended(words: Words, index: int, way: Word) -> Toponym | None:
 
 def _phrase(words: Words, index: int, way: Word, last: int) -> tuple[str, int, int]:
     """A reading of a word and all words up to another: folded, what is known of it, and where it ends."""
-    body, start, stop = words.body, words.starts[index] + way.left, words.ends[last]
+    body, start, stop = words.body, words.starts[index] + way.left, words.end(last)
     # a Hebrew or Arabic prefix may have changed the letters behind it: the name is what the reading says
-    phrase, flags = _folded(way.key + body[words.ends[index] : stop] if way.left else body[start:stop])
+    phrase, flags = _folded(way.key + body[words.end(index) : stop] if way.left else body[start:stop])
     right = words.forms[last].right
     if right and not flags & _NAME:
         shorter, less = _folded(body[start : stop - right])
@@ -136,13 +137,13 @@ def _phrase(words: Words, index: int, way: Word, last: int) -> tuple[str, int, i
 
 def _joined(words: Words, index: int) -> bool:
     """Whether a word and the next may belong to one name with what stands between them."""
-    if words.starts[index + 1] - words.ends[index] > _GAP:
+    if words.starts[index + 1] - words.end(index) > _GAP:
         return False
     gap = words.gap(index)
     if gap == " ":
         return True
     if gap == ". ":
-        return fold_name(words.body[words.starts[index] : words.ends[index]]) in cues().words["saints"]
+        return fold_name(words.body[words.starts[index] : words.end(index)]) in cues().words["saints"]
     return _joint(gap)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from itertools import accumulate, compress
-from operator import add, attrgetter
 
 import msgspec
 from msgspec.structs import replace
@@ -36,6 +35,8 @@ _KEPT, _SHORT = 16384, 64
 _UNCASED = frozenset(("he", "ar"))
 _UNEVEN = 1 << 31
 """A flag of a word that does not begin its token, or of a token of several."""
+_TELLING = Flag.NAME | Flag.PREFIX | Flag.GIVEN | Flag.TITLE | _UNEVEN
+"""What a name of a place or a person begins with, and what stands elsewhere than its token."""
 _FAR = 1000
 """Characters between the last word and the next, which there is not."""
 _ADJOINING = frozenset((" ", "-", "\u2011"))
@@ -152,7 +153,6 @@ class Form(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 _NONE = Form(flags=0, ways=(), names=(), right=0, key="", folded="", skip=0, length=0)
 """Behind the last word."""
-_LENGTH = attrgetter("length")
 
 
 def form_of(word: str, language: str, skip: int = 0) -> Form:
@@ -205,45 +205,47 @@ def _forms(language: str) -> _Forms:
 
 
 class Words:
-    """The words of a body that can begin a name, in their order."""
+    """The words of a body that can begin a name, in their order; `known` are the numbers of those we know."""
 
-    __slots__ = ("body", "ends", "forms", "known", "language", "starts")
+    __slots__ = ("body", "forms", "known", "language", "starts")
 
     def __init__(self, body: str, language: str | None) -> None:
         self.body = body
         self.language = language if language in COMMON else "en"
         """Whose common words are told from names."""
         if self.language in _UNCASED:
-            self.forms, self.starts, self.ends = _parted(body, _forms(self.language))
+            self.forms, self.starts, self.known = _parted(body, _forms(self.language))
         else:
             parts = WORD.split(body)
-            bounds = list(accumulate(map(len, parts)))
-            self.starts, self.ends = bounds[:-1:2], bounds[1::2]
+            self.starts = list(accumulate(map(len, parts)))[:-1:2]
             # what the pattern found in the text, it finds in the word alone
             self.forms = list(map(_forms(self.language).__getitem__, parts[1::2]))  # type: ignore[arg-type]
-        self.known = _known(self.forms)
-        """Numbers of the words of which anything is known."""
+            self.known = _known(self.forms)
         self.starts.append(len(body) + _FAR)
         self.forms.append(_NONE)
 
+    def end(self, index: int) -> int:
+        """Where a word ends."""
+        return self.starts[index] + self.forms[index].length
+
     def gap(self, index: int) -> str:
         """What stands between a word and the next."""
-        return self.body[self.ends[index] : self.starts[index + 1]]
+        return self.body[self.end(index) : self.starts[index + 1]]
 
     def adjoin(self, index: int) -> bool:
         """Whether only a space, a hyphen, or a dot and a space part a word from the next."""
-        start, end = self.starts[index + 1], self.ends[index]
+        start, end = self.starts[index + 1], self.end(index)
         if start - end == 1:
             return self.body[end] in _ADJOINING
         return start - end == 2 and self.forms[index].length < 5 and self.body[end:start] == ". "
 
 
 def _known(forms: Iterable[Form]) -> list[int]:
-    return [index for index, form in enumerate(forms) if form.flags]
+    return [index for index, form in enumerate(forms) if form.flags & _TELLING]
 
 
 def _parted(body: str, known: _Forms) -> tuple[list[Form], list[int], list[int]]:
-    """The words of a text in which nearly each can begin a name, where they begin and end.
+    """The words of a text in which nearly each can begin a name, where they begin, and which are known.
 
     It is parted at spaces, line ends and hyphens, which is faster than to search it.
     """
@@ -251,12 +253,14 @@ def _parted(body: str, known: _Forms) -> tuple[list[Form], list[int], list[int]]
     found = list(map(known.__getitem__, tokens))
     starts = list(compress(accumulate(map(len, tokens), initial=0), found))
     forms = list(filter(None, found))
-    uneven = _known(forms)
+    telling = _known(forms)
+    uneven = [index for index in telling if forms[index].flags >= _UNEVEN]
     if any(forms[index].several for index in uneven):
         each = [form.several or (form,) for form in forms]
         starts = [start for start, parts in zip(starts, each, strict=True) for _ in parts]
         forms = [part for parts in each for part in parts]
-        uneven = _known(forms)
+        telling = _known(forms)
+        uneven = [index for index in telling if forms[index].flags >= _UNEVEN]
     for index in uneven:
         starts[index] += forms[index].skip
-    return forms, starts, list(map(add, starts, map(_LENGTH, forms)))
+    return forms, starts, telling

@@ -18,6 +18,8 @@ _OLD = 300
 """Days after which a year named beside an event makes it a precedent."""
 _RECENT = 60
 """Days in which an event of our table is still news when it is named."""
+_NEAREST = 20
+"""Places before and after a year that are looked at."""
 _KINDS = {
     "jcc": "community_centre", "community_hq": "community_centre", "federation_office": "community_centre",
     "chabad_house": "community_centre", "museum": "community_centre", "charity_office": "community_centre",
@@ -66,7 +68,9 @@ def recall(
         for dated in by_line.get(line.index, ()):
             if dated.value is None or not _is_old(dated):
                 continue
-            near = list(places[bisect_left(starts, line.start) : bisect_left(starts, line.end)])
+            at = bisect_left(starts, dated.start)
+            first = max(at - _NEAREST, bisect_left(starts, line.start))
+            near = list(places[first : min(at + _NEAREST, bisect_left(starts, line.end))])
             precedent, linked, doubt = _dated(line, dated, near)
             if doubt:
                 doubts.append(doubt)
@@ -122,7 +126,9 @@ def _record(year: int, place: Place, line: Line, *, agreed: bool = False) -> Rec
 
     `agreed`: the line must name its target at any rate, for the year does not fit.
     """
-    there = [record for record in _by_year().get(year, ()) if record["country"] == place.country]
+    there = _by_year().get((year, place.country))
+    if there is None:
+        return None
     city = [record for record in there if _same(record["city"], place.name)]
     whole = place.kind == "demonym" or is_country(place.name, place.country)
     fitting = [record for record in (city or (there if whole else ())) if _agrees(line, record)]
@@ -150,10 +156,11 @@ def _table() -> tuple[Record, ...]:
 
 
 @cache
-def _by_year() -> dict[int, list[Record]]:
-    years: dict[int, list[Record]] = {}
+def _by_year() -> dict[tuple[int, str | None], list[Record]]:
+    """By year and country."""
+    years: dict[tuple[int, str | None], list[Record]] = {}
     for record in _table():
-        years.setdefault(int(record["date"][:4]), []).append(record)
+        years.setdefault((int(record["date"][:4]), record["country"]), []).append(record)
     return years
 
 

@@ -229,7 +229,7 @@ def test_weather_illness_and_a_blood_drive_are_no_deed(language: str, title: str
 ENDLESS = (
     "bomb ", "shots near a synagogue ", "no attack, ", "on 3 May 1994 a bomb ", "embassy of France ",
     "attack in Paris ", "attack? ", "planned attack, ", "denied attack on the anniversary, ",
-    "an embassy warns of attacks ",
+    "an embassy warns of attacks ", "attack in 1994 in Paris ",
 )  # fmt: skip
 
 

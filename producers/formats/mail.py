@@ -87,7 +87,7 @@ def _item(payload: bytes) -> Item | None:
         outer = _letter(message)
         found = _original(message, 0) or _quoted(outer) or outer
         number = _field(message, "Message-ID")
-    except (MessageError, LookupError, ValueError, AttributeError, TypeError, IndexError, RecursionError) as error:
+    except (MessageError, LookupError, ArithmeticError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise BadPayload(f"no e-mail that can be read: {type(error).__name__}: {error}") from None
     if not (found.subject or found.text):
         return None
@@ -117,7 +117,7 @@ def _field(message: EmailMessage, name: str) -> str | None:
     """A header as text; a damaged one as it stands."""
     try:
         value = message.get(name)
-    except (ValueError, AttributeError, TypeError, IndexError, LookupError):
+    except (ValueError, AttributeError, TypeError, IndexError, LookupError, OverflowError):
         # The header parser stumbles over some; their raw words are better than nothing.
         value = next((str(raw) for key, raw in message.raw_items() if key.lower() == name.lower()), None)
     return " ".join(str(value).split()) or None if value is not None else None

@@ -139,6 +139,14 @@ def test_an_item_that_nothing_tells_from_others_is_refused_with_its_place(inside
     assert refused.reason == "it holds neither words nor a link nor an id"
 
 
+@pytest.mark.parametrize(
+    "date", ["Fri, 20 Nov 2026 10:00:00 +0100" + "9" * 30, "Fri, 20 Nov 2026" + "9" * 30 + " 10:00:00"]
+)
+def test_a_message_whose_date_is_beyond_all_numbers_is_read_without_one(date: str) -> None:
+    found = parse(f"From: a@x.example\nSubject: At the gate\nDate: {date}\n\nNothing.\n".encode(), source(), NOW)
+    assert (found.documents[0].title, found.documents[0].published) == ("At the gate", None)
+
+
 @settings(derandomize=True, max_examples=250, deadline=None)
 @given(st.data())
 def test_a_damaged_payload_gives_documents_or_a_refusal_and_nothing_else(data: st.DataObject) -> None:

@@ -66,7 +66,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     precedents, doubts = recall(text, lines, claimed, dated, staged.places, main, published)
     said, judged = credibility(lines, kind, lead)
     marks = (*qualify.marks(lines, kind), *judged)
-    change = level(text, lines, staged.places, kind)
+    change = level(text, lines, staged.places, kind, dated, country)
     countries = staged.countries
     if change is not None and change.country and (change.to_rank is not None or not countries):
         countries = tuple(dict.fromkeys((change.country, *countries)))

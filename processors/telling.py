@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from processors import alerting
 from processors.alerting import HEADLINE, Sitting
+from processors.knowledge.countries import countries_of
 from processors.state import Ended, Known, Moved, Tale
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile, concern
@@ -120,7 +121,7 @@ def judged(
         credibility=reading.credibility,
         incident_types=(main.type,) if main else (),
         target_types=tuple(dict.fromkeys(target.type for target in reading.targets)),
-        countries=reading.countries,
+        countries=reading.countries or _home(heard),
         places=reading.places,
         actors=reading.actors,
         incidents=reading.incidents,
@@ -143,6 +144,14 @@ def judged(
         specificity=reading.specificity,
         **stamp,
     )
+
+
+def _home(heard: Enriched) -> tuple[str, ...]:
+    """Where a document plays that names no place and no authority: at its publisher's, else where its language is."""
+    publisher = heard.document.publisher
+    if publisher is not None and publisher.country:
+        return (publisher.country,)
+    return countries_of(heard.reading.language)
 
 
 def _place(desk: Telling, heard: Enriched, known: Known | None) -> tuple[Grouped, Tale | None]:

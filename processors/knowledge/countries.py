@@ -1,9 +1,11 @@
-"""Which names are those of whole countries."""
+"""Which names are those of whole countries, and which countries a language is spoken in."""
 
+import json
 import tomllib
 from functools import cache
 from pathlib import Path
 
+AUTHORITIES = Path(__file__).parent / "authorities.json"
 FILE = Path(__file__).parent / "places" / "demonyms.toml"
 
 
@@ -16,3 +18,10 @@ def _names() -> dict[str, str]:
 def is_country(name: str, code: str | None) -> bool:
     """Whether a name, as the gazetteer gives it, is that of the country with this code (ISO 3166 alpha-2, and XK)."""
     return code is not None and _names().get(code) == name
+
+
+@cache
+def countries_of(language: str | None) -> tuple[str, ...]:
+    """Where a text in a language most likely plays that tells of no place at all, the likeliest country first."""
+    languages: dict[str, list[str]] = json.loads(AUTHORITIES.read_text("utf-8"))["languages"]
+    return tuple(languages.get(language or "", ()))

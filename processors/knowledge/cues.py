@@ -35,6 +35,7 @@ class Evidence:
     strange_after: int
     speaks: int
     small_home: int
+    far_town: int
     two_letters: int
     dateline: int
     foreign_name: int
@@ -69,6 +70,10 @@ class Cues:
     located: frozenset[str]
     related: frozenset[str]
     words: dict[str, frozenset[str]]
+    spoken: dict[str, dict[str, float]]
+    """For a language its countries, and what that adds to the weight of a place in them."""
+    bodies: tuple[str, ...]
+    """Endings of German nouns behind which a city stands: "Polizei Potsdam"."""
 
 
 @cache
@@ -84,4 +89,6 @@ def cues() -> Cues:
         located=frozenset(rows["prepositions"]["located"]),
         related=frozenset(rows["prepositions"]["related"]),
         words={name: frozenset(words) for name, words in rows["words"].items()},
+        spoken=rows["spoken"],
+        bodies=tuple(rows["bodies"]["de"]),
     )

@@ -114,8 +114,8 @@ def _region_at(lat: float, lon: float, towns: list[Spot]) -> int:
 
 
 _GERMAN = frozenset({"DE", "AT", "CH"})
-_KNOWN = 20_000
-"""Inhabitants from which a city has an adjective of its own in our table."""
+_KNOWN, _KNOWN_ABROAD = 20_000, 300_000
+"""Inhabitants from which a city has a German adjective of its own in our table."""
 
 
 class _Gatherer:
@@ -266,7 +266,9 @@ class _Gatherer:
         for key, postings in list(self.atlas.postings.items()):
             for place in {posting >> POSTING_BITS for posting in postings if not posting & DEMONYM}:
                 spot = self.atlas.places[place]
-                if spot.sort is Sort.CITY and spot.country in _GERMAN and spot.population >= _KNOWN:
+                least = _KNOWN if spot.country in _GERMAN else _KNOWN_ABROAD
+                german_region = spot.sort is Sort.REGION and spot.country in _GERMAN
+                if german_region or (spot.sort is Sort.CITY and spot.population >= least):
                     for adjective in german(key):
                         if adjective not in self.atlas.postings:
                             self.atlas.call(place, adjective, DEMONYM)

@@ -66,8 +66,13 @@ def system_of(text: Text, countries: tuple[str, ...], *, travel: bool) -> dict[s
     return None
 
 
-def rungs_in(system: dict[str, Any] | None, near: str, step: re.Pattern[str]) -> list[tuple[int, Rung]]:
-    """The rungs of a system that a line names, in order; by word, or by number beside the word for level."""
+def rungs_in(
+    system: dict[str, Any] | None, near: str, step: re.Pattern[str], numbered: tuple[re.Pattern[str], ...] = ()
+) -> list[tuple[int, Rung]]:
+    """The rungs of a system that a line names, in order; by word, or by number beside the word for level.
+
+    `numbered` finds numbers told as rungs without that word: "from three to four". All numbers of a match must be such.
+    """
     found: dict[int, Rung] = {}
     if system is not None:
         for scale in system["scale"]:
@@ -78,11 +83,7 @@ def rungs_in(system: dict[str, Any] | None, near: str, step: re.Pattern[str]) ->
                         start <= match.start() < start + 40 and found[start].rank == rung.rank for start in found
                     ):
                         found[match.start()] = rung
-    for match in step.finditer(near):
-        group = next(number for number in (1, 2, 3) if match[number] is not None)
-        rank, at = _numbers().get(match[group]), match.start(group)
-        if rank is None:
-            continue
+    for at, rank in _told(near, step, numbered):
         scale = next((s for s in (system or {"scale": ()})["scale"] if s["rank"] == rank), None)
         if system is not None and scale is not None:
             found.setdefault(at, _rung(system, scale))
@@ -90,9 +91,47 @@ def rungs_in(system: dict[str, Any] | None, near: str, step: re.Pattern[str]) ->
             found.setdefault(at, Rung("", None, rank, str(rank), travel=False, top=False, high=False))
     if not found and system is None:
         return _unnamed(near)
+    if system is not None and (at := _second(near)) >= 0:
+        ranked = sorted(system["scale"], key=lambda rung: int(rung["rank"]))
+        return [(at, _rung(system, ranked[-2]))]
     if not found and system is not None and names_highest(near):
         found[0] = _rung(system, max(system["scale"], key=lambda rung: int(rung["rank"])))
     return sorted(found.items())
+
+
+def _told(near: str, step: re.Pattern[str], numbered: tuple[re.Pattern[str], ...]) -> list[tuple[int, int]]:
+    """Numbers told as rungs, with where they stand: beside the word for level, or as one of `numbered` has them."""
+    known, found = _numbers(), []
+    for match in step.finditer(near):
+        found += [
+            (match.start(group), known[match[group]])
+            for group in (1, 2, 3)
+            if _in(match, group) and match[group] in known
+        ]
+    for pattern in numbered:
+        for match in pattern.finditer(near):
+            groups = [group for group in range(1, match.re.groups + 1) if match[group] is not None]
+            if all(match[group] in known for group in groups):
+                found += [(match.start(group), known[match[group]]) for group in groups]
+    return found
+
+
+def _in(match: re.Match[str], group: int) -> bool:
+    return group <= match.re.groups and match[group] is not None
+
+
+def common_in(near: str) -> list[tuple[int, Rung]]:
+    """Words for steps that ladders share, colours among them, wherever they stand."""
+    pattern, ranks = _common()
+    return [
+        (match.start(), Rung("", None, ranks[match[1]], match[1], travel=False, top=False, high=False))
+        for match in pattern.finditer(near)
+    ]
+
+
+def _second(near: str) -> int:
+    """Where the step below the highest is told by counting, -1 for nowhere."""
+    return max(near.find(fold(word)[0]) for word in _table()["second"])
 
 
 def _rung(system: dict[str, Any], step: dict[str, Any]) -> Rung:
@@ -119,7 +158,13 @@ def _unnamed(near: str) -> list[tuple[int, Rung]]:
 
 
 def names_highest(near: str) -> bool:
-    return any(fold(word)[0] in near for word in _table()["top"])
+    return _second(near) < 0 and any(fold(word)[0] in near for word in _table()["top"])
+
+
+def highest_in(near: str) -> str | None:
+    """The word by which a line names the highest step, the longest that fits."""
+    fitting = [word for word in _table()["top"] if re.search(rf"(?<!\w){re.escape(fold(word)[0])}(?!\w)", near)]
+    return max(fitting, key=len, default=None) if _second(near) < 0 else None
 
 
 @cache

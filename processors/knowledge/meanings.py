@@ -28,13 +28,16 @@ def _options(mentions: list[Toponym]) -> Options:
 class _Context:
     """How much of the text lies in each country and region, each name counted once, and what that is worth."""
 
-    def __init__(self, home: str | None) -> None:
+    def __init__(self, home: str | None, language: str | None) -> None:
         self._choice = cues().choice
         self._countries: dict[str | None, float] = {}
         self._regions: dict[int, float] = {}
         self._of_country: dict[str | None, float] = {}
         self._of_region: dict[int, float] = {}
-        self._of_home: dict[str | None, float] = {} if home is None else {home: self._choice.home}
+        self._of_home: dict[str | None, float] = {}
+        self._of_home.update(cues().spoken.get(language or "", {}).items())
+        if home is not None:
+            self._of_home[home] = self._of_home.get(home, 0.0) + self._choice.home
 
     def take(self, meaning: Candidate, share: float) -> None:
         """Counts a place, or with a share below 0 no longer counts it."""
@@ -63,8 +66,9 @@ class _Context:
         return options.meanings[totals.index(max(totals))]
 
 
-def resolve(toponyms: Iterable[Toponym], home: str | None) -> dict[str, Candidate]:
-    """The meaning of each name (by its key). `home`: country of the source, ISO 3166 alpha-2, or None.
+def resolve(toponyms: Iterable[Toponym], home: str | None, language: str | None) -> dict[str, Candidate]:
+    """The meaning of each name (by its key). `home`: country of the source, ISO 3166 alpha-2, or None;
+    `language`: of the text, whose countries are likelier.
 
     A county, of which GeoNames tells us no coordinates, is put where the text's largest place in its region lies.
     """
@@ -75,7 +79,7 @@ def resolve(toponyms: Iterable[Toponym], home: str | None) -> dict[str, Candidat
             groups[key].append(toponym)
         else:
             groups[key] = [toponym]
-    context = _Context(home)
+    context = _Context(home, language)
     chosen: dict[str, Candidate] = {}
     unsure: list[tuple[str, Options, float]] = []
     counted: set[str] = set()

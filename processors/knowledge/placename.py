@@ -64,6 +64,8 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     """Whether persons bear it too."""
     hopeless: bool
     """Whether only a container can make a place of it."""
+    native: bool
+    """Whether it may lie in a country of the language of the text."""
     plain: bool
     """Whether only the name of a person, a street or a newspaper can unmake a place of it."""
 
@@ -88,6 +90,10 @@ def name_of(key: str, language: str) -> Name | None:
     doubt = 0
     if not territory and weight < evidence.beyond_doubt:
         doubt = evidence.given_name if flags & Flag.GIVEN else evidence.surname if flags & Flag.SURNAME else 0
+    spoken = cues().spoken.get(language)
+    native = spoken is not None and any(meaning.country in spoken for meaning in meanings)
+    if spoken is not None and not native and not territory and weight < evidence.well_known:
+        doubt += evidence.far_town
     return Name(
         key=key,
         flags=flags,
@@ -99,6 +105,7 @@ def name_of(key: str, language: str) -> Name | None:
         points=points,
         doubt=doubt,
         person=bool(flags & _PERSON),
+        native=native and not territory,
         hopeless=points <= _HOPELESS and not territory,
         plain=points >= evidence.enough and territory and not (common or flags & _PERSON) and len(key) > _SHORT,
     )

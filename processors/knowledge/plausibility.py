@@ -15,6 +15,7 @@ _LISTS = frozenset((", ", " and ", " et ", " y ", " und ", " or ", " & ", ", and
 _NOUN = Flag.NOUN
 _BELONGS, _OWNER = Flag.NOUN | Flag.COMPASS, Flag.STREET | Flag.PAPER
 _OF = frozenset(("of", "de", "du", "del", "von", "d"))
+_OF_STREET = frozenset(("de", "d", "du", "des", "la", "del"))
 _NEAR = 16
 """Characters before a name in which the word before it is looked for."""
 _KEPT = 4096
@@ -121,6 +122,7 @@ class _Judge:
         self.evidence = self.cues.evidence
         self.enough = self.evidence.enough
         self.nouns_tall = words.language == "de"
+        self.streets_first = words.language in ("fr", "es")
         self.said = _SAID
         self.persons, self.surnames = persons(words)
 
@@ -136,7 +138,7 @@ class _Judge:
             total += evidence.contained
         elif before is not None and toponym.start - before.end <= 5:
             total += self._beside(toponym, before)
-        if self.home is not None and not name.territory and self._at_home(name.meanings):
+        if name.native or (self.home is not None and not name.territory and self._at_home(name.meanings)):
             total += evidence.small_home
         if self.body[toponym.start] >= FIRST_UNCASED:
             return total + self._uncased(toponym)
@@ -145,9 +147,18 @@ class _Judge:
     def _owned(self, toponym: Toponym) -> bool:
         """Whether a name may be part of that of a person, a street or a newspaper."""
         words, last = self.words, toponym.last
-        if toponym.first in self.persons or toponym.name.key in self.surnames:
+        if toponym.first in self.persons or toponym.name.key in self.surnames or self._street(toponym):
             return True
         return words.starts[last + 1] - words.end(last) == 1 and bool(words.forms[last + 1].flags & _OWNER)
+
+    def _street(self, toponym: Toponym) -> bool:
+        """Whether it is the name of a street in French or Spanish: "rue d'Alger", "calle Paraguay"."""
+        if not self.streets_first:
+            return False
+        before = self.body[max(0, toponym.start - _NEAR) : toponym.start].lower().replace("'", " ").split()
+        while before and before[-1] in _OF_STREET:
+            before.pop()
+        return bool(before) and before[-1].strip(".(") in self.cues.words["street_of"]
 
     def _beside(self, toponym: Toponym, before: Toponym) -> int:
         """Points for the name right before it: the part of which it is the whole, or its neighbour in a list."""
@@ -186,7 +197,11 @@ class _Judge:
         evidence, words, body, name = self.evidence, self.words, self.body, toponym.name
         start, end, single = toponym.start, toponym.end, toponym.first == toponym.last
         total, located = self._before(toponym, single)
-        if toponym.first in self.persons or (single and not located and name.key in self.surnames):
+        if (
+            toponym.first in self.persons
+            or self._street(toponym)
+            or (single and not located and name.key in self.surnames)
+        ):
             total += evidence.person
         if single and not located:
             total += name.doubt
@@ -274,6 +289,8 @@ class _Judge:
         """Right after a capitalised word."""
         before = toponym.first - 1
         if self.words.forms[before].key in self.cues.located:
+            return self.evidence.located, True
+        if self.nouns_tall and self.words.forms[before].key.endswith(self.cues.bodies):
             return self.evidence.located, True
         flags = self.words.forms[before].flags
         if not toponym.name.territory:

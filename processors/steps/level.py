@@ -4,13 +4,25 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from processors.knowledge.fold import fold
-from processors.knowledge.ladder import SPEAKS_FOR, Rung, names_highest, rungs_in, system_of
+from processors.knowledge.ladder import (
+    SPEAKS_FOR,
+    Rung,
+    common_in,
+    highest_in,
+    names_highest,
+    rungs_in,
+    system_of,
+)
 from processors.knowledge.phrases import data
-from schemas.claims import Frame, Line
+from schemas.claims import Dated, Frame, Line
 from schemas.reading import LevelChange, Place, Text
 from schemas.taxonomy import LANGUAGES
 
+_EARLY = 4
+"""Lines in which two steps of the country's own ladder tell a change without a word for level."""
 _READ = 6
 """Lines in which a change that is the news stands."""
 _OFF: frozenset[str] = frozenset({"exercise", "fiction", "sport", "trial", "animal"})
@@ -30,10 +42,28 @@ class _Words(NamedTuple):
     """What shows that a level is one of travel advice."""
     advice: re.Pattern[str]
     """Steps of travel advice of ministries without a ladder, in the words of the language."""
+    numbered: tuple[re.Pattern[str], ...]
+    """Numbers that are rungs without a word for level beside them."""
+    held: re.Pattern[str]
+    """What stands before the rung that is left, though a word for "to" may be nearer: "after a year at severe"."""
+    effective: re.Pattern[str]
+    onto: re.Pattern[str]
+    """Beside the words for "to", before a word for a step."""
+    lifted: re.Pattern[str]
+    """That an advice is taken back."""
 
 
-def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame: Frame) -> LevelChange | None:
+def level(
+    text: Text,
+    lines: tuple[Line, ...],
+    places: tuple[Place, ...],
+    frame: Frame,
+    dated: tuple[Dated, ...] = (),
+    home: str | None = None,
+) -> LevelChange | None:
     """The change, or None: a level that is kept, restated, asked for or expected has not changed.
+
+    `home` is the publisher's country, for a text that names no country and no body.
 
     The system is the one whose name stands in the text, else that of the country the change is told of; travel
     advice has the country travelled to. `to` is the ladder's native word, or the text's where no ladder fits.
@@ -44,46 +74,95 @@ def level(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], frame:
         cues = line.cues
         titled = at == 1 and "level" in lines[0].cues and not ("kept" in lines[0].cues or "asked" in lines[0].cues)
         moved = "raised" in cues or "lowered" in cues
-        if not ("level" in cues or titled or (line.headline and (moved or "advisory" in cues))):
+        told = "level" in cues or titled
+        if not (told or (line.headline and (moved or "advisory" in cues)) or (moved and at < _EARLY)):
             continue
         if "kept" in cues or "asked" in cues or "historical" in cues or "hypothetical" in cues:
             continue
         near = f"{_folded(text, lines[0])} {_folded(text, line)}" if titled else _folded(text, line)
         following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), _READ) else ""
         lowered = "lowered" in cues and "raised" not in cues
-        change = _change(text, near, following, _countries(places, lines, at), lowered=lowered)
+        change = _change(text, near, following, _countries(places, lines, at, home), lowered=lowered)
+        if change is None or (change.travel and change.from_ is None and "kept" in lines[0].cues):
+            continue
         # Without a word for raising or lowering, two steps of one ladder tell it: "from LOW to MEDIUM".
-        if change is not None and ((moved and ("level" in cues or titled)) or change.from_rank is not None):
-            return change
+        sure = told or (line.headline and change.country is not None)
+        if (moved and (told or (change.travel and "advisory" in cues))) or (
+            change.from_rank is not None and (sure or change.system is not None)
+        ):
+            return _effective(_as_written(change, text), text, line, lines[at + 1 : at + 2], dated)
     return None
+
+
+def _effective(
+    change: LevelChange, text: Text, line: Line, following: tuple[Line, ...], dated: tuple[Dated, ...]
+) -> LevelChange:
+    """With the date from which it holds, where one stands right behind a word for "from"."""
+    said = _words(text.language if text.language in LANGUAGES else "en").effective
+    ends = (*following, line)[0].end
+    for date in dated:
+        if line.start <= date.start < ends and said.search(
+            fold(text.body[max(0, date.start - _WITHIN) : date.start])[0]
+        ):
+            return replace(change, effective=date.value)
+    return change
+
+
+def _as_written(change: LevelChange, text: Text) -> LevelChange:
+    """Steps of no ladder in the words of the text, not folded."""
+    if change.system is not None:
+        return change
+    was = _word_of(text, change.from_) if change.from_ else None
+    return replace(change, to=_word_of(text, change.to), from_=was)
+
+
+def _word_of(text: Text, word: str) -> str:
+    at = text.folded.find(fold(word)[0])
+    if at < 0:
+        return word
+    start, end = text.span(at, at + len(fold(word)[0]))
+    return text.body[start:end]
 
 
 def _folded(text: Text, line: Line) -> str:
     return fold(text.body[line.start : line.end])[0]
 
 
-def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int) -> tuple[str, ...]:
-    """Countries that the line names, else those of the first lines, in order of the text."""
+def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int, home: str | None) -> tuple[str, ...]:
+    """Countries that the line names, else those of the first lines, in order of the text; else of who speaks there."""
     own = [p.country for p in places if p.country and lines[at].start <= p.start < lines[at].end]
     early = [p.country for p in places if p.country and p.start < lines[min(len(lines), _READ) - 1].end]
-    return tuple(dict.fromkeys(own or early))
+    speak = [mention.type for line in lines[:_READ] for mention in line.authorities]
+    return tuple(dict.fromkeys(own or early or speak or ([home] if home else [])))
 
 
 def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
     words = _words(text.language if text.language in LANGUAGES else "en")
     travel = bool(words.travel.search(near) or words.travel.search(following))
     system = system_of(text, countries, travel=travel)
-    rungs = rungs_in(system, near, words.step)
-    told = rungs or rungs_in(system, f"{near} {following}", words.step)
-    if not told and (change := _unladdered(near, words, countries, lowered=lowered)):
+    rungs = rungs_in(system, near, words.step, words.numbered)
+    told = rungs or rungs_in(system, f"{near} {following}", words.step, words.numbered)
+    if not told and (change := _unladdered(near, following, words, countries, lowered=lowered)):
         return change
+    shared = _from_to(near, words)
+    loose = bool(told) and all(not rung.system and not rung.native.isdigit() for _, rung in told)
+    aside = bool(rungs) and len({rung.rank for _, rung in rungs}) == 1 and _way(near, rungs[0][0], words) != "to"
+    if not told or loose or ((aside or len({rung.rank for _, rung in rungs}) == 1 < len(rungs)) and len(shared) == 2):
+        # Words that other things bear too ("low", "red") stand after a word for "from" or "to".
+        told = rungs = shared
     if not told:
-        return None
+        highest = highest_in(near)
+        if highest is None or travel:
+            return None
+        home = countries[0] if countries else None
+        return LevelChange(system=None, country=home, to=highest, top=True)
     if lowered and rungs and len({rung.rank for _, rung in rungs}) == 1 and _way(near, rungs[0][0], words) != "to":
         # "End of the alert level X": the one that is named is left; where it goes stands in the next sentence.
         left = rungs[0][1]
         told = [
-            (at, rung) for at, rung in rungs_in(system, f"{near} {following}", words.step) if rung.rank <= left.rank
+            (at, rung)
+            for at, rung in rungs_in(system, f"{near} {following}", words.step, words.numbered)
+            if rung.rank <= left.rank
         ]
         if not any(rung.rank < left.rank for _, rung in told):
             return None
@@ -91,12 +170,22 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
         return _made(to, left, near, countries, lowered=True, travel=travel)
     to = _target(told, near if rungs else f"{near} {following}", words)
     earlier = [rung for _, rung in told if rung.rank != to.rank] or [
-        rung for _, rung in rungs_in(system, following, words.step) if rung.rank != to.rank
+        rung
+        for at, rung in rungs_in(system, following, words.step, words.numbered)
+        if rung.rank != to.rank and (rung.system or _way(following, at, words) == "from")
     ]
     before = earlier[0] if earlier else None
     return _made(
         to, before, near, countries, lowered=lowered if before is None else before.rank > to.rank, travel=travel
     )
+
+
+def _from_to(near: str, words: _Words) -> list[tuple[int, Rung]]:
+    """The words for steps that all ladders share, where they stand after a word for "from" and one for "to"."""
+    shared = [(at, rung, _way(near, at, words)) for at, rung in common_in(near)]
+    to = [(at, rung) for at, rung, way in shared if way == "to" or words.onto.search(near[:at])][:1]
+    was = [(at, rung) for at, rung, way in shared if way == "from" and to and rung.rank != to[0][1].rank][:1]
+    return sorted(was + to)
 
 
 def _made(
@@ -117,14 +206,21 @@ def _made(
     )
 
 
-def _unladdered(near: str, words: _Words, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
+def _unladdered(
+    near: str, following: str, words: _Words, countries: tuple[str, ...], *, lowered: bool
+) -> LevelChange | None:
     """A step of travel advice as its own words say it: the last one named, the one before it where two are named."""
     steps = [match[0] for match in words.advice.finditer(near)]
+    if not steps and words.travel.search(near):
+        steps = [match[0] for match in words.advice.finditer(following)][:1]
     if not steps:
         return None
+    country = countries[-1] if countries else None
+    if lowered and len(steps) == 1 and (lifted := words.lifted.search(near)):
+        return LevelChange(system=None, country=country, to=lifted[0], from_=steps[0], travel=True, lowered=True)
     return LevelChange(
         system=None,
-        country=countries[-1] if countries else None,
+        country=country,
         to=steps[-1],
         from_=steps[0] if len(steps) > 1 else None,
         travel=True,
@@ -156,6 +252,8 @@ def _way(near: str, at: int, words: _Words) -> str:
         return "to"
     if _joined(near, at, words.from_joined):
         return "from"
+    if words.held.search(near[max(0, at - 2 * _WITHIN) : at]):
+        return "from"
     before = near[max(0, at - _WITHIN) : at]
     to = max((match.start() for match in words.to.finditer(before)), default=-1)
     from_ = max((match.start() for match in words.from_.finditer(before)), default=-1)
@@ -185,11 +283,29 @@ def _words(language: str) -> _Words:
         rf"(?:^|\W)(?:(?:{table['to']}|{table['from']})\s+" + (rf"|[{letters}]-?" if letters else "") + r")(\d)(?!\d)"
     )
     return _Words(
-        re.compile(rf"(?:{table['step']})\s+(\w+)|{digit}"),
+        re.compile(rf"(?:{table['step']})\s+(\w+)(?!\s+(?:{table['notch']})(?!\w))|{digit}"),
         ending(table["to"]),
         ending(table["from"]),
         table["to_joined"],
         table["from_joined"],
         re.compile(rf"(?:{table['travel']})"),
         re.compile(rf"(?<!\w)(?:{table['advice']})(?!\w)"),
+        _numbered(table),
+        re.compile(rf"(?<!\w)(?:{table['held']})\W*(?:\w+\W+)?$"),
+        re.compile(rf"(?<!\w)(?:{table['effective']})\W*(?:\w+\W+)?$"),
+        re.compile(rf"(?<!\w)(?:{table['onto']})\s+\W*$"),
+        re.compile(rf"(?<!\w)(?:{table['lifted']})(?!\w)"),
     )
+
+
+def _numbered(table: dict[str, str]) -> tuple[re.Pattern[str], ...]:
+    """ "From N to M", and "to N" where nothing is counted: at the end, before "of five" or a word that begins anew."""
+    to, from_, step = table["to"], table["from"], table["step"]
+    patterns = [rf"(?<!\w)(?:{from_})\s+(?:(?:{step})\s+)?(\w+)\s+(?:{to})\s+(?:(?:{step})\s+)?(\w+)(?!\w)"]
+    ends = rf"(?=\s*(?:$|[.,;:!?)»\"])|\s+(?:{table['of']})\s+\w+\W*$|\s+{table['after_it']}(?!\w))"
+    patterns.append(rf"(?<!\w)(?:{to})\s+(\w+){ends}")
+    if table["to_joined"]:
+        if table["from_joined"]:
+            patterns.append(rf"(?<!\w)[{table['from_joined']}](\w+)\s+[{table['to_joined']}](\w+)(?!\w)")
+        patterns.append(rf"(?<!\w)[{table['to_joined']}](\w+){ends}")
+    return tuple(re.compile(pattern) for pattern in patterns)

@@ -16,7 +16,7 @@ def locate(text: Text, country: str | None) -> tuple[Place, ...]:
     found = recognise(text.body, text.language, country)
     if not found:
         return ()
-    meaning = resolve(found, country)
+    meaning = resolve(found, country, text.language)
     return tuple([_place(text.body, toponym, meaning[toponym.name.key]) for toponym in found])
 
 

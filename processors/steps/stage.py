@@ -1,27 +1,43 @@
 """Where what a text tells of took place: incidents get their places, places their role, the event its countries."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cache
+from itertools import islice
 from math import inf
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from processors.knowledge.countries import is_country
-from processors.knowledge.cues import cues
-from processors.knowledge.fold import fold
+from processors.knowledge.phrases import data
 from schemas.claims import Line
-from schemas.reading import Incident, Place, PlaceName, Text
+from schemas.reading import Incident, Mention, Place, PlaceName, Text
+from schemas.taxonomy import LANGUAGES
 
 # Votes of a place for the country of the event: where it stands says more than how often.
 _HEADLINE, _LEAD, _DATELINE, _BODY, _HOME = 3.0, 2.0, 2.5, 0.5, 0.4
 _DEMONYM = 0.5
 """A demonym says who as often as where."""
+_OWN = 2.0
+"""Votes of the main event's own place besides those for where it stands."""
+_OCCASION = 0.4
+"""Part of its votes that is left to a place that is only the occasion: "more patrols in London after … in Vienna"."""
 _SPEAKS = 1.2
 """Votes of an authority for its own country."""
 _OF = 5
 """Letters between "embassy" and whose it is: " of ", " d'", " de "."""
 _LEAD_SENTENCES = 3
+_ADVICE_LINES = 4
+_ADVISE = frozenset(
+    {"US", "GB", "CA", "AU", "NZ", "IE", "FR", "DE", "AT", "CH", "BE", "NL", "ES", "IT", "IL", "SE", "DK"}
+)
+"""Countries that advise their people about others; in an advice they are who speaks."""
+_OCCASIONS, _FAR = 8, 200
+"""Occasions of a line that are looked at, and letters that one reaches at most."""
+_EDGE = re.compile(r"[,;:–]")
 _PLACES_EACH = 3
 _NEAREST = 20
 """Places before and after an incident that are looked at."""
@@ -51,8 +67,9 @@ def stage(
         return Staged(incidents, places, _unplaced(lines, incidents, country))
     ends = [sentence.end for sentence in text.sentences]
     whose = _whose(text, lines, places)
+    scene = _Scene(whose | _advisers(text, lines, places, whose), _occasions(text, lines), ends, country, lines)
     if not incidents:
-        return Staged((), places, _told(None, places, whose, ends, country, lines))
+        return Staged((), places, _told(None, places, scene, bool(whose)))
     sentence_of = _sentences(ends, (*(i.start for i in incidents), *(p.start for p in places)))
     in_sentence: dict[int, list[Place]] = {}
     for place in places:
@@ -75,24 +92,80 @@ def stage(
                 role_of[place.start] = role
     cast = tuple(replace(place, role=role_of[place.start]) if place.start in role_of else place for place in places)
     main = next((incident for incident in staged if incident.main), None)
-    return Staged(tuple(staged), cast, _told(main, cast, whose, ends, country, lines))
+    return Staged(tuple(staged), cast, _told(main, cast, scene, bool(whose)))
+
+
+class _Scene(NamedTuple):
+    """What bears on where a text plays."""
+
+    aside: frozenset[int]
+    """Where names start that say who speaks or whose a place is."""
+    occasions: tuple[tuple[int, int], ...]
+    ends: list[int]
+    home: str | None
+    lines: tuple[Line, ...]
+
+
+class _Words(NamedTuple):
+    inside: re.Pattern[str]
+    after: re.Pattern[str]
+    abroad: re.Pattern[str]
+
+
+@cache
+def _words(language: str) -> _Words:
+    table = data(language)["where"]
+    patterns = {name: rf"(?<!\w)(?:{table[name]})" for name in ("inside", "after", "abroad")}
+    patterns["inside"] += r"\s*$"
+    return _Words(*(re.compile(rf"{pattern}(?!\w)", re.IGNORECASE) for pattern in patterns.values()))
+
+
+def _occasions(text: Text, lines: tuple[Line, ...]) -> tuple[tuple[int, int], ...]:
+    """Stretches that name what guards or a denial elsewhere follow; where people are held, it is the event itself."""
+    found = []
+    for line in lines[: _LEAD_SENTENCES + 1]:
+        cues = line.cues
+        if "arrest" in cues or not ("posture" in cues or "denial" in cues or "negation" in cues):
+            continue
+        words = _words(_language(text)).after.finditer(text.body, line.start, line.end)
+        for match in islice(words, _OCCASIONS):
+            edge = _EDGE.search(text.body, match.end(), min(line.end, match.end() + _FAR))
+            found.append((match.start(), edge.start() if edge else min(line.end, match.end() + _FAR)))
+    return tuple(found)
+
+
+def _language(text: Text) -> str:
+    return text.language if text.language in LANGUAGES else "en"
+
+
+def _advisers(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], whose: frozenset[int]) -> frozenset[int]:
+    """Where names start of the countries that advise their own people about another that the text names."""
+    early = lines[:_ADVICE_LINES]
+    abroad = _words(_language(text)).abroad
+    if not any("advisory" in line.cues and abroad.search(text.body, line.start, line.end) for line in early):
+        return frozenset()
+    near = [p for p in places if p.country and p.start < early[-1].end and p.start not in whose]
+    if len({place.country for place in near}) < 2:
+        return frozenset()
+    able = {place.country for place in near} & _ADVISE
+    if able == {place.country for place in near}:
+        able = {near[0].country}
+    return frozenset(place.start for place in near if place.country in able)
 
 
 def _told(
     main: Incident | None,
     places: tuple[Place, ...],
-    whose: frozenset[int],
-    ends: list[int],
-    country: str | None,
-    lines: tuple[Line, ...],
+    scene: _Scene,
+    embassy: bool,
 ) -> tuple[str, ...]:
-    """The countries of the text, whose embassy it is left aside unless nothing else is named."""
-    if whose:
-        others = tuple(place for place in places if place.start not in whose)
-        found = _countries(main, others, ends, country, _authorities(lines))
-        if found:
-            return found
-    return _countries(main, places, ends, country, _authorities(lines))
+    """The countries of the text; whose an embassy is and who advises is left aside."""
+    if scene.aside:
+        others = tuple(place for place in places if place.start not in scene.aside)
+        found = _countries(main, others, scene)
+        if found or embassy:
+            return found or ((scene.home,) if scene.home else ())
+    return _countries(main, places, scene)
 
 
 def _whose(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...]) -> frozenset[int]:
@@ -103,19 +176,23 @@ def _whose(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...]) -> fr
         for target in line.targets:
             if target.type != "embassy":
                 continue
-            at = bisect_left(starts, target.start)
-            before = places[at - 1] if at else None
-            if before is not None and 0 <= target.start - before.end <= 1 and _owns(before):
-                found.add(before.start)
-            for place in places[at : bisect_right(starts, target.end + _OF)]:
-                link = fold(text.body[target.end : place.start])[0].split()
-                if place.start < target.end or cues().located.isdisjoint(link):
-                    found.add(place.start)
+            at = max(0, bisect_left(starts, target.start) - 1)
+            near = places[at : bisect_right(starts, target.end + _OF)]
+            found |= {place.start for place in near if _owns(text, place, target)}
     return frozenset(found)
 
 
-def _owns(place: Place) -> bool:
-    return place.kind == "demonym" or is_country(place.name, place.country)
+def _owns(text: Text, place: Place, embassy: Mention) -> bool:
+    """Whether a country or its people stand in, right before or after the words for an embassy, and not as where."""
+    if place.kind == "place" and not is_country(place.name, place.country):
+        return False
+    if 0 <= embassy.start - place.end <= 1:
+        return True
+    inside = embassy.start <= place.start < embassy.end
+    if not inside and not 0 <= place.start - embassy.end <= _OF:
+        return False
+    before = text.body[max(embassy.start, place.start - _OF) : place.start]
+    return _words(_language(text)).inside.search(before) is None
 
 
 def _authorities(lines: tuple[Line, ...]) -> dict[str, float]:
@@ -165,14 +242,14 @@ def _named(places: list[Place]) -> tuple[PlaceName, ...]:
 def _countries(
     main: Incident | None,
     places: tuple[Place, ...],
-    ends: list[int],
-    home: str | None,
-    authorities: dict[str, float],
+    scene: _Scene,
 ) -> tuple[str, ...]:
-    """The countries of the main event's own places, then the one that most of the text speaks for."""
-    own = [place.country for place in main.places if place.country] if main else []
-    headline, lead = _until(ends, 1), _until(ends, _LEAD_SENTENCES)
-    votes: dict[str, float] = dict(authorities)
+    """The country that most speaks for, the main event's own places before others; then the rest of its own."""
+    named = {place.country for place in places}
+    own = [place.country for place in main.places if place.country in named and place.country] if main else []
+    firm = {place.country for place in places if place.role == "event" and not _within(place, scene.occasions)}
+    headline, lead = _until(scene.ends, 1), _until(scene.ends, _LEAD_SENTENCES)
+    votes: dict[str, float] = _authorities(scene.lines)
     for place in places:
         country, role, start = place.country, place.role, place.start
         if country is None or role == "precedent":
@@ -182,11 +259,22 @@ def _countries(
             vote = _DATELINE
         if place.kind == "demonym":
             vote *= _DEMONYM
+        if _within(place, scene.occasions):
+            vote *= _OCCASION
         votes[country] = votes.get(country, 0.0) + vote
-    if home is not None and home in votes:
-        votes[home] += _HOME
+    if scene.home is not None and scene.home in votes:
+        votes[scene.home] += _HOME
     ranked = sorted(votes, key=lambda name: (-votes[name], name))
-    return tuple(dict.fromkeys([*own, *ranked[: 0 if own else 1]]))[:_COUNTRIES]
+    if own and own[0] in firm:
+        votes[own[0]] += _OWN
+        ranked.sort(key=lambda name: -votes[name])
+    elif own and own[0] not in votes:  # history: its places have no vote
+        ranked = []
+    return tuple(dict.fromkeys([*ranked[:1], *own]))[:_COUNTRIES]
+
+
+def _within(place: Place, spans: tuple[tuple[int, int], ...]) -> bool:
+    return any(start <= place.start < end for start, end in spans)
 
 
 def _until(ends: list[int], sentences: int) -> float:

@@ -97,6 +97,26 @@ def test_other_places_of_the_text_decide_between_namesakes() -> None:
     assert ("Cambridge", "GB") in named("Police in Cambridge and Norwich were alerted.")
 
 
+@pytest.mark.parametrize(
+    ("language", "body", "country"),
+    [
+        ("fr", "Bayonne : incendie à la mosquée", "FR"),
+        ("es", "Detenido en Talavera por amenazas", "ES"),
+        ("de", "Die Jüdische Gemeinde Linz sagt das Fest ab.", "AT"),
+        ("de", "Explosion vor Kabuler Moschee", "AF"),
+    ],
+)
+def test_the_language_of_the_text_makes_places_of_its_countries_likelier(
+    language: str, body: str, country: str
+) -> None:
+    assert [place.country for place in places(body, language)] == [country]
+
+
+def test_a_street_is_no_place() -> None:
+    assert named("Une fuite de gaz rue de Liège", "fr") == []
+    assert named("Pintadas en la calle Paraguay", "es") == []
+
+
 def test_the_country_of_the_source_decides_where_the_text_does_not() -> None:
     body = "A school in Richmond was closed."
     assert named(body, country="US") == [("Richmond", "US")]

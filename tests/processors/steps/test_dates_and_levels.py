@@ -99,6 +99,34 @@ def test_a_level_kept_or_asked_for_has_not_changed(language: str, text: str) -> 
     assert change(text, language) is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "country", "before", "to"),
+    [
+        ("en", "Belgium moves national threat level from two to three", "BE", 2, 3),
+        ("en", "Dutch coordinator lifts threat level one notch to four", "NL", None, 4),
+        ("en", "Norway puts terror threat at the second-highest of five levels", "NO", None, 4),
+        ("en", "Threat level eased to substantial after a long year at severe", "GB", 4, 3),
+        ("de", "Österreich setzt Terrorwarnstufe von drei auf vier hinauf", "AT", 3, 4),
+        ("fr", "La Belgique relève le niveau de la menace de deux à trois", "BE", 2, 3),
+        ("es", "España rebaja la alerta antiterrorista de cuatro a tres", "ES", 4, 3),
+        ("he", "בלגיה מעלה את רמת האיום משתיים לשלוש", "BE", 2, 3),
+        ("ar", "بلجيكا ترفع مستوى التهديد من اثنين إلى ثلاثة", "BE", 2, 3),
+    ],
+)
+def test_rungs_told_in_number_words_are_read(
+    language: str, text: str, country: str, before: int | None, to: int
+) -> None:
+    found = change(text, language, country)
+    assert found is not None
+    assert (found.from_rank, found.to_rank, found.top) == (before, to, False)
+
+
+def test_steps_of_no_ladder_stand_in_the_words_of_the_text() -> None:
+    found = change("Peru raises its terror alert from YELLOW to ORANGE", "en", "PE")
+    assert found is not None
+    assert (found.system, found.from_, found.to) == (None, "YELLOW", "ORANGE")
+
+
 def test_an_old_year_beside_a_place_is_linked_to_our_table() -> None:
     body = "Analysts recalled the 1994 bombing in Buenos Aires."
     made = read("", body, "en")

@@ -168,3 +168,19 @@ def test_a_deed_is_read_from_the_phrase_that_tells_it(language: str, title: str,
 )
 def test_a_figure_of_speech_tells_no_deed(language: str, title: str) -> None:
     assert reading(title, "", language).main is None
+
+
+def test_guards_or_a_denial_after_an_attack_elsewhere_leave_the_text_where_the_guards_are() -> None:
+    text = "Police will patrol outside schools after the bombing in Ankara. There is no threat to the city."
+    assert reading("Extra patrols at Oslo synagogue", text).countries[0] == "NO"
+
+
+def test_who_advises_is_not_where_the_advice_is_about() -> None:
+    found = reading("Canada repeats advice to avoid all travel to Mali", "It has been in force since last summer.")
+    assert found.countries[0] == "ML"
+    assert found.level_change is None
+    assert any(mark.kind == "advisory" for mark in found.marks)
+
+
+def test_the_nationality_of_a_victim_does_not_outweigh_a_named_place() -> None:
+    assert reading("Two Swedes stabbed outside synagogue", "It happened in Naples at noon.").countries[0] == "IT"

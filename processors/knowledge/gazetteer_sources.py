@@ -262,17 +262,15 @@ class _Gatherer:
                         self.atlas.call(place, fold_name(form), DEMONYM)
                         if form[0].islower() and language in ("fr", "es"):
                             self.atlas.lower.setdefault(language, set()).add(form)
-        elsewhere = sum(COMMON.values()) - COMMON["de"]
         for key, postings in list(self.atlas.postings.items()):
             for place in {posting >> POSTING_BITS for posting in postings if not posting & DEMONYM}:
                 spot = self.atlas.places[place]
                 least = _KNOWN if spot.country in _GERMAN else _KNOWN_ABROAD
-                german_region = spot.sort is Sort.REGION and spot.country in _GERMAN
-                if german_region or (spot.sort is Sort.CITY and spot.population >= least):
+                if spot.sort in (Sort.CITY, Sort.REGION) and spot.population >= least:
                     for adjective in german(key):
                         if adjective not in self.atlas.postings:
                             self.atlas.call(place, adjective, DEMONYM)
-                            self.atlas.flags[adjective] |= elsewhere
+                            self.atlas.flags[adjective] |= sum(COMMON.values()) - COMMON["de"]
 
     def words(self) -> None:
         """What single words are beside names of places."""

@@ -121,8 +121,7 @@ class _Judge:
         self.cues = cues()
         self.evidence = self.cues.evidence
         self.enough = self.evidence.enough
-        self.nouns_tall = words.language == "de"
-        self.streets_first = words.language in ("fr", "es")
+        self.nouns_tall, self.streets_first = words.language == "de", words.language in ("fr", "es")
         self.said = _SAID
         self.persons, self.surnames = persons(words)
 

@@ -1,9 +1,5 @@
 """Lines and places → the official level that a text says has changed."""
 
-import re
-from functools import cache
-from typing import NamedTuple
-
 from msgspec.structs import replace
 
 from processors.knowledge.fold import fold
@@ -16,7 +12,7 @@ from processors.knowledge.ladder import (
     rungs_in,
     system_of,
 )
-from processors.knowledge.phrases import data
+from processors.knowledge.levelwords import LevelWords, level_words
 from schemas.claims import Dated, Frame, Line
 from schemas.reading import LevelChange, Place, Text
 from schemas.taxonomy import LANGUAGES
@@ -28,29 +24,6 @@ _READ = 6
 _OFF: frozenset[str] = frozenset({"exercise", "fiction", "sport", "trial", "animal"})
 _WITHIN = 24
 """Letters before a rung that tell whether it is the old or the new one."""
-
-
-class _Words(NamedTuple):
-    """How a language writes a step of a ladder."""
-
-    step: re.Pattern[str]
-    to: re.Pattern[str]
-    from_: re.Pattern[str]
-    to_joined: str
-    from_joined: str
-    travel: re.Pattern[str]
-    """What shows that a level is one of travel advice."""
-    advice: re.Pattern[str]
-    """Steps of travel advice of ministries without a ladder, in the words of the language."""
-    numbered: tuple[re.Pattern[str], ...]
-    """Numbers that are rungs without a word for level beside them."""
-    held: re.Pattern[str]
-    """What stands before the rung that is left, though a word for "to" may be nearer: "after a year at severe"."""
-    effective: re.Pattern[str]
-    onto: re.Pattern[str]
-    """Beside the words for "to", before a word for a step."""
-    lifted: re.Pattern[str]
-    """That an advice is taken back."""
 
 
 def level(
@@ -82,6 +55,11 @@ def level(
         near = f"{_folded(text, lines[0])} {_folded(text, line)}" if titled else _folded(text, line)
         following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), _READ) else ""
         lowered = "lowered" in cues and "raised" not in cues
+        words = level_words(text.language if text.language in LANGUAGES else "en")
+        if not (
+            told or line.headline or len(_from_to(near, words)) == 2 or any(pair.search(near) for pair in words.pairs)
+        ):
+            continue
         change = _change(text, near, following, _countries(places, lines, at, home), lowered=lowered)
         if change is None or (change.travel and change.from_ is None and "kept" in lines[0].cues):
             continue
@@ -98,7 +76,7 @@ def _effective(
     change: LevelChange, text: Text, line: Line, following: tuple[Line, ...], dated: tuple[Dated, ...]
 ) -> LevelChange:
     """With the date from which it holds, where one stands right behind a word for "from"."""
-    said = _words(text.language if text.language in LANGUAGES else "en").effective
+    said = level_words(text.language if text.language in LANGUAGES else "en").effective
     ends = (*following, line)[0].end
     for date in dated:
         if line.start <= date.start < ends and said.search(
@@ -137,7 +115,7 @@ def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int, home
 
 
 def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
-    words = _words(text.language if text.language in LANGUAGES else "en")
+    words = level_words(text.language if text.language in LANGUAGES else "en")
     travel = bool(words.travel.search(near) or words.travel.search(following))
     system = system_of(text, countries, travel=travel)
     rungs = rungs_in(system, near, words.step, words.numbered)
@@ -180,7 +158,7 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
     )
 
 
-def _from_to(near: str, words: _Words) -> list[tuple[int, Rung]]:
+def _from_to(near: str, words: LevelWords) -> list[tuple[int, Rung]]:
     """The words for steps that all ladders share, where they stand after a word for "from" and one for "to"."""
     shared = [(at, rung, _way(near, at, words)) for at, rung in common_in(near)]
     to = [(at, rung) for at, rung, way in shared if way == "to" or words.onto.search(near[:at])][:1]
@@ -207,7 +185,7 @@ def _made(
 
 
 def _unladdered(
-    near: str, following: str, words: _Words, countries: tuple[str, ...], *, lowered: bool
+    near: str, following: str, words: LevelWords, countries: tuple[str, ...], *, lowered: bool
 ) -> LevelChange | None:
     """A step of travel advice as its own words say it: the last one named, the one before it where two are named."""
     steps = [match[0] for match in words.advice.finditer(near)]
@@ -234,7 +212,7 @@ def _travelled(countries: tuple[str, ...], to: Rung) -> str | None:
     return next(iter(abroad or countries), None)
 
 
-def _target(rungs: list[tuple[int, Rung]], near: str, words: _Words) -> Rung:
+def _target(rungs: list[tuple[int, Rung]], near: str, words: LevelWords) -> Rung:
     """The rung after a word for "to"; else the first, unless it follows a word for "from".
 
     Of both words before a rung the nearer decides: "the advice to Cyprus from level 3 to level 2".
@@ -246,7 +224,7 @@ def _target(rungs: list[tuple[int, Rung]], near: str, words: _Words) -> Rung:
     return ways[-1][0] if len(ways) > 1 and ways[0][1] == "from" else ways[0][0]
 
 
-def _way(near: str, at: int, words: _Words) -> str:
+def _way(near: str, at: int, words: LevelWords) -> str:
     """Whether the word before a rung is one for "to" or one for "from", the nearer of the two; else ""."""
     if _joined(near, at, words.to_joined):
         return "to"
@@ -268,44 +246,3 @@ def _joined(near: str, at: int, letters: str) -> bool:
         return False
     begin = near.rfind(" ", 0, max(0, at - 1)) + 1 if at and near[at - 1] == " " else near.rfind(" ", 0, at) + 1
     return near[begin] in letters
-
-
-@cache
-def _words(language: str) -> _Words:
-    table = {key: fold(value)[0] for key, value in data(language)["level"].items()}
-
-    def ending(words: str) -> re.Pattern[str]:
-        # A look ahead, so that of several such words each is found, and the last one counts.
-        return re.compile(rf"(?:^|(?<=\W))(?:{words})(?=(?:\W+[\w'-]+){{0,3}}\W*$)")
-
-    letters = table["to_joined"] + table["from_joined"]
-    digit = (
-        rf"(?:^|\W)(?:(?:{table['to']}|{table['from']})\s+" + (rf"|[{letters}]-?" if letters else "") + r")(\d)(?!\d)"
-    )
-    return _Words(
-        re.compile(rf"(?:{table['step']})\s+(\w+)(?!\s+(?:{table['notch']})(?!\w))|{digit}"),
-        ending(table["to"]),
-        ending(table["from"]),
-        table["to_joined"],
-        table["from_joined"],
-        re.compile(rf"(?:{table['travel']})"),
-        re.compile(rf"(?<!\w)(?:{table['advice']})(?!\w)"),
-        _numbered(table),
-        re.compile(rf"(?<!\w)(?:{table['held']})\W*(?:\w+\W+)?$"),
-        re.compile(rf"(?<!\w)(?:{table['effective']})\W*(?:\w+\W+)?$"),
-        re.compile(rf"(?<!\w)(?:{table['onto']})\s+\W*$"),
-        re.compile(rf"(?<!\w)(?:{table['lifted']})(?!\w)"),
-    )
-
-
-def _numbered(table: dict[str, str]) -> tuple[re.Pattern[str], ...]:
-    """ "From N to M", and "to N" where nothing is counted: at the end, before "of five" or a word that begins anew."""
-    to, from_, step = table["to"], table["from"], table["step"]
-    patterns = [rf"(?<!\w)(?:{from_})\s+(?:(?:{step})\s+)?(\w+)\s+(?:{to})\s+(?:(?:{step})\s+)?(\w+)(?!\w)"]
-    ends = rf"(?=\s*(?:$|[.,;:!?)»\"])|\s+(?:{table['of']})\s+\w+\W*$|\s+{table['after_it']}(?!\w))"
-    patterns.append(rf"(?<!\w)(?:{to})\s+(\w+){ends}")
-    if table["to_joined"]:
-        if table["from_joined"]:
-            patterns.append(rf"(?<!\w)[{table['from_joined']}](\w+)\s+[{table['to_joined']}](\w+)(?!\w)")
-        patterns.append(rf"(?<!\w)[{table['to_joined']}](\w+){ends}")
-    return tuple(re.compile(pattern) for pattern in patterns)

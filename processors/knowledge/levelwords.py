@@ -22,10 +22,8 @@ class LevelWords(NamedTuple):
     """Steps of travel advice of ministries without a ladder, in the words of the language."""
     numbered: tuple[re.Pattern[str], ...]
     """Numbers that are rungs without a word for level beside them."""
-    pairs: tuple[re.Pattern[str], ...]
-    """Those of them that need one number left and one reached."""
     held: re.Pattern[str]
-    """What stands before the rung that is left, though a word for "to" may be nearer: "after a year at severe"."""
+    """What stands before the rung that is left, even where "to" is nearer: "to low after a winter at high"."""
     effective: re.Pattern[str]
     onto: re.Pattern[str]
     """Beside the words for "to", before a word for a step."""
@@ -44,9 +42,8 @@ def level_words(language: str) -> LevelWords:
 
     letters = table["to_joined"] + table["from_joined"]
     digit = (
-        rf"(?:^|\W)(?:(?:{table['to']}|{table['from']})\s+" + (rf"|[{letters}]-?" if letters else "") + r")(\d)(?!\d)"
+        rf"(?:^|\W)(?:(?:{table['to']}|{table['from']})\s+" + (rf"|[{letters}]-?" if letters else "") + r")(\d)(?!\w)"
     )
-    numbered = _numbered(table)
     return LevelWords(
         re.compile(rf"(?:{table['step']})\s+(\w+)(?!\s+(?:{table['notch']})(?!\w))|{digit}"),
         ending(table["to"]),
@@ -55,8 +52,7 @@ def level_words(language: str) -> LevelWords:
         table["from_joined"],
         re.compile(rf"(?:{table['travel']})"),
         re.compile(rf"(?<!\w)(?:{table['advice']})(?!\w)"),
-        numbered,
-        tuple(pattern for pattern in numbered if pattern.groups > 1),
+        _numbered(table),
         re.compile(rf"(?<!\w)(?:{table['held']})\W*(?:\w+\W+)?$"),
         re.compile(rf"(?<!\w)(?:{table['effective']})\W*(?:\w+\W+)?$"),
         re.compile(rf"(?<!\w)(?:{table['onto']})\s+\W*$"),

@@ -56,9 +56,7 @@ def level(
         following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), _READ) else ""
         lowered = "lowered" in cues and "raised" not in cues
         words = level_words(text.language if text.language in LANGUAGES else "en")
-        if not (
-            told or line.headline or len(_from_to(near, words)) == 2 or any(pair.search(near) for pair in words.pairs)
-        ):
+        if not (told or line.headline or len(_from_to(near, words)) == 2):
             continue
         change = _change(text, near, following, _countries(places, lines, at, home), lowered=lowered)
         if change is None or (change.travel and change.from_ is None and "kept" in lines[0].cues):

@@ -105,7 +105,7 @@ def test_a_level_kept_or_asked_for_has_not_changed(language: str, text: str) -> 
         ("en", "Belgium moves national threat level from two to three", "BE", 2, 3),
         ("en", "Dutch coordinator lifts threat level one notch to four", "NL", None, 4),
         ("en", "Norway puts terror threat at the second-highest of five levels", "NO", None, 4),
-        ("en", "Threat level eased to substantial after a long year at severe", "GB", 4, 3),
+        ("en", "Terror threat level cut to moderate after two summers at substantial", "GB", 3, 2),
         ("de", "Österreich setzt Terrorwarnstufe von drei auf vier hinauf", "AT", 3, 4),
         ("fr", "La Belgique relève le niveau de la menace de deux à trois", "BE", 2, 3),
         ("es", "España rebaja la alerta antiterrorista de cuatro a tres", "ES", 4, 3),

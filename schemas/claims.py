@@ -58,6 +58,8 @@ class Dated(Struct, frozen=True, kw_only=True, gc=False):
     age: int | None = None
     """Days before publication; negative for the future; None when either date is unknown."""
     relative: bool = False
+    free: bool = False
+    """It says when something was ("in 1982"), not which it was ("the attack of 1982", "the 1982 attack")."""
 
 
 class Frame(Struct, frozen=True, kw_only=True, gc=False):

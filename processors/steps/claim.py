@@ -26,6 +26,13 @@ _WEAPONS: frozenset[str] = frozenset({"other", "bombing", "shooting"})
 _SAYS = 30
 """Letters between who warns and the word that says so."""
 _FEW = 3
+_OPENS, _ENDS = 12, 2
+"""Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
+_BESIDE = 5
+"""Letters between a deed and the date that is its name: "the attack in 1982"."""
+_LENT = 365
+"""Days after which an event told with its date is what the next sentence goes on to tell."""
+_LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
 _NOW = ("at_large", "under_way")
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
 
@@ -50,14 +57,16 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     trace = traced(lines[:OPENING], frame)
     old = any(d.age is not None and d.age > _OLD for line in lines[:OPENING] for d in by_line.get(line.index, ()))
     twice = set() if old else told_twice(lines[:OPENING], frame)
+    lent: Dated | None = None
     for at, line in enumerate(lines):
+        lent = None if any(claim.assertion in _LIVE for claim in made) else _lent(line, by_line, lent)
         told = line.incidents or bare(line)
         if trace is not None and at < OPENING:
             told = (unnamed(trace),) if line.index == trace.sentence else ()
         if not told:
             continue
         here = by_line.get(line.index, [])
-        view = _View(Clauses(text, line), frame, text.language, here, current or _is_fresh(line, here))
+        view = _View(Clauses(text, line), frame, text.language, here, current or _is_fresh(line, here), lent)
         for mention in told:
             loose = mention.weak or frame.kind in FIGURATIVE
             borne = at < OPENING and (trace is not None or mention.type in twice)
@@ -76,7 +85,15 @@ def _setting(lines: tuple[Line, ...]) -> bool:
 class _View:
     """A line, what sort of text it stands in, and what is worked out once for all its mentions."""
 
-    def __init__(self, clauses: Clauses, frame: Frame, language: str | None, dated: list[Dated], fresh: bool) -> None:
+    def __init__(
+        self,
+        clauses: Clauses,
+        frame: Frame,
+        language: str | None,
+        dated: list[Dated],
+        fresh: bool,
+        lent: Dated | None,
+    ) -> None:
         self.clauses = clauses
         self.line = line = clauses.line
         self.frame = frame
@@ -84,6 +101,8 @@ class _View:
         self.dated = sorted(dated, key=_start)
         self.days = [date.start for date in self.dated]
         self.fresh = fresh
+        self.lent = lent
+        """The date of the old event that the sentence before tells of."""
         self.sure = {mention.start for mention in line.incidents if not mention.weak}
         self.hit = any(not target.weak for target in line.targets)
         self.targets = _hit(line, clauses)
@@ -187,15 +206,50 @@ def _start(dated: Dated) -> int:
     return dated.start
 
 
+def _lent(line: Line, by_line: dict[int, list[Dated]], lent: Dated | None) -> Dated | None:
+    """The date of a deed of long ago that a sentence tells of: the next one goes on with it where nothing is new."""
+    here = by_line.get(line.index, [])
+    if not here:
+        return None if _has(line, ("fresh", *_NOW)) else lent
+    old = [d for d in here if d.age is not None and d.age > _LENT and not d.relative]
+    return old[0] if len(old) == len(here) and line.incidents and not line.headline else None
+
+
 def _date(mention: Mention, clause: tuple[int, int], view: _View) -> Dated | None:
     at = bisect_left(view.days, clause[0])
     if at < len(view.days) and view.days[at] <= clause[1]:
         # A date goes with the incident next to it: "opens fire at a vigil for the victims of the 2015 attack".
         first = view.dated[at]
         nearest = view.clauses.nearest(first.start) or mention
-        return first if nearest.start == mention.start or first.relative else None
-    # A span of years in another clause dates something else: "ten years after that attack, a fire …".
-    return view.dated[0] if len(view.dated) == 1 and not view.dated[0].relative else None
+        if nearest.start == mention.start or first.relative or _frames(first, nearest, clause, view):
+            return first
+    elif len(view.dated) == 1 and not view.dated[0].relative:
+        # A span of years in another clause dates something else: "ten years after that attack, a fire …".
+        return view.dated[0]
+    elif not view.dated:
+        return view.lent
+    return _opening(mention, view)
+
+
+def _frames(date: Dated, nearest: Mention, clause: tuple[int, int], view: _View) -> bool:
+    """Whether an old date opens or ends a clause and so dates all that is told in it, not one deed by its name."""
+    if not date.free or (date.age or 0) <= _OLD:
+        return False
+    if date.start - clause[0] <= _OPENS:
+        return True
+    ends = clause[1] - date.end <= _ENDS
+    return ends and not 0 <= date.start - nearest.end <= _BESIDE and "fresh" not in view.line.cues
+
+
+def _opening(mention: Mention, view: _View) -> Dated | None:
+    """The old date that opens the clause of a mention, or a clause before it with no other date between."""
+    at = bisect_left(view.days, mention.start) - 1
+    date = view.dated[at] if at >= 0 else None
+    if date is None or not date.free or (date.age or 0) <= _OLD:
+        return None
+    begins = view.clauses.around(date.start, date.end)[0]
+    later = view.dated[at + 1 : at + 2]
+    return date if date.start - begins <= _OPENS and not (later and (later[0].age or 0) <= _OLD) else None
 
 
 def _assertion(

@@ -70,8 +70,12 @@ class Clauses:
 
     def of(self, mention: Mention) -> tuple[int, int]:
         """Start and end of the clause a mention stands in."""
+        return self.around(mention.start, mention.end)
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end of the clause around a passage."""
         breaks = self._breaks
-        before, after = bisect_right(breaks, mention.start), bisect_left(breaks, mention.end)
+        before, after = bisect_right(breaks, start), bisect_left(breaks, end)
         return breaks[before - 1] if before else self.line.start, breaks[after] if after < len(
             breaks
         ) else self.line.end

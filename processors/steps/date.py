@@ -16,7 +16,8 @@ from schemas.claims import Dated
 from schemas.reading import Text
 from schemas.taxonomy import LANGUAGES
 
-_YEAR = re.compile(r"(?<![\w.,/-])(1[6-9]\d\d|20\d\d)(?![\w/]|[.,]\d)")
+# Hebrew joins its "in" with a hyphen: "ב-1982".
+_YEAR = re.compile(r"(?:(?<![\w.,/-])|(?<=(?<!\w)[בהולמש]-))(1[6-9]\d\d|20\d\d)(?![\w/]|[.,]\d)")
 _NUMERIC = re.compile(r"(?<![\w./-])(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[./](\d{1,2})[./](\d{4}))(?![\w/])")
 _WEEK = 7
 _CENTURIES = ("16", "17", "18", "19", "20")
@@ -26,6 +27,8 @@ _SPAN = 40
 """Letters around a word for years that may belong to the span."""
 _NEAR = 24
 """Letters around the name of a month that may belong to its date."""
+_BEFORE = 12
+"""Letters before a date that may say "in" or "on"."""
 _JOINED = frozenset("בהולמשوبلف")
 """Letters that Hebrew and Arabic write together with the next word."""
 
@@ -45,6 +48,8 @@ class _Calendar(NamedTuple):
     ago: re.Pattern[str]
     years: frozenset[str]
     """Words that every span of years holds."""
+    when: re.Pattern[str]
+    """What ends before a date that says when something was, not which it was: "in June 1941"."""
 
 
 def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
@@ -79,7 +84,7 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
         at = bisect_right(starts, year.start()) - 1
         if at < 0 or spans[starts[at]][0] <= year.start():
             spans[year.start()] = (year.end(), year[1], _age(int(year[1]), None, day), False)
-    return _placed(text, spans)
+    return _placed(text, spans, calendar.when)
 
 
 def _words(calendar: _Calendar, text: Text) -> Iterator[tuple[str, int, int]]:
@@ -104,7 +109,9 @@ def _numeric_at(folded: str, start: int, end: int) -> re.Match[str] | None:
     return numeric if numeric and numeric.start() <= start < numeric.end() else None
 
 
-def _placed(text: Text, spans: dict[int, tuple[int, str | None, int | None, bool]]) -> tuple[Dated, ...]:
+def _placed(
+    text: Text, spans: dict[int, tuple[int, str | None, int | None, bool]], when: re.Pattern[str]
+) -> tuple[Dated, ...]:
     found = []
     sentences = text.sentences
     at, last = 0, len(sentences) - 1
@@ -117,7 +124,12 @@ def _placed(text: Text, spans: dict[int, tuple[int, str | None, int | None, bool
         if sentences[at].role == "furniture":
             continue
         words = text.body[start:end]
-        found.append(Dated(start=start, end=end, text=words, sentence=at, value=value, age=age, relative=relative))
+        free = not relative and (
+            start == sentences[at].start or when.search(text.folded, max(0, begin - _BEFORE), begin + 1) is not None
+        )
+        found.append(
+            Dated(start=start, end=end, text=words, sentence=at, value=value, age=age, relative=relative, free=free)
+        )
     return tuple(found)
 
 
@@ -216,4 +228,12 @@ def _calendar(language: str) -> _Calendar:
         inner=len(outer),
         ago=re.compile(rf"(?<!\w)(?:{fold(ago)[0]})(?!\w)"),
         years=frozenset(years),
+        when=re.compile(rf"(?<!\w)(?:{'|'.join(map(_leading, listed(table['when'])))})\Z"),
     )
+
+
+def _leading(word: str) -> str:
+    """A word before a date and the first sign of that date; a joined one may be that sign itself."""
+    joined = word.endswith("+")
+    folded = re.escape(fold(word.rstrip("+"))[0])
+    return rf"{folded}(?:-?\w)?" if joined else rf"{folded} \w"

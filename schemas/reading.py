@@ -146,6 +146,8 @@ class Incident(Struct, frozen=True, kw_only=True, gc=False):
     main: bool = False
     date: str | None = None
     """ISO 8601, as precise as known: `1994`, `1994-07`, `1994-07-18`."""
+    age: int | None = None
+    """Days from that date to publication, where both are known."""
     places: tuple[PlaceName, ...] = ()
     targets: tuple[Target, ...] = ()
     actors: tuple[str, ...] = ()

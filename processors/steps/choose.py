@@ -81,7 +81,8 @@ def _weight(claim: Claim, place: int, vow: bool) -> int:
     weight += _VOW if vow and claim.type == "threat" else 0
     weight += _FAINT if claim.mention.weak else 0
     weight += _PARTICULAR if claim.type not in _GENERAL else 0
-    weight += _OLD if claim.date and claim.date.age is not None and claim.date.age > _LONG_AGO else 0
+    old = claim.date is not None and claim.date.age is not None and claim.date.age > _LONG_AGO
+    weight += _OLD if old and claim.assertion != "foiled" else 0
     return weight
 
 

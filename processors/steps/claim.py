@@ -25,6 +25,7 @@ _HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "
 _WEAPONS: frozenset[str] = frozenset({"other", "bombing", "shooting"})
 _SAYS = 30
 """Letters between who warns and the word that says so."""
+_DECADE = 3650
 _FEW = 3
 _OPENS, _ENDS = 12, 2
 """Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
@@ -323,9 +324,11 @@ def _meant(clauses: Clauses) -> bool:
 
 def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bool, view: _View) -> str | None:
     line, frame = view.line, view.frame
-    if own is not None and own.age is not None and own.age > _OLD:
-        return own.text
     in_court = line.cues.get("trial", ()) or line.cues.get("old_case", ())
+    if own is not None and own.age is not None and own.age > _OLD:
+        # What was foiled last year is told now because nobody knew; after ten years it is history.
+        foiled = not in_court and frame.kind not in _PAST and own.age <= _DECADE
+        return None if foiled and view.clauses.first("foiled", *clause) else own.text
     # Charged with what they planned: people held for a plot are news, whatever court they come before.
     if in_court and not (_has(line, ("arrest", "closed")) and _has(line, ("planned", "foiled"))):
         return in_court[0].text

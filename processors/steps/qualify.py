@@ -52,6 +52,7 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
                 text=lead.mention.text,
                 main=lead is main,
                 date=day,
+                age=lead.date.age if lead.date else None,
                 when=_when(lead.date) if lead.date else None,
                 targets=_targets(group),
                 fresh=any(claim.fresh for claim in group),

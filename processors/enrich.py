@@ -54,8 +54,8 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     """What a text says; `country` is that of its publisher, a prior for the places it names."""
     mentions = find(text)
     lines = arrange(text, mentions)
-    kind = frame(lines)
     dated = dates(text, published)
+    kind = frame(lines, dated)
     claimed = claims(text, lines, kind, dated)
     headline, lead = edges(lines)
     chosen = choose(lines, claimed, lead)

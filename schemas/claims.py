@@ -60,6 +60,8 @@ class Dated(Struct, frozen=True, kw_only=True, gc=False):
     relative: bool = False
     free: bool = False
     """It says when something was ("in 1982"), not which it was ("the attack of 1982", "the 1982 attack")."""
+    aside: bool = False
+    """It dates a house or a span and no deed: "built in 1902", "the first since 2019"."""
 
 
 class Frame(Struct, frozen=True, kw_only=True, gc=False):

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from processors.steps.clause import Clauses
-from processors.steps.frame import FIGURATIVE
+from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
 from processors.steps.negate import denied, negation
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
 from processors.steps.trace import bare, told_twice, traced, unnamed
@@ -45,7 +45,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     people still sought is news whatever the frame.
     """
     by_line: dict[int, list[Dated]] = {}
-    for dated in dates:
+    for dated in (date for date in dates if not date.aside):
         by_line.setdefault(dated.sentence, []).append(dated)
     setting = _setting(lines)
     opening = Opening.of(lines[:OPENING], text)
@@ -58,6 +58,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     trace = traced(lines[:OPENING], frame)
     old = any(d.age is not None and d.age > _OLD for line in lines[:OPENING] for d in by_line.get(line.index, ()))
     twice = set() if old else told_twice(lines[:OPENING], frame)
+    recent = lately(lines, dates)
     lent: Dated | None = None
     for at, line in enumerate(lines):
         lent = None if any(claim.assertion in _LIVE for claim in made) else _lent(line, by_line, lent)
@@ -67,7 +68,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         if not told:
             continue
         here = by_line.get(line.index, [])
-        view = _View(Clauses(text, line), frame, text.language, here, current or _is_fresh(line, here), lent)
+        view = _View(Clauses(text, line), frame, text.language, here, current or _is_fresh(line, here), lent, recent)
         for mention in told:
             loose = mention.weak or frame.kind in FIGURATIVE
             borne = at < OPENING and (trace is not None or mention.type in twice)
@@ -94,6 +95,7 @@ class _View:
         dated: list[Dated],
         fresh: bool,
         lent: Dated | None,
+        recent: Dated | None,
     ) -> None:
         self.clauses = clauses
         self.line = line = clauses.line
@@ -104,6 +106,8 @@ class _View:
         self.fresh = fresh
         self.lent = lent
         """The date of the old event that the sentence before tells of."""
+        self.recent = recent
+        """The date of the deed that a court hears of, where it is of the last months."""
         self.sure = {mention.start for mention in line.incidents if not mention.weak}
         self.hit = any(not target.weak for target in line.targets)
         self.targets = _hit(line, clauses)
@@ -112,6 +116,8 @@ class _View:
 def _claim(mention: Mention, view: _View) -> Claim:
     clause = view.clauses.of(mention)
     own = _date(mention, clause, view)
+    if view.recent is not None and (own is None or (own.age or 0) <= HEARD):
+        own = view.recent  # the other date is that of the hearing
     told = _told(mention, clause, view)
     assertion, because = _assertion(mention, clause, own, told, view)
     return Claim(
@@ -120,7 +126,7 @@ def _claim(mention: Mention, view: _View) -> Claim:
         assertion=assertion,
         line=view.line.index,
         clause=clause,
-        fresh=(view.fresh or told) and assertion == "asserted",
+        fresh=(view.fresh or told) and assertion == "asserted" and view.recent is None,
         date=own,
         targets=view.targets,
         because=because,
@@ -324,8 +330,8 @@ def _meant(clauses: Clauses) -> bool:
 
 def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bool, view: _View) -> str | None:
     line, frame = view.line, view.frame
-    in_court = line.cues.get("trial", ()) or line.cues.get("old_case", ())
-    if own is not None and own.age is not None and own.age > _OLD:
+    in_court = () if view.recent is not None else line.cues.get("trial", ()) or line.cues.get("old_case", ())
+    if own is not None and own.age is not None and own.age > (_OLD if view.recent is None else HALF_A_YEAR):
         # What was foiled last year is told now because nobody knew; after ten years it is history.
         foiled = not in_court and frame.kind not in _PAST and own.age <= _DECADE
         return None if foiled and view.clauses.first("foiled", *clause) else own.text

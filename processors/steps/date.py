@@ -27,7 +27,7 @@ _SPAN = 40
 """Letters around a word for years that may belong to the span."""
 _NEAR = 24
 """Letters around the name of a month that may belong to its date."""
-_BEFORE = 12
+_BEFORE = 24
 """Letters before a date that may say "in" or "on"."""
 _JOINED = frozenset("בהולמשوبلف")
 """Letters that Hebrew and Arabic write together with the next word."""
@@ -50,6 +50,10 @@ class _Calendar(NamedTuple):
     """Words that every span of years holds."""
     when: re.Pattern[str]
     """What ends before a date that says when something was, not which it was: "in June 1941"."""
+    of: re.Pattern[str]
+    """The same, and what says which it was: "the fire of January"."""
+    aside: re.Pattern[str]
+    """What ends before a date that dates no deed: "built in 1902"."""
 
 
 def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
@@ -69,7 +73,7 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
                 years.append(found)
         elif word in calendar.months:
             match = calendar.day_month.search(folded, max(0, start - _NEAR), end + _NEAR)
-            if match and match.end() >= end and (match["day"] or match["after"] or match["year"]):
+            if match and match.end() >= end and _dates(match, calendar, folded):
                 spans.setdefault(match.start(), (match.end(), *_named(match, calendar, day)))
         elif word in calendar.years:
             ago = calendar.ago.search(folded, max(0, start - _SPAN), end + _SPAN)
@@ -84,7 +88,15 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
         at = bisect_right(starts, year.start()) - 1
         if at < 0 or spans[starts[at]][0] <= year.start():
             spans[year.start()] = (year.end(), year[1], _age(int(year[1]), None, day), False)
-    return _placed(text, spans, calendar.when)
+    return _placed(text, spans, calendar)
+
+
+def _dates(month: re.Match[str], calendar: _Calendar, folded: str) -> bool:
+    """Whether the name of a month is a date: with a day or a year, or after a word like "in" ("may" is a verb, too)."""
+    if month["day"] or month["after"] or month["year"]:
+        return True
+    start = month.start()
+    return calendar.of.search(folded, max(0, start - _BEFORE), start + 1) is not None
 
 
 def _words(calendar: _Calendar, text: Text) -> Iterator[tuple[str, int, int]]:
@@ -110,7 +122,7 @@ def _numeric_at(folded: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _placed(
-    text: Text, spans: dict[int, tuple[int, str | None, int | None, bool]], when: re.Pattern[str]
+    text: Text, spans: dict[int, tuple[int, str | None, int | None, bool]], calendar: _Calendar
 ) -> tuple[Dated, ...]:
     found = []
     sentences = text.sentences
@@ -124,11 +136,20 @@ def _placed(
         if sentences[at].role == "furniture":
             continue
         words = text.body[start:end]
-        free = not relative and (
-            start == sentences[at].start or when.search(text.folded, max(0, begin - _BEFORE), begin + 1) is not None
-        )
+        before = max(0, begin - _BEFORE), begin + 1
+        free = start == sentences[at].start or calendar.when.search(text.folded, *before) is not None
         found.append(
-            Dated(start=start, end=end, text=words, sentence=at, value=value, age=age, relative=relative, free=free)
+            Dated(
+                start=start,
+                end=end,
+                text=words,
+                sentence=at,
+                value=value,
+                age=age,
+                relative=relative,
+                free=free and not relative,
+                aside=not relative and calendar.aside.search(text.folded, *before) is not None,
+            )
         )
     return tuple(found)
 
@@ -162,10 +183,14 @@ def _named(match: re.Match[str], calendar: _Calendar, day: date | None) -> tuple
     if match["year"]:
         year = int(match["year"])
         return _dated(year, month, number, day) if number else (f"{year}-{month:02}", _age(year, month, day), False)
-    if day is None or not number:
+    if day is None:
         return None, None, True
     # A day without a year is the one nearest to publication: news speak of the last or the next months.
-    near = [found for step in (-1, 0, 1) if (found := _dated(day.year + step, month, number, day))[1] is not None]
+    years = (day.year - 1, day.year, day.year + 1)
+    if not number:
+        months = [(f"{year}-{month:02}", _age(year, month, day), True) for year in years]
+        return min(months, key=_apart)
+    near = [found for year in years if (found := _dated(year, month, number, day))[1] is not None]
     if not near:
         return None, None, True
     value, age, _ = min(near, key=_apart)
@@ -228,8 +253,15 @@ def _calendar(language: str) -> _Calendar:
         inner=len(outer),
         ago=re.compile(rf"(?<!\w)(?:{fold(ago)[0]})(?!\w)"),
         years=frozenset(years),
-        when=re.compile(rf"(?<!\w)(?:{'|'.join(map(_leading, listed(table['when'])))})\Z"),
+        when=_before(table["when"]),
+        aside=_before(table["aside"]),
+        of=_before(f"{table['when']}, {table['which']}"),
     )
+
+
+def _before(words: str) -> re.Pattern[str]:
+    """Finds one of these words right before the first sign of a date."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_leading, listed(words)))})\Z")
 
 
 def _leading(word: str) -> str:

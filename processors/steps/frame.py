@@ -1,6 +1,6 @@
 """Lines → what sort of text it is: news, or a drill, a film, a trial, a match, where words of violence mean less."""
 
-from schemas.claims import Frame, FrameKind, Line
+from schemas.claims import Dated, Frame, FrameKind, Line
 from schemas.reading import Mention
 
 # A frame and the cues that make it, in the order in which one goes before the other when both weigh the same.
@@ -30,14 +30,23 @@ FIGURATIVE: frozenset[FrameKind] = frozenset({"sport", "animal", "commerce", "ha
 """Frames in which a violent word is a figure of speech."""
 _OPENING, _OUTRIGHT = 4, 2
 _LEADING = 3
+HEARD, HALF_A_YEAR = 6, 183
+"""Days: a court sat at most so long before it is told; a verdict on a deed older than that is one long after."""
+_COURT = 2
+"""Lines one of which must tell of the court."""
+_GOING_ON = frozenset({"at_large", "under_way", "evacuated"})
+_HARM = frozenset({"toll", "at_large", "under_way"})
 _EARLY = 5
 """Lines one of which must show what sort of text it is."""
 _READ = 14
 """Lines that tell what sort of text it is; what comes later is background."""
 
 
-def frame(lines: tuple[Line, ...]) -> Frame:
-    """The heaviest frame: a line with its cue weighs 3 as headline, 2 among the first sentences, else 1."""
+def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
+    """The heaviest frame: a line with its cue weighs 3 as headline, 2 among the first sentences, else 1.
+
+    A court that hears of a deed of the last months is no trial long after.
+    """
     weights: dict[FrameKind, int] = {}
     cues: dict[FrameKind, list[Mention]] = {}
     alone = len(lines) <= 1
@@ -57,7 +66,10 @@ def frame(lines: tuple[Line, ...]) -> Frame:
     leading = {name for line in lines[:_LEADING] for name in line.cues}
     early = {name for line in lines[:_EARLY] for name in line.cues}
     # What sort of text it is shows at its beginning; further down is background.
-    for kind in {kind for kind in weights if not early & set(_MADE_BY[kind])} | _outweighed(leading):
+    ruled_out = _outweighed(leading)
+    if "trial" in weights and (lately(lines, dated) is not None or _today(lines, dated)):
+        ruled_out.add("trial")
+    for kind in {kind for kind in weights if not early & set(_MADE_BY[kind])} | ruled_out:
         weights.pop(kind, None)
     if not weights:
         return Frame(kind="news", weight=0)
@@ -67,6 +79,49 @@ def frame(lines: tuple[Line, ...]) -> Frame:
     if heaviest in FIGURATIVE and weights[heaviest] == _NEEDED and _tells(lines):
         return Frame(kind="news", weight=0)
     return Frame(kind=heaviest, weight=weights[heaviest], cues=tuple(cues[heaviest][:3]))
+
+
+def lately(lines: tuple[Line, ...], dated: tuple[Dated, ...]) -> Dated | None:
+    """The date of a deed of the last months that a court hears of: the first lines name none before, and a court.
+
+    Not where a sentence without a court tells a deed of today: "freed from prison in January, he fired on Tuesday".
+    """
+    opening = lines[:_OPENING]
+    if not any("trial" in line.cues for line in lines[:_COURT]):
+        return None
+    first = {line.index for line in opening}
+    dates = [date for date in dated if date.sentence in first and date.age is not None and not date.aside]
+    deed = max(dates, key=_age, default=None)
+    if deed is None or not HEARD < _age(deed) <= HALF_A_YEAR:
+        return None
+    told = {date.sentence for date in dates if _age(date) > HEARD}
+    today = (line for line in opening if line.incidents and "trial" not in line.cues and line.index not in told)
+    if any(not _GOING_ON.isdisjoint(line.cues) for line in opening) or any("fresh" in line.cues for line in today):
+        return None
+    return deed
+
+
+def _today(lines: tuple[Line, ...], dated: tuple[Dated, ...]) -> bool:
+    """Whether one of the first sentences tells a deed of these days, without a court, and so does the headline or
+    whom it hurt."""
+    old = {date.sentence for date in dated if _age(date) > HEARD}
+    titled = lines[0].headline and _is_told(lines[0])
+    return any(
+        "fresh" in line.cues
+        and line.index not in old
+        and _is_told(line)
+        and not line.headline
+        and (titled or not _HARM.isdisjoint(line.cues))
+        for line in lines[:_LEADING]
+    )
+
+
+def _is_told(line: Line) -> bool:
+    return "trial" not in line.cues and any(not mention.weak for mention in line.incidents)
+
+
+def _age(date: Dated) -> int:
+    return date.age or 0
 
 
 def _tells(lines: tuple[Line, ...]) -> bool:

@@ -3,6 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from processors.knowledge.wordlists import listing
 from processors.steps.clause import Clauses
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
 from processors.steps.negate import denied, negation
@@ -10,7 +13,7 @@ from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, 
 from processors.steps.trace import bare, told_twice, traced, unnamed
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
-from schemas.taxonomy import COMMUNAL, Assertion, IncidentType
+from schemas.taxonomy import COMMUNAL, LANGUAGES, Assertion, IncidentType
 
 _OLD = 60
 """Days after which an event is no longer told as news (domain page 1: charges within weeks are still current)."""
@@ -68,15 +71,38 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         if not told:
             continue
         here = by_line.get(line.index, [])
-        view = _View(Clauses(text, line), frame, text.language, here, current or _is_fresh(line, here), lent, recent)
+        view = _View(text, line, frame, here, current or _is_fresh(line, here), lent, recent)
         for mention in told:
             loose = mention.weak or frame.kind in FIGURATIVE
             borne = at < OPENING and (trace is not None or mention.type in twice)
             if loose and not borne and not _supported(mention, view, setting):
                 continue
-            claim = _claim(mention, view)
+            claim = _stopped(_claim(mention, view), view, opening.arrested and line.index < OPENING)
             made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
     return tuple(made)
+
+
+def _stopped(claim: Claim, view: "_View", arrested: bool) -> Claim:
+    """A plan whose makers are held is foiled, and so is a threat, unless it is words that were sent."""
+    if claim.type != "threat" or claim.assertion != "warned" or "revenge" in view.line.cues:
+        return claim
+    held = _has(view.line, ("arrest", "closed"))
+    if not held and not arrested:
+        return claim
+    text, mention = view.text, claim.mention
+    plan = "plan" in _sorts(text, mention.start, mention.end)
+    if "message" in _sorts(text, view.line.start, view.line.end) or not (plan or held):
+        return claim
+    return replace(claim, assertion="foiled")
+
+
+def _sorts(text: Text, start: int, end: int) -> set[str]:
+    """What sort of threat the words of a passage tell of: `plan`, `message`."""
+    if text.language not in LANGUAGES:
+        return set()
+    begin, stop = text.within(start, end)
+    found = listing("threat", text.language).find(text.coded[begin:stop])
+    return {name for _, _, meanings in found for _, name, _ in meanings}
 
 
 def _setting(lines: tuple[Line, ...]) -> bool:
@@ -89,18 +115,19 @@ class _View:
 
     def __init__(
         self,
-        clauses: Clauses,
+        text: Text,
+        line: Line,
         frame: Frame,
-        language: str | None,
         dated: list[Dated],
         fresh: bool,
         lent: Dated | None,
         recent: Dated | None,
     ) -> None:
-        self.clauses = clauses
-        self.line = line = clauses.line
+        self.text = text
+        self.clauses = clauses = Clauses(text, line)
+        self.line = line
         self.frame = frame
-        self.language = language
+        self.language = text.language
         self.dated = sorted(dated, key=_start)
         self.days = [date.start for date in self.dated]
         self.fresh = fresh

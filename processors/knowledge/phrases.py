@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from processors.knowledge import phrase_table
 from processors.knowledge.alphabet import spelt
-from processors.knowledge.automaton import Automaton, Meaning, Phrase
+from processors.knowledge.automaton import IDIOM, Automaton, Meaning, Phrase
 from processors.knowledge.communities import communities
 from processors.knowledge.fold import fold
 from schemas.taxonomy import LANGUAGES
@@ -275,6 +275,9 @@ def _nested(
         if any(start < b and a < end for a, b in taken):
             continue
         other = phrases[index[phrase.words[start:end]]]
+        if IDIOM in other.meanings:  # its words have no other meaning here either
+            taken.append((start, end))
+            continue
         added = tuple(m for m in other.meanings if m[0] not in kinds and (m[0] in _INNER or m[1] in _INNER_CUES))
         if added:
             taken.append((start, end))

@@ -38,6 +38,7 @@ _LENT = 365
 """Days after which an event told with its date is what the next sentence goes on to tell."""
 _LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
 _NOW = ("at_large", "under_way")
+_HELD = ("arrest", "closed")
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
 
 
@@ -77,7 +78,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
             borne = at < OPENING and (trace is not None or mention.type in twice)
             if loose and not borne and not _supported(mention, view, setting):
                 continue
-            claim = _stopped(_claim(mention, view), view, opening.arrested and line.index < OPENING)
+            claim = _stopped(_claim(mention, view), view, any(_has(near, _HELD) for near in lines[max(0, at - 1) : at + 2]))
             made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
     return tuple(made)
 
@@ -86,7 +87,7 @@ def _stopped(claim: Claim, view: "_View", arrested: bool) -> Claim:
     """A plan whose makers are held is foiled, and so is a threat, unless it is words that were sent."""
     if claim.type != "threat" or claim.assertion != "warned" or "revenge" in view.line.cues:
         return claim
-    held = _has(view.line, ("arrest", "closed"))
+    held = _has(view.line, _HELD)
     if not held and not arrested:
         return claim
     text, mention = view.text, claim.mention

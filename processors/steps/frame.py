@@ -69,6 +69,8 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
     ruled_out = _outweighed(leading)
     if "trial" in weights and (lately(lines, dated) is not None or _today(lines, dated)):
         ruled_out.add("trial")
+    if lines[0].headline and "posture" in lines[0].cues:
+        ruled_out.add("history")  # "more police before the anniversary"
     for kind in {kind for kind in weights if not early & set(_MADE_BY[kind])} | ruled_out:
         weights.pop(kind, None)
     if not weights:

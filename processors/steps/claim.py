@@ -78,21 +78,22 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
             borne = at < OPENING and (trace is not None or mention.type in twice)
             if loose and not borne and not _supported(mention, view, setting):
                 continue
-            claim = _stopped(_claim(mention, view), view, any(_has(near, _HELD) for near in lines[max(0, at - 1) : at + 2]))
+            claim = _stopped(_claim(mention, view), view, lines[max(0, at - 1) : at + 2])
             made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
     return tuple(made)
 
 
-def _stopped(claim: Claim, view: "_View", arrested: bool) -> Claim:
+def _stopped(claim: Claim, view: "_View", around: tuple[Line, ...]) -> Claim:
     """A plan whose makers are held is foiled, and so is a threat, unless it is words that were sent."""
     if claim.type != "threat" or claim.assertion != "warned" or "revenge" in view.line.cues:
         return claim
     held = _has(view.line, _HELD)
-    if not held and not arrested:
+    if not held and not any(_has(line, _HELD) for line in around):
         return claim
     text, mention = view.text, claim.mention
     plan = "plan" in _sorts(text, mention.start, mention.end)
-    if "message" in _sorts(text, view.line.start, view.line.end) or not (plan or held):
+    near = (view.line,) if plan else around
+    if not (plan or held) or any("message" in _sorts(text, line.start, line.end) for line in near):
         return claim
     return replace(claim, assertion="foiled")
 

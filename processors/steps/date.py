@@ -74,7 +74,10 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
         elif word in calendar.months:
             match = calendar.day_month.search(folded, max(0, start - _NEAR), end + _NEAR)
             if match and match.end() >= end and _dates(match, calendar, folded):
-                spans.setdefault(match.start(), (match.end(), *_named(match, calendar, day)))
+                named = _named(match, calendar, day)
+                # A month alone that is nearest as one to come may as well be that of a year ago.
+                if match["day"] or match["after"] or match["year"] or (named[1] is not None and named[1] >= 0):
+                    spans.setdefault(match.start(), (match.end(), *named))
         elif word in calendar.years:
             ago = calendar.ago.search(folded, max(0, start - _SPAN), end + _SPAN)
             if ago:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from processors.steps.factor import FEARED, LIVE, Factor, Setting, age, leading, sphere
+from processors.steps.frame import HEARD
 from schemas.reading import Reading
 from schemas.taxonomy import STATUS_OF, Status
 
@@ -11,6 +12,8 @@ _SWORN = frozenset({"revenge", "leader"})
 _GUARDED = frozenset({"communal", "faith", "embassy", "school"})
 _PRIVATE = frozenset({"crime", "accident", "war"})
 """Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
+_LONG_AGO = 60
+"""Days after which a plot that was foiled is nothing to act on (as in steps/claim.py)."""
 _OF_NOW = frozenset({"hours", "days"})
 
 
@@ -27,6 +30,11 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     private = next((m for m in reading.marks if m.kind == "frame" and m.value in _PRIVATE), None)
     if private is not None and sphere(reading) not in _GUARDED:
         yield Factor("most", "private", f"no community is meant: {private.text}", private.start, private.end)
+    if main.assertion == "foiled" and (main.age or 0) > _LONG_AGO:
+        yield Factor("most", "foiled_before", f"foiled {main.date}", main.start, main.end)
+    heard = early.get("trial")
+    if heard is not None and main.assertion == "asserted" and (main.age or 0) > HEARD:
+        yield Factor("most", "in_court", f"a deed that is tried: {heard.text}", heard.start, heard.end)
     if main.type == "vandalism" and main.assertion == "asserted" and "under_way" not in early:
         yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
     if main.assertion in FEARED and reading.credibility != "specific_credible" and _is_general(reading):

@@ -30,6 +30,7 @@ _SAYS = 30
 """Letters between who warns and the word that says so."""
 _DECADE = 3650
 _FEW = 3
+_QUOTES = ("„", "«", "“", '"', " '", " ‘")
 _OPENS, _ENDS = 12, 2
 """Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
 _BESIDE = 5
@@ -346,9 +347,18 @@ def _intended(mention: Mention, clause: tuple[int, int], view: _View) -> tuple[A
             return "hypothetical", cue.text
     if (cue := before("warned")) and mention.type != "hoax_threat":
         return "warned", cue.text
-    if mention.type == "threat":
+    if mention.type == "threat" or _sent(mention, view):
         return "warned", None
     return "asserted", None
+
+
+def _sent(mention: Mention, view: _View) -> bool:
+    """Words of a letter, not told as done: "letter to an imam: 'On Friday it burns'"."""
+    line = view.line
+    if not mention.weak or _has(line, _NEWS):
+        return False
+    quote = max(view.text.body.rfind(sign, line.start, mention.start) for sign in _QUOTES)
+    return quote >= 0 and "message" in _sorts(view.text, line.start, quote)
 
 
 def _meant(clauses: Clauses) -> bool:

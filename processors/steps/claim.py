@@ -1,22 +1,18 @@
 """Lines → claims: each mention of an incident with what its own clause says of it."""
 
-from bisect import bisect_left
 from collections.abc import Iterable
 
-from msgspec.structs import replace
-
-from processors.knowledge.wordlists import listing
 from processors.steps.clause import Clauses
+from processors.steps.dating import LONG_AGO, Dates, lent
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
 from processors.steps.negate import denied, negation
+from processors.steps.plot import sent, stopped
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
 from processors.steps.trace import bare, told_twice, traced, unnamed
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
-from schemas.taxonomy import COMMUNAL, LANGUAGES, Assertion, IncidentType
+from schemas.taxonomy import COMMUNAL, Assertion, IncidentType
 
-_OLD = 60
-"""Days after which an event is no longer told as news (domain page 1: charges within weeks are still current)."""
 # Frames in which a violent word means something else unless its own line says otherwise.
 _PLAYED: frozenset[str] = frozenset({"exercise", "fiction"})
 _PAST: frozenset[str] = frozenset({"trial", "history"})
@@ -30,16 +26,8 @@ _SAYS = 30
 """Letters between who warns and the word that says so."""
 _DECADE = 3650
 _FEW = 3
-_QUOTES = ("„", "«", "“", '"', " '", " ‘")
-_OPENS, _ENDS = 12, 2
-"""Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
-_BESIDE = 5
-"""Letters between a deed and the date that is its name: "the attack in 1982"."""
-_LENT = 365
-"""Days after which an event told with its date is what the next sentence goes on to tell."""
 _LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
 _NOW = ("at_large", "under_way")
-_HELD = ("arrest", "closed")
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
 
 
@@ -59,53 +47,32 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     current = frame.kind not in ("trial", "exercise", "fiction") and any(
         _has(line, _NOW) and "historical" not in line.cues for line in lines[:OPENING]
     )
-    made = []
+    made: list[Claim] = []
     trace = traced(lines[:OPENING], frame)
-    old = any(d.age is not None and d.age > _OLD for line in lines[:OPENING] for d in by_line.get(line.index, ()))
+    old = any(d.age is not None and d.age > LONG_AGO for line in lines[:OPENING] for d in by_line.get(line.index, ()))
     twice = set() if old else told_twice(lines[:OPENING], frame)
     recent = lately(lines, dates)
-    lent: Dated | None = None
+    before: Dated | None = None
+    live, seen = False, 0
     for at, line in enumerate(lines):
-        lent = None if any(claim.assertion in _LIVE for claim in made) else _lent(line, by_line, lent)
+        live = live or any(claim.assertion in _LIVE for claim in made[seen:])
+        seen = len(made)
+        before = None if live else lent(line, by_line, before)
         told = line.incidents or bare(line)
         if trace is not None and at < OPENING:
             told = (unnamed(trace),) if line.index == trace.sentence else ()
         if not told:
             continue
         here = by_line.get(line.index, [])
-        view = _View(text, line, frame, here, current or _is_fresh(line, here), lent, recent)
+        view = _View(text, line, frame, here, current or _is_fresh(line, here), before, recent)
         for mention in told:
             loose = mention.weak or frame.kind in FIGURATIVE
             borne = at < OPENING and (trace is not None or mention.type in twice)
             if loose and not borne and not _supported(mention, view, setting):
                 continue
-            claim = _stopped(_claim(mention, view), view, lines[max(0, at - 1) : at + 2])
+            claim = stopped(_claim(mention, view), text, line, lines[max(0, at - 1) : at + 2])
             made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
     return tuple(made)
-
-
-def _stopped(claim: Claim, view: "_View", around: tuple[Line, ...]) -> Claim:
-    """A plan whose makers are held is foiled, and so is a threat, unless it is words that were sent."""
-    if claim.type != "threat" or claim.assertion != "warned" or "revenge" in view.line.cues:
-        return claim
-    held = _has(view.line, _HELD)
-    if not held and not any(_has(line, _HELD) for line in around):
-        return claim
-    text, mention = view.text, claim.mention
-    plan = "plan" in _sorts(text, mention.start, mention.end)
-    near = (view.line,) if plan else around
-    if not (plan or held) or any("message" in _sorts(text, line.start, line.end) for line in near):
-        return claim
-    return replace(claim, assertion="foiled")
-
-
-def _sorts(text: Text, start: int, end: int) -> set[str]:
-    """What sort of threat the words of a passage tell of: `plan`, `message`."""
-    if text.language not in LANGUAGES:
-        return set()
-    begin, stop = text.within(start, end)
-    found = listing("threat", text.language).find(text.coded[begin:stop])
-    return {name for _, _, meanings in found for _, name, _ in meanings}
 
 
 def _setting(lines: tuple[Line, ...]) -> bool:
@@ -123,7 +90,7 @@ class _View:
         frame: Frame,
         dated: list[Dated],
         fresh: bool,
-        lent: Dated | None,
+        before: Dated | None,
         recent: Dated | None,
     ) -> None:
         self.text = text
@@ -131,11 +98,8 @@ class _View:
         self.line = line
         self.frame = frame
         self.language = text.language
-        self.dated = sorted(dated, key=_start)
-        self.days = [date.start for date in self.dated]
+        self.dates = Dates(clauses, dated, before)
         self.fresh = fresh
-        self.lent = lent
-        """The date of the old event that the sentence before tells of."""
         self.recent = recent
         """The date of the deed that a court hears of, where it is of the last months."""
         self.sure = {mention.start for mention in line.incidents if not mention.weak}
@@ -145,7 +109,7 @@ class _View:
 
 def _claim(mention: Mention, view: _View) -> Claim:
     clause = view.clauses.of(mention)
-    own = _date(mention, clause, view)
+    own = view.dates.of(mention, clause)
     if view.recent is not None and (own is None or (own.age or 0) <= HEARD):
         own = view.recent  # the other date is that of the hearing
     told = _told(mention, clause, view)
@@ -232,61 +196,11 @@ def _has(line: Line, names: Iterable[str]) -> bool:
 
 
 def _is_fresh(line: Line, dated: list[Dated]) -> bool:
-    old = [d for d in dated if d.age is not None and d.age > _OLD]
+    old = [d for d in dated if d.age is not None and d.age > LONG_AGO]
     recent = [d for d in dated if d.age is not None and -1 <= d.age <= 10]
     if recent and not old:
         return True
     return not old and ("fresh" in line.cues or (_has(line, _NEWS) and "historical" not in line.cues))
-
-
-def _start(dated: Dated) -> int:
-    return dated.start
-
-
-def _lent(line: Line, by_line: dict[int, list[Dated]], lent: Dated | None) -> Dated | None:
-    """The date of a deed of long ago that a sentence tells of: the next one goes on with it where nothing is new."""
-    here = by_line.get(line.index, [])
-    if not here:
-        return None if _has(line, ("fresh", *_NOW)) else lent
-    old = [d for d in here if d.age is not None and d.age > _LENT and not d.relative]
-    return old[0] if len(old) == len(here) and line.incidents and not line.headline else None
-
-
-def _date(mention: Mention, clause: tuple[int, int], view: _View) -> Dated | None:
-    at = bisect_left(view.days, clause[0])
-    if at < len(view.days) and view.days[at] <= clause[1]:
-        # A date goes with the incident next to it: "opens fire at a vigil for the victims of the 2015 attack".
-        first = view.dated[at]
-        nearest = view.clauses.nearest(first.start) or mention
-        if nearest.start == mention.start or first.relative or _frames(first, nearest, clause, view):
-            return first
-    elif len(view.dated) == 1 and not view.dated[0].relative:
-        # A span of years in another clause dates something else: "ten years after that attack, a fire …".
-        return view.dated[0]
-    elif not view.dated:
-        return view.lent
-    return _opening(mention, view)
-
-
-def _frames(date: Dated, nearest: Mention, clause: tuple[int, int], view: _View) -> bool:
-    """Whether an old date opens or ends a clause and so dates all that is told in it, not one deed by its name."""
-    if not date.free or (date.age or 0) <= _OLD:
-        return False
-    if date.start - clause[0] <= _OPENS:
-        return True
-    ends = clause[1] - date.end <= _ENDS
-    return ends and not 0 <= date.start - nearest.end <= _BESIDE and "fresh" not in view.line.cues
-
-
-def _opening(mention: Mention, view: _View) -> Dated | None:
-    """The old date that opens the clause of a mention, or a clause before it with no other date between."""
-    at = bisect_left(view.days, mention.start) - 1
-    date = view.dated[at] if at >= 0 else None
-    if date is None or not date.free or (date.age or 0) <= _OLD:
-        return None
-    begins = view.clauses.around(date.start, date.end)[0]
-    later = view.dated[at + 1 : at + 2]
-    return date if date.start - begins <= _OPENS and not (later and (later[0].age or 0) <= _OLD) else None
 
 
 def _assertion(
@@ -347,18 +261,9 @@ def _intended(mention: Mention, clause: tuple[int, int], view: _View) -> tuple[A
             return "hypothetical", cue.text
     if (cue := before("warned")) and mention.type != "hoax_threat":
         return "warned", cue.text
-    if mention.type == "threat" or _sent(mention, view):
+    if mention.type == "threat" or sent(mention, view.text, view.line):
         return "warned", None
     return "asserted", None
-
-
-def _sent(mention: Mention, view: _View) -> bool:
-    """Words of a letter, not told as done: "letter to an imam: 'On Friday it burns'"."""
-    line = view.line
-    if not mention.weak or _has(line, _NEWS):
-        return False
-    quote = max(view.text.body.rfind(sign, line.start, mention.start) for sign in _QUOTES)
-    return quote >= 0 and "message" in _sorts(view.text, line.start, quote)
 
 
 def _meant(clauses: Clauses) -> bool:
@@ -370,7 +275,7 @@ def _meant(clauses: Clauses) -> bool:
 def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bool, view: _View) -> str | None:
     line, frame = view.line, view.frame
     in_court = () if view.recent is not None else line.cues.get("trial", ()) or line.cues.get("old_case", ())
-    if own is not None and own.age is not None and own.age > (_OLD if view.recent is None else HALF_A_YEAR):
+    if own is not None and own.age is not None and own.age > (LONG_AGO if view.recent is None else HALF_A_YEAR):
         # What was foiled last year is told now because nobody knew; after ten years it is history.
         foiled = not in_court and frame.kind not in _PAST and own.age <= _DECADE
         return None if foiled and view.clauses.first("foiled", *clause) else own.text

@@ -72,12 +72,8 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
             elif found := _YEAR.match(folded, start):
                 years.append(found)
         elif word in calendar.months:
-            match = calendar.day_month.search(folded, max(0, start - _NEAR), end + _NEAR)
-            if match and match.end() >= end and _dates(match, calendar, folded):
-                named = _named(match, calendar, day)
-                # A month alone that is nearest as one to come may as well be that of a year ago.
-                if match["day"] or match["after"] or match["year"] or (named[1] is not None and named[1] >= 0):
-                    spans.setdefault(match.start(), (match.end(), *named))
+            if month := _month_at(calendar, folded, start, end, day):
+                spans.setdefault(month[0], month[1])
         elif word in calendar.years:
             ago = calendar.ago.search(folded, max(0, start - _SPAN), end + _SPAN)
             if ago:
@@ -92,6 +88,20 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
         if at < 0 or spans[starts[at]][0] <= year.start():
             spans[year.start()] = (year.end(), year[1], _age(int(year[1]), None, day), False)
     return _placed(text, spans, calendar)
+
+
+def _month_at(
+    calendar: _Calendar, folded: str, start: int, end: int, day: date | None
+) -> tuple[int, tuple[int, str | None, int | None, bool]] | None:
+    """Where the date begins that holds the name of a month, and what it is; None where the name is no date."""
+    match = calendar.day_month.search(folded, max(0, start - _NEAR), end + _NEAR)
+    if match is None or match.end() < end or not _dates(match, calendar, folded):
+        return None
+    named = _named(match, calendar, day)
+    # A month alone that is nearest as one to come may as well be that of a year ago.
+    if not (match["day"] or match["after"] or match["year"]) and (named[1] is None or named[1] < 0):
+        return None
+    return match.start(), (match.end(), *named)
 
 
 def _dates(month: re.Match[str], calendar: _Calendar, folded: str) -> bool:

@@ -1,0 +1,75 @@
+"""A mention of an incident and the dates of its line → the one that is its own."""
+
+from bisect import bisect_left
+
+from processors.steps.clause import Clauses
+from schemas.claims import Dated, Line
+from schemas.reading import Mention
+
+LONG_AGO = 60
+"""Days after which an event is no longer told as news (domain page 1: charges within weeks are still current)."""
+_OPENS, _ENDS = 12, 2
+"""Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
+_BESIDE = 5
+"""Letters between a deed and the date that is its name: "the attack in 1982"."""
+_LENT = 365
+"""Days after which an event told with its date is what the next sentence goes on to tell."""
+_GOING_ON = frozenset({"fresh", "at_large", "under_way"})
+
+
+def lent(line: Line, by_line: dict[int, list[Dated]], before: Dated | None) -> Dated | None:
+    """The date of a deed of long ago that a sentence tells of: the next one goes on with it where nothing is new."""
+    here = by_line.get(line.index, [])
+    if not here:
+        return before if _GOING_ON.isdisjoint(line.cues) else None
+    old = [d for d in here if d.age is not None and d.age > _LENT and not d.relative]
+    return old[0] if len(old) == len(here) and line.incidents and not line.headline else None
+
+
+class Dates:
+    """The dates of a line, in order, and the one that the sentence before it lends."""
+
+    def __init__(self, clauses: Clauses, dated: list[Dated], before: Dated | None) -> None:
+        self._clauses = clauses
+        self._dated = sorted(dated, key=_start)
+        self._starts = [date.start for date in self._dated]
+        self._lent = before
+
+    def of(self, mention: Mention, clause: tuple[int, int]) -> Dated | None:
+        """The date of a mention that stands in a clause, None where none is told."""
+        at = bisect_left(self._starts, clause[0])
+        if at < len(self._starts) and self._starts[at] <= clause[1]:
+            # A date goes with the incident next to it: "opens fire at a vigil for the victims of the 2015 attack".
+            first = self._dated[at]
+            nearest = self._clauses.nearest(first.start) or mention
+            if nearest.start == mention.start or first.relative or self._frames(first, nearest, clause):
+                return first
+        elif len(self._dated) == 1 and not self._dated[0].relative:
+            # A span of years in another clause dates something else: "ten years after that attack, a fire …".
+            return self._dated[0]
+        elif not self._dated:
+            return self._lent
+        return self._opening(mention)
+
+    def _frames(self, date: Dated, nearest: Mention, clause: tuple[int, int]) -> bool:
+        """Whether an old date opens or ends a clause and so dates all that is told in it, not one deed by its name."""
+        if not date.free or (date.age or 0) <= LONG_AGO:
+            return False
+        if date.start - clause[0] <= _OPENS:
+            return True
+        ends = clause[1] - date.end <= _ENDS
+        return ends and not 0 <= date.start - nearest.end <= _BESIDE and "fresh" not in self._clauses.line.cues
+
+    def _opening(self, mention: Mention) -> Dated | None:
+        """The old date that opens the clause of a mention, or a clause before it with no other date between."""
+        at = bisect_left(self._starts, mention.start) - 1
+        date = self._dated[at] if at >= 0 else None
+        if date is None or not date.free or (date.age or 0) <= LONG_AGO:
+            return None
+        begins = self._clauses.around(date.start, date.end)[0]
+        later = self._dated[at + 1 : at + 2]
+        return date if date.start - begins <= _OPENS and not (later and (later[0].age or 0) <= LONG_AGO) else None
+
+
+def _start(dated: Dated) -> int:
+    return dated.start

@@ -1,0 +1,471 @@
+"""When a deed was, and what that makes of it: old dates, courts, plots that came to nothing, words that were sent.
+
+All sentences are our own.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from processors.enrich import understand
+from processors.steps.factor import Setting
+from processors.steps.read import read
+from processors.steps.score import Verdict, score
+from schemas.events import Grade
+from schemas.reading import Reading
+
+PUBLISHED = datetime(2026, 3, 10, 9, tzinfo=UTC)
+SETTING = Setting(now=PUBLISHED, published=PUBLISHED, grade=Grade(source="B", information=3, why=()))
+
+
+def reading(title: str, text: str, language: str) -> Reading:
+    return understand(read(title, text, language), PUBLISHED, None)
+
+
+def verdict(title: str, text: str, language: str) -> Verdict:
+    return score(reading(title, text, language), SETTING)
+
+
+RECALLED = [
+    (
+        "en",
+        "A morning in Baghdad",
+        "In June 1941 gunmen shot at a synagogue in Baghdad and set fire to the shops around it.",
+    ),
+    (
+        "en",
+        "A street of shops",
+        "Gunmen opened fire on a synagogue in Djerba in 2002, and a bomb exploded at the school next door.",
+    ),
+    (
+        "en",
+        "A museum's rooms",
+        "One room is given to the attack of 1982. The visitor hears a guard face the gunman at the synagogue door.",
+    ),
+    (
+        "fr",
+        "Une page de Bagdad",
+        "En juin 1941, des hommes armés ont tiré sur une synagogue de Bagdad et incendié les boutiques voisines.",
+    ),
+    (
+        "fr",
+        "Une salle du musée",
+        "Une salle est consacrée à l'attentat de 1982. On y entend un gardien faire face au tireur devant la synagogue.",
+    ),
+    (
+        "es",
+        "Una mañana de Bagdad",
+        "En junio de 1941 unos pistoleros dispararon contra una sinagoga de Bagdad e incendiaron las tiendas vecinas.",
+    ),
+    (
+        "es",
+        "Una sala del museo",
+        "Una sala está dedicada al atentado de 1982. Se oye al guardia enfrentarse al pistolero ante la sinagoga.",
+    ),
+    (
+        "de",
+        "Ein Morgen in Bagdad",
+        "Im Juni 1941 schossen Bewaffnete auf eine Synagoge in Bagdad und setzten die Läden daneben in Brand.",
+    ),
+    (
+        "de",
+        "Ein Raum im Museum",
+        "Ein Raum gilt dem Anschlag von 1982. Man hört, wie der Wachmann dem Schützen vor der Synagoge entgegentritt.",
+    ),
+    ("he", "בוקר בבגדאד", "ביוני 1941 ירו חמושים על בית כנסת בבגדאד והציתו את החנויות הסמוכות."),
+    ("he", "חדר במוזיאון", "חדר אחד מוקדש לפיגוע של 1982. שומעים את השומר ניצב מול היורה בפתח בית הכנסת."),
+    ("ar", "صباح في بغداد", "في يونيو 1941 أطلق مسلحون النار على كنيس في بغداد وأضرموا النار في المتاجر المجاورة."),
+    ("ar", "قاعة في المتحف", "خصصت قاعة لهجوم عام 1982. يسمع الزائر الحارس وهو يواجه المسلح عند باب الكنيس."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), RECALLED)
+def test_a_year_that_opens_or_ends_a_clause_dates_all_that_is_told_in_it(language: str, title: str, text: str) -> None:
+    told = reading(title, text, language).incidents
+    assert {incident.assertion for incident in told} == {"historical"}
+
+
+TODAY = [
+    (
+        "en",
+        "Gunman opens fire at synagogue vigil in Vienna",
+        "A gunman opened fire on Tuesday at a vigil for victims of the 1981 attack on the synagogue in Vienna. Two people were killed.",
+    ),
+    (
+        "fr",
+        "Un homme ouvre le feu devant la synagogue de Vienne",
+        "Un homme a ouvert le feu mardi lors d'une veillée pour les victimes de l'attentat de 1981 contre la synagogue. Deux morts.",
+    ),
+    (
+        "de",
+        "Mann schießt vor Synagoge in Wien",
+        "Ein Mann hat am Dienstag bei einer Mahnwache für die Opfer des Anschlags von 1981 vor der Synagoge um sich geschossen. Zwei Menschen starben.",
+    ),
+    (
+        "en",
+        "Man stabs two at synagogue in Metz",
+        "A man stabbed two worshippers on Tuesday. The attacker had been convicted in December of threatening a rabbi, the prosecution said.",
+    ),
+    (
+        "en",
+        "Gunman opens fire at synagogue, first such attack since 2019",
+        "In 2019 a bomb exploded outside the building. On Tuesday morning a man fired at worshippers and wounded three before fleeing.",
+    ),
+    (
+        "en",
+        "Fire at synagogue built in 1902",
+        "Unknown men threw petrol bombs at the door of the synagogue built in 1902.",
+    ),
+    (
+        "de",
+        "Brandsätze auf Synagoge in Ulm geworfen",
+        "Unbekannte haben in der Nacht Brandsätze auf die im Jahr 1902 erbaute Synagoge geworfen. 2021 hatte ein Mann die Synagoge in Brand gesetzt.",
+    ),
+    (
+        "de",
+        "Brandsätze auf Synagoge in Ulm geworfen",
+        "Unbekannte haben Brandsätze auf die 1902 erbaute Synagoge geworfen.",
+    ),
+    (
+        "fr",
+        "Incendie volontaire à la synagogue de Metz",
+        "Des inconnus ont mis le feu à la porte de la synagogue construite en 1850.",
+    ),
+    ("he", "", "אלמונים הציתו את בית הכנסת שנבנה ב-1902 ונמלטו."),
+    ("ar", "", "أضرم مجهولون النار في الكنيس الذي بني عام 1902."),
+    ("es", "", "Desconocidos prendieron fuego a la sinagoga inaugurada en 1902 y huyeron."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), TODAY)
+def test_a_year_beside_a_noun_or_a_house_dates_no_deed_of_today(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).status == "current"
+    assert verdict(title, text, language).priority >= 2
+
+
+FOILED = [
+    (
+        "en",
+        "How the service broke up last year's plot on a Perth synagogue",
+        "Investigators described for the first time how they stopped the plan to bomb the synagogue. Two men are held.",
+    ),
+    (
+        "en",
+        "Agents foiled a 2025 plot to attack a synagogue in Perth, report says",
+        "The report published on Monday describes how the plan to bomb the building was thwarted.",
+    ),
+    (
+        "fr",
+        "Comment les services ont déjoué l'an dernier un attentat contre une synagogue de Lyon",
+        "Les enquêteurs racontent comment le projet d'attentat a été stoppé.",
+    ),
+    (
+        "fr",
+        "Attentat déjoué en 2024 contre une synagogue de Lyon : le rapport",
+        "Le rapport publié lundi décrit comment le projet a été déjoué.",
+    ),
+    (
+        "es",
+        "Cómo el servicio desbarató el año pasado un complot contra una sinagoga de Perth",
+        "Los investigadores explican cómo frustraron el plan de atentar contra el templo.",
+    ),
+    (
+        "es",
+        "Atentado frustrado en 2024 contra una sinagoga de Madrid: los detalles",
+        "El informe publicado el lunes describe cómo la policía frustró el plan.",
+    ),
+    (
+        "de",
+        "2024 vereitelter Anschlag auf Synagoge in Köln: Bericht nennt Einzelheiten",
+        "Der am Montag vorgelegte Bericht schildert, wie der Plan vereitelt wurde.",
+    ),
+    (
+        "de",
+        "Wie der Verfassungsschutz im vergangenen Jahr den Anschlag auf eine Synagoge in Köln verhinderte",
+        "Ermittler schildern, wie sie den geplanten Anschlag vereitelten.",
+    ),
+    ("he", "כך סיכל השירות בשנה שעברה מתקפה על בית כנסת בפרת'", "החוקרים מתארים לראשונה כיצד סוכל הפיגוע המתוכנן."),
+    ("he", "הפיגוע שסוכל ב-2024 נגד בית כנסת בפריז: פרטים חדשים", "הדוח שפורסם ביום שני מתאר כיצד סוכל הפיגוע."),
+    ("ar", "كيف أحبط الجهاز العام الماضي مخططا لتفجير كنيس في بيرث", "يروي المحققون كيف أحبطوا الهجوم المخطط له."),
+    ("ar", "تفاصيل جديدة عن هجوم أحبط عام 2024 على كنيس في باريس", "يصف التقرير الصادر يوم الاثنين كيف أحبط المخطط."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), FOILED)
+def test_a_plot_of_last_year_is_foiled_and_nothing_to_act_on(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).status == "foiled"
+    assert verdict(title, text, language).priority == 1
+
+
+TRIED = [
+    (
+        "en",
+        "Man pleads guilty to January arson at Leeds synagogue",
+        "A 24-year-old man pleaded guilty on Monday to setting fire to the synagogue in January. He will be sentenced in April.",
+    ),
+    (
+        "en",
+        "Teen convicted over last month's attack on a rabbi in Leeds",
+        "A court found the 19-year-old guilty on Monday of attacking the rabbi on 8 February.",
+    ),
+    (
+        "fr",
+        "Il plaide coupable de l'incendie de la synagogue de Metz en janvier",
+        "Un homme de 24 ans a plaidé coupable lundi d'avoir mis le feu à la synagogue en janvier. Il sera jugé en avril.",
+    ),
+    (
+        "fr",
+        "Condamné pour l'agression d'un rabbin le mois dernier à Metz",
+        "Le tribunal a condamné lundi l'homme qui avait agressé le rabbin le 8 février.",
+    ),
+    (
+        "es",
+        "Se declara culpable del incendio de enero en la sinagoga de Melilla",
+        "Un hombre de 24 años se declaró culpable el lunes de prender fuego a la sinagoga en enero.",
+    ),
+    (
+        "es",
+        "Condenado por la agresión del mes pasado a un rabino en Melilla",
+        "El tribunal condenó el lunes al joven que agredió al rabino el 8 de febrero.",
+    ),
+    (
+        "de",
+        "Mann gesteht Brandanschlag auf Synagoge in Ulm vom Januar vor Gericht",
+        "Ein 24-Jähriger hat sich am Montag vor Gericht schuldig bekannt, im Januar Feuer an der Synagoge gelegt zu haben.",
+    ),
+    (
+        "de",
+        "Urteil nach Angriff auf Rabbiner im vergangenen Monat in Ulm",
+        "Das Gericht verurteilte am Montag den Mann, der den Rabbiner am 8. Februar angegriffen hatte.",
+    ),
+    (
+        "he",
+        "הודה בבית המשפט בהצתת בית הכנסת בלידס בינואר",
+        "גבר בן 24 הודה ביום שני בבית המשפט כי הצית את בית הכנסת בינואר. גזר הדין יינתן באפריל.",
+    ),
+    ("he", "הורשע בתקיפת רב בלידס בחודש שעבר", "בית המשפט הרשיע ביום שני את הצעיר שתקף את הרב ב-8 בפברואר."),
+    (
+        "ar",
+        "يقر بالذنب في إحراق كنيس ليدز في يناير",
+        "أقر رجل في الرابعة والعشرين يوم الاثنين أمام المحكمة بإحراق الكنيس في يناير.",
+    ),
+    (
+        "ar",
+        "إدانة شاب بالاعتداء على حاخام في ليدز الشهر الماضي",
+        "أدانت المحكمة يوم الاثنين الشاب الذي اعتدى على الحاخام في 8 فبراير.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), TRIED)
+def test_a_court_that_hears_of_a_deed_of_the_last_months_closes_it(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).priority == 1
+
+
+TRIED_LONG_AFTER = [
+    (
+        "en",
+        "Man jailed for 2021 arson at Leeds synagogue",
+        "A court jailed the man for nine years on Monday for setting fire to the synagogue in 2021.",
+    ),
+    (
+        "fr",
+        "Neuf ans de prison pour l'incendie de la synagogue de Metz en 2021",
+        "Le tribunal a condamné lundi l'homme qui avait incendié la synagogue en 2021.",
+    ),
+    (
+        "es",
+        "Nueve años de prisión por el incendio de la sinagoga de Melilla en 2021",
+        "El tribunal condenó el lunes al hombre que incendió la sinagoga en 2021.",
+    ),
+    (
+        "de",
+        "Neun Jahre Haft für Brandanschlag auf Synagoge in Ulm 2021",
+        "Das Gericht verurteilte am Montag den Mann, der 2021 die Synagoge in Brand gesetzt hatte.",
+    ),
+    (
+        "he",
+        "תשע שנות מאסר על הצתת בית הכנסת בלידס ב-2021",
+        "בית המשפט גזר ביום שני תשע שנות מאסר על מי שהצית את בית הכנסת ב-2021.",
+    ),
+    (
+        "ar",
+        "السجن تسع سنوات لمن أحرق كنيس ليدز عام 2021",
+        "حكمت المحكمة يوم الاثنين على الرجل الذي أحرق الكنيس في 2021.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), TRIED_LONG_AFTER)
+def test_a_verdict_on_a_deed_of_years_ago_is_nothing(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).status == "historical"
+    assert verdict(title, text, language).priority == 0
+
+
+HELD = [
+    (
+        "en",
+        "Three held: planned to blow up synagogue in Antwerp",
+        "Police said the men wanted to attack the synagogue on Saturday.",
+    ),
+    (
+        "fr",
+        "Trois interpellés : ils voulaient faire sauter une synagogue d'Anvers",
+        "Les hommes projetaient d'attaquer l'édifice samedi, selon la police.",
+    ),
+    (
+        "es",
+        "Tres detenidos: planeaban volar una sinagoga de Amberes",
+        "Los hombres querían atacar el templo el sábado, según la policía.",
+    ),
+    ("he", "שלושה נעצרו: תכננו לפוצץ בית כנסת באנטוורפן", "לדברי המשטרה התכוונו השלושה לתקוף את המקום בשבת."),
+    ("ar", "توقيف ثلاثة خططوا لتفجير كنيس في أنتويرب", "قالت الشرطة إن الرجال كانوا ينوون مهاجمة الكنيس يوم السبت."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), HELD)
+def test_a_plan_whose_makers_are_held_is_foiled(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).status == "foiled"
+
+
+SENT = [
+    (
+        "en",
+        "Man held after threatening e-mail to synagogue in Antwerp",
+        "The e-mail said a bomb would go off on Saturday. Police arrested a man.",
+    ),
+    (
+        "en",
+        "Letter to imam in Bradford: 'On Friday it burns'",
+        "The imam of the mosque received the letter on Monday. Police are investigating.",
+    ),
+    (
+        "en",
+        "Group intends to attack visitors to the synagogue, police say",
+        "Police in Bradford said the group intends to attack visitors on Saturday.",
+    ),
+    (
+        "fr",
+        "Lettre à un imam de Roubaix : « vendredi, ça brûlera »",
+        "L'imam de la mosquée a reçu la lettre lundi. La police enquête.",
+    ),
+    (
+        "es",
+        "Carta a un imán de Melilla: «el viernes arderá»",
+        "El imán de la mezquita recibió la carta el lunes. La policía investiga.",
+    ),
+    (
+        "de",
+        "Brief an Imam in Ulm: „Am Freitag brennt es“",
+        "Der Imam der Moschee erhielt das Schreiben am Montag. Die Polizei ermittelt.",
+    ),
+    ("he", 'מכתב לאימאם בלוד: "ביום שישי זה יישרף"', "האימאם של המסגד קיבל את המכתב ביום שני. המשטרה חוקרת."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), SENT)
+def test_words_that_were_sent_stay_a_threat(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).status == "planned_threat"
+
+
+GUARDED = [
+    (
+        "en",
+        "More police at Vienna synagogues ahead of anniversary of 1981 attack",
+        "Patrols will be doubled through Sunday, the ministry said.",
+    ),
+    (
+        "fr",
+        "Patrouilles renforcées devant les synagogues à l'approche de l'anniversaire de l'attentat",
+        "La préfecture annonce des militaires devant les lieux de culte jusqu'à dimanche.",
+    ),
+    (
+        "es",
+        "Refuerzan la vigilancia en las sinagogas ante el aniversario del atentado",
+        "La policía desplegará más agentes hasta el domingo.",
+    ),
+    (
+        "de",
+        "Mehr Polizei vor Synagogen vor dem Jahrestag des Anschlags",
+        "Die Streifen werden bis Sonntag verdoppelt, teilte das Ministerium mit.",
+    ),
+    ("he", "תגבור אבטחה בבתי הכנסת לקראת יום השנה לפיגוע", "המשטרה תפרוס כוחות נוספים עד יום ראשון."),
+    ("ar", "تشديد الحراسة حول الكنس قبيل ذكرى الهجوم", "قالت الوزارة إن الدوريات ستتضاعف حتى يوم الأحد."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), GUARDED)
+def test_guards_before_an_anniversary_are_no_history(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).priority == 1
+
+
+DAUBED = [
+    (
+        "en",
+        "Swastikas sprayed on wall of former ghetto in Kaunas",
+        "Swastikas were found on Monday morning on the wall of the former ghetto.",
+    ),
+    (
+        "fr",
+        "Croix gammées sur le mur de l'ancien ghetto de Venise",
+        "Des croix gammées ont été découvertes lundi matin sur le mur de l'ancien ghetto.",
+    ),
+    (
+        "es",
+        "Esvásticas en el muro del antiguo gueto de Cracovia",
+        "Aparecieron anoche esvásticas pintadas en el muro del antiguo gueto.",
+    ),
+    (
+        "de",
+        "Hakenkreuze an Mauer des früheren Ghettos in Krakau gesprüht",
+        "Unbekannte haben in der Nacht Hakenkreuze an die Mauer des früheren Ghettos gesprüht.",
+    ),
+    ("he", "צלבי קרס רוססו על חומת הגטו בקובנה", "צלבי קרס רוססו אמש על חומת הגטו לשעבר."),
+    ("ar", "رش صلبان معقوفة على جدار الغيتو السابق في كراكوف", "رسمت صلبان معقوفة ليلة أمس على جدار الغيتو السابق."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), DAUBED)
+def test_a_ghetto_beside_swastikas_of_last_night_is_no_history(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).status == "current"
+    assert verdict(title, text, language).priority == 1
+
+
+IN_FORCE = [
+    (
+        "en",
+        "Travel advice for Israelis in Turkey unchanged",
+        "The advisories remain in force and unchanged, the National Security Council said.",
+    ),
+    (
+        "fr",
+        "Conseils aux voyageurs juifs au Maroc inchangés",
+        "Les recommandations aux voyageurs restent en vigueur et inchangées, a indiqué le ministère.",
+    ),
+    (
+        "es",
+        "Sin cambios las recomendaciones de viaje para israelíes en Turquía",
+        "Las recomendaciones de viaje siguen en vigor, indicó el Consejo de Seguridad Nacional.",
+    ),
+    (
+        "de",
+        "Reisehinweise für Israelis in der Türkei unverändert",
+        "Die Reisehinweise gelten unverändert fort, teilte der Nationale Sicherheitsrat mit.",
+    ),
+    (
+        "he",
+        "אזהרות המסע לטורקיה נותרות בתוקף ללא שינוי",
+        "המטה לביטחון לאומי: אזהרות המסע לישראלים נשארות בתוקף ללא שינוי.",
+    ),
+    (
+        "ar",
+        "تحذيرات السفر للإسرائيليين إلى تركيا سارية دون تغيير",
+        "قال مجلس الأمن القومي إن تحذيرات السفر ما زالت سارية دون تغيير.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), IN_FORCE)
+def test_advice_that_stands_is_to_be_known(language: str, title: str, text: str) -> None:
+    assert verdict(title, text, language).priority == 1
+    assert reading(title, text, language).level_change is None

@@ -50,7 +50,10 @@ RECALLED = [
     (
         "fr",
         "Une salle du musée",
-        "Une salle est consacrée à l'attentat de 1982. On y entend un gardien faire face au tireur devant la synagogue.",
+        (
+            "Une salle est consacrée à l'attentat de 1982. On y entend un gardien faire "
+            "face au tireur devant la synagogue."
+        ),
     ),
     (
         "es",
@@ -89,27 +92,42 @@ TODAY = [
     (
         "en",
         "Gunman opens fire at synagogue vigil in Vienna",
-        "A gunman opened fire on Tuesday at a vigil for victims of the 1981 attack on the synagogue in Vienna. Two people were killed.",
+        (
+            "A gunman opened fire on Tuesday at a vigil for victims of the 1981 attack "
+            "on the synagogue in Vienna. Two people were killed."
+        ),
     ),
     (
         "fr",
         "Un homme ouvre le feu devant la synagogue de Vienne",
-        "Un homme a ouvert le feu mardi lors d'une veillée pour les victimes de l'attentat de 1981 contre la synagogue. Deux morts.",
+        (
+            "Un homme a ouvert le feu mardi lors d'une veillée pour les victimes de "
+            "l'attentat de 1981 contre la synagogue. Deux morts."
+        ),
     ),
     (
         "de",
         "Mann schießt vor Synagoge in Wien",
-        "Ein Mann hat am Dienstag bei einer Mahnwache für die Opfer des Anschlags von 1981 vor der Synagoge um sich geschossen. Zwei Menschen starben.",
+        (
+            "Ein Mann hat am Dienstag bei einer Mahnwache für die Opfer des Anschlags "
+            "von 1981 vor der Synagoge um sich geschossen. Zwei Menschen starben."
+        ),
     ),
     (
         "en",
         "Man stabs two at synagogue in Metz",
-        "A man stabbed two worshippers on Tuesday. The attacker had been convicted in December of threatening a rabbi, the prosecution said.",
+        (
+            "A man stabbed two worshippers on Tuesday. The attacker had been convicted "
+            "in December of threatening a rabbi, the prosecution said."
+        ),
     ),
     (
         "en",
         "Gunman opens fire at synagogue, first such attack since 2019",
-        "In 2019 a bomb exploded outside the building. On Tuesday morning a man fired at worshippers and wounded three before fleeing.",
+        (
+            "In 2019 a bomb exploded outside the building. On Tuesday morning a man "
+            "fired at worshippers and wounded three before fleeing."
+        ),
     ),
     (
         "en",
@@ -119,7 +137,10 @@ TODAY = [
     (
         "de",
         "Brandsätze auf Synagoge in Ulm geworfen",
-        "Unbekannte haben in der Nacht Brandsätze auf die im Jahr 1902 erbaute Synagoge geworfen. 2021 hatte ein Mann die Synagoge in Brand gesetzt.",
+        (
+            "Unbekannte haben in der Nacht Brandsätze auf die im Jahr 1902 erbaute "
+            "Synagoge geworfen. 2021 hatte ein Mann die Synagoge in Brand gesetzt."
+        ),
     ),
     (
         "de",
@@ -201,7 +222,10 @@ TRIED = [
     (
         "en",
         "Man pleads guilty to January arson at Leeds synagogue",
-        "A 24-year-old man pleaded guilty on Monday to setting fire to the synagogue in January. He will be sentenced in April.",
+        (
+            "A 24-year-old man pleaded guilty on Monday to setting fire to the "
+            "synagogue in January. He will be sentenced in April."
+        ),
     ),
     (
         "en",
@@ -211,7 +235,10 @@ TRIED = [
     (
         "fr",
         "Il plaide coupable de l'incendie de la synagogue de Metz en janvier",
-        "Un homme de 24 ans a plaidé coupable lundi d'avoir mis le feu à la synagogue en janvier. Il sera jugé en avril.",
+        (
+            "Un homme de 24 ans a plaidé coupable lundi d'avoir mis le feu à la "
+            "synagogue en janvier. Il sera jugé en avril."
+        ),
     ),
     (
         "fr",
@@ -231,7 +258,10 @@ TRIED = [
     (
         "de",
         "Mann gesteht Brandanschlag auf Synagoge in Ulm vom Januar vor Gericht",
-        "Ein 24-Jähriger hat sich am Montag vor Gericht schuldig bekannt, im Januar Feuer an der Synagoge gelegt zu haben.",
+        (
+            "Ein 24-Jähriger hat sich am Montag vor Gericht schuldig bekannt, im Januar "
+            "Feuer an der Synagoge gelegt zu haben."
+        ),
     ),
     (
         "de",

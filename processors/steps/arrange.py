@@ -1,13 +1,18 @@
 """Mentions → lines: each sentence with what was found in it, by class."""
 
+from collections.abc import Iterable
 from itertools import islice
 
+from msgspec.structs import replace
+
+from processors.steps.refute import refute
 from schemas.claims import Line
 from schemas.reading import Mention, Text
 
 _LEADING = 3
 _SENTENCE = 25
 """Letters of a line that says something: a date line or a name alone does not make the lead longer."""
+_SIGNED = frozenset({"synagogue", "cemetery", "community_centre", "other_place_of_worship"})
 _Grouped = dict[str, list[Mention]]
 
 
@@ -49,7 +54,7 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
                 end,
                 headline,
                 tuple(of("incident", ())),
-                tuple(of("target", ())),
+                _signed(of("target", ()), cues),
                 tuple(of("community", ())),
                 tuple(of("actor", ())),
                 cues,
@@ -57,7 +62,14 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
                 tuple(of("group", ())),
             )
         )
-    return tuple(lines)
+    return refute(text, tuple(lines))
+
+
+def _signed(targets: Iterable[Mention], cues: dict[str, list[Mention]]) -> tuple[Mention, ...]:
+    """A swastika says whose place it is: "swastikas on the doors of the temple"."""
+    if "hate_sign" not in cues:
+        return tuple(targets)
+    return tuple(replace(t, weak=False) if t.weak and t.type in _SIGNED else t for t in targets)
 
 
 def edges(lines: tuple[Line, ...]) -> tuple[int, int]:

@@ -8,10 +8,22 @@ from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
 from processors.steps.negate import denied, negation
 from processors.steps.plot import sent, stopped
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
-from processors.steps.trace import bare, told_twice, traced, unnamed
+from processors.steps.trace import (
+    PAIR,
+    bare,
+    emptied,
+    gathered_at,
+    paired,
+    shared,
+    told_of,
+    told_twice,
+    traced,
+    unlike,
+    unnamed,
+)
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
-from schemas.taxonomy import COMMUNAL, Assertion, IncidentType
+from schemas.taxonomy import Assertion, IncidentType
 
 # Frames in which a violent word means something else unless its own line says otherwise.
 _PLAYED: frozenset[str] = frozenset({"exercise", "fiction"})
@@ -40,7 +52,8 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     by_line: dict[int, list[Dated]] = {}
     for dated in (date for date in dates if not date.aside):
         by_line.setdefault(dated.sentence, []).append(dated)
-    setting = _setting(lines)
+    # A communal target in the headline or one of the first two sentences.
+    setting = any(gathered_at(line) for line in lines[:3])
     opening = Opening.of(lines[:OPENING], text)
     # People still sought, or a place still closed off, in the first lines: the text is of today whatever it recalls.
     # "Four years on, the gunman is still at large" is of what was.
@@ -49,6 +62,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     )
     made: list[Claim] = []
     trace = traced(lines[:OPENING], frame)
+    extras = tuple(m for m in (emptied(lines[:OPENING], frame), unlike(lines[:OPENING])) if m is not None)
     old = any(d.age is not None and d.age > LONG_AGO for line in lines[:OPENING] for d in by_line.get(line.index, ()))
     twice = set() if old else told_twice(lines[:OPENING], frame)
     recent = lately(lines, dates)
@@ -58,26 +72,28 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         live = live or any(claim.assertion in _LIVE for claim in made[seen:])
         seen = len(made)
         before = None if live else lent(line, by_line, before)
-        told = line.incidents or bare(line)
+        told = told_of(line) or bare(line)
         if trace is not None and at < OPENING:
             told = (unnamed(trace),) if line.index == trace.sentence else ()
+        told += tuple(extra for extra in extras if extra.sentence == line.index)
         if not told:
             continue
         here = by_line.get(line.index, [])
         view = _View(text, line, frame, here, current or _is_fresh(line, here), before, recent)
         for mention in told:
             loose = mention.weak or frame.kind in FIGURATIVE
-            borne = at < OPENING and (trace is not None or mention.type in twice)
-            if loose and not borne and not _supported(mention, view, setting):
+            # A weapon shown in a message that emptied a place is the threat itself.
+            shown = opening.emptied and opening.shown and mention.type == "threat"
+            borne = at < OPENING and (trace is not None or mention in extras or shown or mention.type in twice)
+            together = loose and at < PAIR and lines[0].headline and paired(line, lines[:OPENING], frame)
+            if loose and not borne and not together and not _supported(mention, view, setting):
                 continue
-            claim = stopped(_claim(mention, view), text, line, lines[max(0, at - 1) : at + 2])
+            claim = _claim(mention, view)
+            if mention in extras or together:
+                claim = shared(claim, line, lines[:OPENING])
+            claim = stopped(claim, text, line, lines[max(0, at - 1) : at + 2])
             made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
     return tuple(made)
-
-
-def _setting(lines: tuple[Line, ...]) -> bool:
-    """A communal target stands in the headline or one of the first two sentences."""
-    return any(t.type in COMMUNAL and not t.weak for line in lines[:3] for t in line.targets)
 
 
 class _View:
@@ -154,7 +170,7 @@ def _hit(line: Line, clauses: Clauses) -> tuple[Mention, ...]:
     if "warned" in line.cues:
         aside |= {target for target in line.targets if target.type in _SPEAKERS and _warns(target, clauses)}
     if "weapon_find" in line.cues and _has(line, ("planned", "foiled", "unreal")):
-        aside |= {target for target in line.targets if _found_at(target, clauses)}
+        aside |= {target for target in line.targets if _foundgathered_at(target, clauses)}
     return tuple(target for target in line.targets if target not in aside) or line.targets
 
 
@@ -166,7 +182,7 @@ def _warns(target: Mention, clauses: Clauses) -> bool:
     return cue is not None and not clauses.stopped(target.end, cue.start)
 
 
-def _found_at(target: Mention, clauses: Clauses) -> bool:
+def _foundgathered_at(target: Mention, clauses: Clauses) -> bool:
     """ "Explosives found in a mosque were meant for a synagogue"."""
     found = clauses.within("weapon_find", target.start - 2 * _SAYS, target.start)
     return any(0 <= target.start - cue.end <= _SAYS // 2 for cue in found)

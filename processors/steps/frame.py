@@ -28,6 +28,8 @@ _PLAYED = 2
 """An exercise needs less: nobody says of an attack, in the first sentences, that it is a drill."""
 FIGURATIVE: frozenset[FrameKind] = frozenset({"sport", "animal", "commerce", "harmless"})
 """Frames in which a violent word is a figure of speech."""
+_POLICED = frozenset({"at_large", "under_way", "evacuated", "deliberate"})
+"""Two of these make a singer or an actor a witness."""
 _OPENING, _OUTRIGHT = 4, 2
 _LEADING = 3
 HEARD, HALF_A_YEAR = 6, 183
@@ -73,6 +75,9 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
         ruled_out.add("history")  # "more police before the anniversary"
     for kind in {kind for kind in weights if not early & set(_MADE_BY[kind])} | ruled_out:
         weights.pop(kind, None)
+    if len(leading & _POLICED) > 1 and not any("fiction" in line.cues for line in lines[_LEADING:]):
+        # A singer as witness: words of the stage at the beginning only, and a hunt.
+        weights.pop("fiction", None)
     if not weights:
         return Frame(kind="news", weight=0)
     heaviest = max(weights, key=lambda name: (weights[name], -order.index(name)))
@@ -136,6 +141,8 @@ def _outweighed(leading: set[str]) -> set[FrameKind]:
     out: set[FrameKind] = set()
     if leading & {"at_large", "under_way"}:
         out |= {"sport", "animal", "commerce", "harmless", "trade"}
+    if leading & {"message"} and leading & {"evacuated"}:
+        out |= {"fiction", "harmless", "commerce"}
     if leading & {"toll", "evacuated"}:
         out |= {"commerce", "harmless", "trade"}
     if leading & {"leader", "revenge"}:

@@ -62,6 +62,11 @@ def denied(cue: Mention, clauses: Clauses) -> bool:
     )
 
 
+def about_other(cue: Mention, start: int, clauses: Clauses) -> bool:
+    """Whether a negation is of something else of ours before `start`: "no one hurt in false alarm", or disarmed."""
+    return bool(clauses.incidents(cue.end, start)) or _taken(cue.start, start, clauses) or _doubted(cue, clauses)
+
+
 def _reaches(cue: Mention, mention: Mention, clauses: Clauses, begins: int, language: str | None) -> bool:
     end, start = cue.end, mention.start
     if end > start or clauses.stopped(end, start) or _doubted(cue, clauses):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from processors.steps.clause import Clauses
+from processors.steps.trace import told_of
 from schemas.claims import Claim, Line
 from schemas.reading import Text
 
@@ -26,6 +27,7 @@ class Opening(NamedTuple):
     arrested: bool
     real: bool
     meant: bool
+    shown: bool
 
     @classmethod
     def of(cls, lines: tuple[Line, ...], text: Text) -> "Opening":
@@ -45,7 +47,9 @@ class Opening(NamedTuple):
         credible = first("credible") is not None and first("denial") is None
         turned = any("became" in line.cues and turned_out(Clauses(text, line)) for line in lines)
         resolved = None if turned else first("resolved")
-        return cls(first("withdrawn"), resolved, first("accident"), emptied, credible, arrested, real, meant)
+        # Who shows a weapon threatens in earnest: "a masked man shows a rifle and the plan of the hall".
+        shown = any("message" in line.cues and told_of(line) != line.incidents for line in lines)
+        return cls(first("withdrawn"), resolved, first("accident"), emptied, credible, arrested, real, meant, shown)
 
 
 def turned_out(clauses: Clauses) -> bool:
@@ -57,7 +61,8 @@ def turned_out(clauses: Clauses) -> bool:
 def settle(claim: Claim, opening: Opening) -> Claim:
     """What stands in the next sentence about the headline: "Shots near a synagogue | It was a nail gun"."""
     called = claim.type in THREATS or (claim.type == "bombing" and opening.resolved and not opening.real)
-    if called and opening.emptied and not opening.credible and claim.assertion in ("asserted", "warned", "resolved"):
+    sure = opening.credible or (opening.shown and not opening.resolved)
+    if called and opening.emptied and not sure and claim.assertion in ("asserted", "warned", "resolved"):
         return replace(claim, type="hoax_threat", assertion="asserted")
     if claim.assertion == "planned" and opening.arrested:
         return replace(claim, assertion="foiled")

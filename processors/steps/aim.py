@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from processors.steps.clause import Clauses
 from schemas.claims import Claim, Line
 from schemas.reading import Mention, Target
 from schemas.taxonomy import COMMUNAL, TargetType
@@ -108,3 +109,34 @@ def _theirs(target: Target, whose: set[str]) -> Target:
     if not target.faint or "jewish" in whose or target.type not in _FAITHS_PLACE:
         return target
     return replace(target, type=_FAITHS_PLACE[target.type] if whose or target.type == "community_centre" else "other")
+
+
+_SAYS = 30
+"""Letters between who warns and the word that says so."""
+_SPEAKERS = frozenset({"embassy", "government", "police_military"})
+
+
+def hit(line: Line, clauses: Clauses) -> tuple[Mention, ...]:
+    """The targets of a line without who warns in it, and without where the weapons of a plot were found."""
+    if len({target.type for target in line.targets}) < 2:
+        return line.targets
+    aside: set[Mention] = set()
+    if "warned" in line.cues:
+        aside |= {target for target in line.targets if target.type in _SPEAKERS and _warns(target, clauses)}
+    if "weapon_find" in line.cues and not line.cues.keys().isdisjoint(("planned", "foiled", "unreal")):
+        aside |= {target for target in line.targets if _found_at(target, clauses)}
+    return tuple(target for target in line.targets if target not in aside) or line.targets
+
+
+def _warns(target: Mention, clauses: Clauses) -> bool:
+    """ "The embassy warns of attacks on churches"."""
+    if clauses.first("warned", target.start - _SAYS, target.start):
+        return True
+    cue = clauses.first("warned", target.end, target.end + _SAYS)
+    return cue is not None and not clauses.stopped(target.end, cue.start)
+
+
+def _found_at(target: Mention, clauses: Clauses) -> bool:
+    """ "Explosives found in a mosque were meant for a synagogue"."""
+    found = clauses.within("weapon_find", target.start - 2 * _SAYS, target.start)
+    return any(0 <= target.start - cue.end <= _SAYS // 2 for cue in found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from processors.steps.aim import hit
 from processors.steps.clause import Clauses
 from processors.steps.dating import LONG_AGO, Dates, lent
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
@@ -120,7 +121,7 @@ class _View:
         """The date of the deed that a court hears of, where it is of the last months."""
         self.sure = {mention.start for mention in line.incidents if not mention.weak}
         self.hit = any(not target.weak for target in line.targets)
-        self.targets = _hit(line, clauses)
+        self.targets = hit(line, clauses)
 
 
 def _claim(mention: Mention, view: _View) -> Claim:
@@ -157,35 +158,6 @@ def _told(mention: Mention, clause: tuple[int, int], view: _View) -> bool:
     if not any(clause[0] <= target.start < clause[1] for target in view.targets[:_FEW]):
         return False
     return not mention.weak or any(clauses.first(name, *clause) for name in _NEWS)
-
-
-_SPEAKERS = frozenset({"embassy", "government", "police_military"})
-
-
-def _hit(line: Line, clauses: Clauses) -> tuple[Mention, ...]:
-    """The targets of a line without who warns in it, and without where the weapons of a plot were found."""
-    if len({target.type for target in line.targets}) < 2:
-        return line.targets
-    aside: set[Mention] = set()
-    if "warned" in line.cues:
-        aside |= {target for target in line.targets if target.type in _SPEAKERS and _warns(target, clauses)}
-    if "weapon_find" in line.cues and _has(line, ("planned", "foiled", "unreal")):
-        aside |= {target for target in line.targets if _foundgathered_at(target, clauses)}
-    return tuple(target for target in line.targets if target not in aside) or line.targets
-
-
-def _warns(target: Mention, clauses: Clauses) -> bool:
-    """ "The embassy warns of attacks on churches"."""
-    if clauses.first("warned", target.start - _SAYS, target.start):
-        return True
-    cue = clauses.first("warned", target.end, target.end + _SAYS)
-    return cue is not None and not clauses.stopped(target.end, cue.start)
-
-
-def _foundgathered_at(target: Mention, clauses: Clauses) -> bool:
-    """ "Explosives found in a mosque were meant for a synagogue"."""
-    found = clauses.within("weapon_find", target.start - 2 * _SAYS, target.start)
-    return any(0 <= target.start - cue.end <= _SAYS // 2 for cue in found)
 
 
 def _killing(mention: Mention, line: Line) -> IncidentType:

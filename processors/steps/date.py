@@ -56,6 +56,10 @@ class _Calendar(NamedTuple):
     """What ends before a date that dates no deed: "built in 1902"."""
 
 
+_WRITTEN = date(2026, 1, 1)
+"""About when the words of this program were written: no text that it reads was published long before."""
+
+
 def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
     """All dates in the text, sorted by offset; relative ones have no value without a publication date."""
     calendar = _calendar(text.language if text.language in LANGUAGES else "en")
@@ -170,7 +174,8 @@ def _placed(
 def _age(year: int, month: int | None, day: date | None) -> int | None:
     """Days between the latest day of a year or month and the publication; 0 where that day is not over."""
     if day is None:
-        return None
+        # Of a text without a date only a year long before these words were written is known to be old.
+        return (_WRITTEN - date(year, 12, 31)).days if not month and 1 <= year <= _WRITTEN.year - 2 else None
     if year == day.year and (not month or month == day.month):
         return 0
     latest = date(year, month, 28) if month else date(year, 12, 31)

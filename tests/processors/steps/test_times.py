@@ -499,3 +499,15 @@ IN_FORCE = [
 def test_advice_that_stands_is_to_be_known(language: str, title: str, text: str) -> None:
     assert verdict(title, text, language).priority == 1
     assert reading(title, text, language).level_change is None
+
+
+def test_of_a_text_without_a_date_a_year_of_long_ago_is_old_and_a_late_one_is_not() -> None:
+    def main(text: str) -> str:
+        found = understand(read("", text, "en"), None, None).main
+        return found.assertion if found else "none"
+
+    assert (
+        main("In 1994 a bomb exploded at a Jewish centre in Buenos Aires and killed dozens of people.") == "historical"
+    )
+    assert main("A bomb exploded at a Jewish centre in Buenos Aires and killed dozens of people.") == "asserted"
+    assert main("In 2026 a bomb exploded at a Jewish centre in Buenos Aires and killed dozens of people.") == "asserted"

@@ -270,7 +270,7 @@ def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bo
     # Charged with what they planned: people held for a plot are news, whatever court they come before.
     if in_court and not (_has(line, ("arrest", "closed")) and _has(line, ("planned", "foiled"))):
         return in_court[0].text
-    if cue := view.clauses.first("historical", *clause):
+    if cue := view.clauses.first("historical", *clause) or view.clauses.heading("historical", mention.start):
         return cue.text
     if frame.kind in _PAST and not ((view.fresh or told) and frame.kind == "history"):
         return frame.kind

@@ -68,6 +68,14 @@ class Clauses:
             ]
         return edges
 
+    def heading(self, name: str, at: int) -> Mention | None:
+        """A cue that opens the line and is set off by a colon from what stands at `at`: "On this day: gunmen …"."""
+        cue = next(iter(self.line.cues.get(name, ())), None)
+        if cue is None or cue.start != self.line.start:
+            return None
+        said = self._text.body[cue.end : min(at, cue.end + _LONGEST)]
+        return cue if ":" in said else None
+
     def of(self, mention: Mention) -> tuple[int, int]:
         """Start and end of the clause a mention stands in."""
         return self.around(mention.start, mention.end)

@@ -8,6 +8,8 @@ from schemas.reading import Reading
 from schemas.taxonomy import STATUS_OF, Status
 
 _SITES = frozenset({"communal", "faith", "embassy", "school", "crowd"})
+_DAMAGE = frozenset({"vandalism", "cyber"})
+_THREATS = frozenset({"threat", "hoax_threat"})
 _SWORN = frozenset({"revenge", "leader"})
 _GUARDED = frozenset({"communal", "faith", "embassy", "school"})
 _PRIVATE = frozenset({"crime", "accident", "war"})
@@ -27,18 +29,33 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     if main is None:
         return
     early = leading(reading)
+    of = sphere(reading)
     private = next((m for m in reading.marks if m.kind == "frame" and m.value in _PRIVATE), None)
-    if private is not None and sphere(reading) not in _GUARDED:
+    if private is None and of == "nobody":
+        private = next((m for m in reading.marks if m.kind == "crime"), None)
+    if private is not None and of not in _GUARDED:
         yield Factor("most", "private", f"no community is meant: {private.text}", private.start, private.end)
     if main.assertion == "foiled" and (main.age or 0) > _LONG_AGO:
         yield Factor("most", "foiled_before", f"foiled {main.date}", main.start, main.end)
     heard = early.get("trial")
     if heard is not None and main.assertion == "asserted" and (main.age or 0) > HEARD:
         yield Factor("most", "in_court", f"a deed that is tried: {heard.text}", heard.start, heard.end)
-    if main.type == "vandalism" and main.assertion == "asserted" and "under_way" not in early:
+    if main.type in _DAMAGE and main.assertion == "asserted" and "under_way" not in early and not _threatens(reading):
         yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
+    closed = next((mark for mark in reading.marks if mark.kind == "closed"), None)
+    held = any(mark.kind in {"arrest", "closed"} and mark.start < reading.headline for mark in reading.marks)
+    done = main.assertion not in {"foiled", "planned"}
+    if closed is not None and held and done and not early.keys() & {"at_large", "under_way"}:
+        yield Factor("most", "closed", f"a case that is closed: {closed.text}", closed.start, closed.end)
     if main.assertion in FEARED and reading.credibility != "specific_credible" and _is_general(reading):
         yield Factor("most", "general", "a threat that names no place", main.start, main.end)
+
+
+def _threatens(reading: Reading) -> bool:
+    """Beside the damage people are threatened, or who they are was found out."""
+    return any(one.type == "threat" and one.assertion in FEARED for one in reading.incidents) or any(
+        mark.kind == "recon" for mark in reading.marks
+    )
 
 
 def _is_general(reading: Reading) -> bool:
@@ -56,7 +73,8 @@ def least(reading: Reading, setting: Setting) -> Iterator[Factor]:
     if main is None and advice is not None:
         yield Factor("least", "advice", f"advice in force: {advice.text}", advice.start, advice.end)
     live = main is None or STATUS_OF[main.assertion] in LIVE
-    if reading.credibility == "specific_credible" and live and sphere(reading) in _SITES:
+    aimed = main is None or main.type in _THREATS or sphere(reading) in _SITES
+    if reading.credibility == "specific_credible" and live and aimed:
         said = next((mark for mark in reading.marks if mark.kind == "credible"), None)
         at = (None, None) if said is None else (said.start, said.end)
         yield Factor("least", "credible", "a threat to places called specific and credible", *at)

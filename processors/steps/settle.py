@@ -13,6 +13,7 @@ _NEAR = 10
 OPENING = 4
 """Lines that speak for the whole text."""
 THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
+_MAY_BE_HOAX = frozenset({"asserted", "warned", "resolved", "negated"})
 MAY_BE_ACCIDENT = frozenset({"bombing", "arson", "vehicle_ramming", "other"})
 
 
@@ -37,7 +38,10 @@ class Opening(NamedTuple):
             return next((found[name][0].text for found in cues if name in found), None)
 
         real = any(name in found for found in cues for name in ("toll", "at_large", "motive", "arrest"))
-        emptied = any("evacuated" in found for found in cues) and not first("withdrawn")
+        # "The mosque was emptied, the call was false": what is taken back is the threat, not that it emptied a place.
+        emptied = any("evacuated" in found for found in cues) and not any(
+            "withdrawn" in found and "evacuated" not in found for found in cues
+        )
         meant = any(
             name in found
             for found in cues
@@ -62,7 +66,7 @@ def settle(claim: Claim, opening: Opening) -> Claim:
     """What stands in the next sentence about the headline: "Shots near a synagogue | It was a nail gun"."""
     called = claim.type in THREATS or (claim.type == "bombing" and opening.resolved and not opening.real)
     sure = opening.credible or (opening.shown and not opening.resolved)
-    if called and opening.emptied and not sure and claim.assertion in ("asserted", "warned", "resolved"):
+    if called and opening.emptied and not sure and claim.assertion in _MAY_BE_HOAX:
         return replace(claim, type="hoax_threat", assertion="asserted")
     if claim.assertion == "planned" and opening.arrested:
         return replace(claim, assertion="foiled")

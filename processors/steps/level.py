@@ -22,6 +22,10 @@ _EARLY = 4
 _READ = 6
 """Lines in which a change that is the news stands."""
 _OFF: frozenset[str] = frozenset({"exercise", "fiction", "sport", "trial", "animal"})
+_VERB = 4
+"""Letters between a verb and what it raises; an adjective stands nearer."""
+_BESIDE = 30
+"""Letters between the word for raising and that for a level."""
 _WITHIN = 24
 """Letters before a rung that tell whether it is the old or the new one."""
 
@@ -58,7 +62,10 @@ def level(
         words = level_words(text.language if text.language in LANGUAGES else "en")
         if not (told or line.headline or len(_from_to(near, words)) == 2):
             continue
-        change = _change(text, near, following, _countries(places, lines, at, home), lowered=lowered)
+        countries = _countries(places, lines, at, home)
+        change = _change(text, near, following, countries, lowered=lowered)
+        if change is None and moved and countries and not words.travel.search(near):
+            change = _stepless(line, countries[0], lowered=lowered)
         if change is None or (change.travel and change.from_ is None and "kept" in lines[0].cues):
             continue
         # Without a word for raising or lowering, two steps of one ladder tell it: "from LOW to MEDIUM".
@@ -67,6 +74,16 @@ def level(
             change.from_rank is not None and (sure or change.system is not None)
         ):
             return _effective(_as_written(change, text), text, line, lines[at + 1 : at + 2], dated)
+    return None
+
+
+def _stepless(line: Line, country: str, *, lowered: bool) -> LevelChange | None:
+    """A change that names no step: "has raised its terror threat level"; `to` is then the word that says so."""
+    for moved in line.cues["lowered" if lowered else "raised"]:
+        for said in line.cues.get("level", ()):
+            # "raised its level", "the level was raised"; not "an increased threat".
+            if _VERB <= said.start - moved.end <= _BESIDE or 0 <= moved.start - said.end <= _BESIDE:
+                return LevelChange(system=None, country=country, to=moved.text, lowered=lowered)
     return None
 
 

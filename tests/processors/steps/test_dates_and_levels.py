@@ -84,6 +84,27 @@ def test_a_changed_level_is_read(language: str, text: str, country: str, to: str
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("en", "Denmark has raised its terror threat level", "DK"),
+        ("fr", "La Suède a relevé son niveau de menace terroriste", "SE"),
+        ("es", "Bélgica ha elevado su nivel de alerta antiterrorista", "BE"),
+        ("de", "Dänemark hat seine Terrorwarnstufe angehoben", "DK"),
+        ("he", "דנמרק העלתה את רמת האיום", "DK"),
+        ("ar", "رفعت الدنمارك مستوى التهديد الإرهابي", "DK"),
+    ],
+)
+def test_a_change_that_names_no_step_is_one_all_the_same(language: str, text: str, country: str) -> None:
+    found = change(text, language, country)
+    assert found is not None
+    assert (found.country, found.system, found.to_rank, found.lowered) == (country, None, None, False)
+
+
+def test_an_increased_threat_is_no_level_that_was_raised() -> None:
+    assert change("Europol warned of an increased terrorist threat in Denmark", "en") is None
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         ("en", "The terror threat level remains at severe after the review."),

@@ -40,6 +40,9 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     heard = early.get("trial")
     if heard is not None and main.assertion == "asserted" and (main.age or 0) > HEARD:
         yield Factor("most", "in_court", f"a deed that is tried: {heard.text}", heard.start, heard.end)
+    # To act on now is what goes on or is called credible: what was stopped, or was a false call, is looked at.
+    if main.assertion == "foiled" or (main.type == "hoax_threat" and main.assertion == "asserted"):
+        yield Factor("most", "stopped", f"{main.assertion} {main.type}: {main.text}", main.start, main.end)
     if main.type in _DAMAGE and main.assertion == "asserted" and "under_way" not in early and not _threatens(reading):
         yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
     closed = next((mark for mark in reading.marks if mark.kind == "closed"), None)

@@ -232,3 +232,16 @@ def test_a_vehicle_among_people_is_a_ramming(language: str, title: str, text: st
     incident = main(title, text, language)
     assert incident is not None
     assert (incident.type, incident.assertion) == ("vehicle_ramming", "asserted")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Olsen takes two-shot lead at the Harbour Open",
+        "Olsen wins the Harbour Open by one shot",
+        "Second shot at orbit planned for Monday",
+        "Marathon champion Per Olsen dies at 97",
+    ],
+)
+def test_shots_of_golf_and_the_death_of_an_old_champion_are_no_deed(title: str) -> None:
+    assert main(title, "", "en") is None

@@ -67,6 +67,12 @@ async def follow(index: Parsed, source: Source, known: Mapping[str, str], get: G
         if depth < _DEEPEST:
             # Before what waits: the newest that one index names comes before all of the next index.
             waiting = [(more, depth + 1) for more in parsed.follow] + waiting
-    # What was not reached is older than all that was read: a first visit reads no archive.
-    marks |= {further.address: further.mark for further, _ in waiting if further.mark}
+    for further, _ in waiting:
+        # What was not reached on a first visit is older than all that was read, and no archive is read; later it waits
+        # for the next visit, unless it is as it was.
+        if further.mark and (not known or known.get(further.address) == further.mark):
+            marks[further.address] = further.mark
+    if failed:
+        # An index that did not answer names nothing; what it named before is known still.
+        marks = {**known, **marks}
     return Followed(Parsed(tuple(documents), tuple(refused), tuple(notes)), marks, tuple(letters), asked, failed)

@@ -34,9 +34,6 @@ OUTSTANDING = 500
 Report = Callable[[Summary], None]
 
 
-Following = asyncio.Task[list[Summary]]
-
-
 class Lines(Appends, Protocol):
     """The log: sends with confirmation, reads from the beginning."""
 

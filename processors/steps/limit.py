@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 
+from processors.steps.dating import LONG_AGO
 from processors.steps.factor import FEARED, LIVE, Factor, Setting, age, leading, sphere
 from processors.steps.frame import HEARD
 from schemas.reading import Reading
 from schemas.taxonomy import STATUS_OF, Status
 
-_SITES = frozenset({"communal", "faith", "embassy", "school", "crowd"})
+_GUARDED = frozenset({"communal", "faith", "embassy", "school"})
+_SITES = _GUARDED | {"crowd"}
 _DAMAGE = frozenset({"vandalism", "cyber"})
 _THREATS = frozenset({"threat", "hoax_threat"})
 _SWORN = frozenset({"revenge", "leader"})
-_GUARDED = frozenset({"communal", "faith", "embassy", "school"})
 _PRIVATE = frozenset({"crime", "accident", "war"})
 """Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
-_LONG_AGO = 60
-"""Days after which a plot that was foiled is nothing to act on (as in steps/claim.py)."""
 _OF_NOW = frozenset({"hours", "days"})
 
 
@@ -35,7 +34,7 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
         private = next((m for m in reading.marks if m.kind == "crime"), None)
     if private is not None and of not in _GUARDED:
         yield Factor("most", "private", f"no community is meant: {private.text}", private.start, private.end)
-    if main.assertion == "foiled" and (main.age or 0) > _LONG_AGO:
+    if main.assertion == "foiled" and (main.age or 0) > LONG_AGO:
         yield Factor("most", "foiled_before", f"foiled {main.date}", main.start, main.end)
     heard = early.get("trial")
     if heard is not None and main.assertion == "asserted" and (main.age or 0) > HEARD:

@@ -87,3 +87,27 @@ def test_a_first_visit_reads_no_archive() -> None:
     run(log, pages, CSAF)
     assert len(log.documents()) == MOST
     assert len(memory(log).followed) == MOST + 5
+
+
+def test_what_is_new_beyond_one_visit_waits_for_the_next_and_the_archive_stays_closed() -> None:
+    log, pages = Log(), web("old")
+    run(log, pages, CSAF)
+    names = [f"n{number}" for number in range(MOST + 5)]
+    pages.pages |= {f"{AT}/{name}.json": advisory(name) for name in names}
+    pages.pages[CSAF.url] = changes(*names, "old")
+    run(log, pages, CSAF)
+    run(log, pages, CSAF)
+    assert sorted(titles(log)) == sorted(f"Flaw {name}" for name in ["old", *names])
+    assert sum(address == f"{AT}/old.json" for address, _ in pages.asked) == 1
+
+
+def test_an_index_that_once_did_not_answer_makes_no_first_visit_of_the_next() -> None:
+    log, pages = Log(), web("a")
+    of: Source = source(format="csaf", url=FEED)
+    pages.pages[FEED] = json.dumps({"distributions": [{"directory_url": AT}]}).encode()
+    run(log, pages, of)
+    listed, pages.pages[CSAF.url] = pages.pages[CSAF.url], BadStatus("gazette.example: status 503", 503)
+    run(log, pages, of)
+    pages.pages[CSAF.url] = listed
+    run(log, pages, of)
+    assert sum(address == f"{AT}/a.json" for address, _ in pages.asked) == 1

@@ -28,7 +28,7 @@ processors/knowledge/phrases.table: .venv/ready $(PHRASES)
 	$(BIN)/python -m processors.knowledge.compile_phrases
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
-	@$(BIN)/python -m compileall -q schemas producers processors deploy vigil.py
+	@$(BIN)/python -m compileall -q schemas producers processors deploy commands vigil.py
 .PHONY: help install run test check bench quality chaos up down clean lock schemas unit integration
 
 run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)

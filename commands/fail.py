@@ -1,0 +1,12 @@
+"""The end of a command that cannot go on."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+
+def fail(message: str, status: int) -> NoReturn:
+    """One line on standard error, and the end."""
+    print(f"vigil: {message}", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(status)

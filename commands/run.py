@@ -1,0 +1,73 @@
+"""Run: what feeds the line and what works on it."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import typer
+
+from commands.arguments import File
+from commands.fail import fail
+from commands.files import lines_of, put, say
+from commands.roster import publishers, roster
+from commands.settings import settings
+
+app = typer.Typer()
+
+Tlp = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
+
+
+@app.command(epilog="Example: vigil poll us-dhs-ntas --once")
+def poll(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", help="Ids; none: all.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Poll each source once, and exit.")] = False,
+) -> None:
+    """Read the sources of the roster and publish what is new."""
+    from deploy.polling import poll_sources
+
+    own = settings()
+    summaries = poll_sources(own, roster(own.roster), sources or [], once, say)
+    raise typer.Exit(1 if once and any(summary.error for summary in summaries) else 0)
+
+
+@app.command(epilog="Example: vigil work --workers 2")
+def work(
+    stage: Annotated[str | None, typer.Option(metavar="NAME", help="Only this stage.")] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Processes of the stage.")] = None,
+) -> None:
+    """Run the workers of the line and keep them alive."""
+    from deploy.staff import staff
+    from processors.work import STAGES
+
+    if stage is not None and stage not in STAGES:
+        fail(f"--stage {stage}: no such stage; there are {', '.join(STAGES)}", 2)
+    staff(settings(), stage, workers, say)
+
+
+@app.command(epilog="Example: vigil publish documents.jsonl")
+def publish(file: File = "-") -> None:
+    """Documents as `judge` reads them into the line, each confirmed."""
+    from producers.lines import published
+    from schemas.log import Log
+
+    own = settings()
+    with lines_of(file) as lines, Log(own.kafka_address(), own.namespace) as log:
+        sent, refused = published(lines, log, publishers(own.roster), datetime.now(UTC), put)
+    say(f"{sent} documents confirmed, {refused} refused")
+    raise typer.Exit(1 if refused else 0)
+
+
+@app.command(epilog="Example: vigil report message.eml --by 'Gate 2'")
+def report(
+    file: File = "-",
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who reports it.")] = None,
+    marking: Annotated[Tlp | None, typer.Option(help="Traffic Light Protocol; else the text's own.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="xx", help="ISO 639-1.")] = None,
+) -> None:
+    """A person's report into the line: a pasted text, a file, an e-mail or a mailbox."""
+    from producers.report import reported
+    from schemas.log import Log
+
+    own = settings()
+    with lines_of(file) as lines, Log(own.kafka_address(), own.namespace) as log:
+        for line in reported(log, b"\n".join(lines), datetime.now(UTC), by, marking, language):
+            put(line)

@@ -1,0 +1,59 @@
+"""Servers: Kafka and Elasticsearch started, stopped, looked after and made ready."""
+
+import typer
+
+from commands.arguments import Json
+from commands.files import put, say
+from commands.settings import settings
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: vigil up")
+def up() -> None:
+    """Start the local Kafka and Elasticsearch; fetch and assemble them first where they are missing."""
+    from deploy import local
+    from schemas.settings import environment
+
+    own = settings()
+    addresses = local.up(
+        own.state,
+        own.cache or local.cache_folder(environment()),
+        own.kafka_port,
+        own.elasticsearch_port,
+        say,
+        environment(),
+    )
+    print(f"Kafka {addresses.kafka}\nElasticsearch {addresses.elasticsearch}")  # noqa: T201
+
+
+@app.command(epilog="Example: vigil down")
+def down() -> None:
+    """Stop the local servers; their data stay."""
+    from deploy import local
+
+    local.down(settings().state, say)
+
+
+@app.command(epilog="Example: vigil status --json")
+def status(as_json: Json = False) -> None:
+    """Servers, and lag and newest document of each stage. Exit status 1 when something is not well."""
+    from deploy.health import health, told
+
+    found = health(settings())
+    put(found.json() if as_json else told(found).encode())
+    raise typer.Exit(0 if found.well else 1)
+
+
+@app.command(epilog="Example: vigil bootstrap")
+def bootstrap() -> None:
+    """Make topics, index templates and the epoch record; hand rules and profile to the desk. Safe to repeat."""
+    from deploy.bootstrap import bootstrap as make_ready
+    from deploy.bootstrap import connect
+    from processors import profile, rulebook
+
+    own = settings()
+    rules, text = rulebook.gather(own.rules), profile.gather(own.profile)
+    rulebook.read(rules)
+    profile.read(text)
+    make_ready(own.kafka_address(), connect(own), own.namespace, rules, text, say)

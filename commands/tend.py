@@ -1,0 +1,72 @@
+"""Tend: the sources, the rules, what died and what was said before."""
+
+from typing import Annotated
+
+import typer
+
+from commands.arguments import Json, place
+from commands.files import put, say
+from commands.roster import roster
+from commands.settings import settings
+
+app = typer.Typer()
+dead_app = typer.Typer(help="What could not be handled, with its reason.", no_args_is_help=True)
+sources_app = typer.Typer(help="The roster of sources.", no_args_is_help=True)
+rules_app = typer.Typer(help="Alert rules.", no_args_is_help=True)
+
+
+@app.command(epilog="Example: vigil replay --from 2026-11-21T09:00:00Z --to 2026-11-21T10:00:00Z")
+def replay(
+    start: Annotated[str | None, typer.Option("--from", metavar="ISO|N", help="Time or offset in `desk`.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="ISO|N", help="The last one to compare.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Fold a part of what the desk heard again, with the code at hand, and compare with what was sent.
+
+    By default all that is kept. Exit status 1 when something differs.
+    """
+    from processors.fold import version
+    from processors.replay import Replay, shown
+    from schemas.log import Log
+    from schemas.topics import DESK
+
+    begin, last = place(start, "--from"), place(to, "--to")
+    own = settings()
+    with Log(own.kafka_address(), own.namespace) as log:
+        found = Replay(log, version(), *log.span(DESK, begin, last)).run()
+    put(shown(found, as_json))
+    raise typer.Exit(0 if found.well else 1)
+
+
+@dead_app.command("list", epilog="Example: vigil dead list --json")
+def dead_list(as_json: Json = False) -> None:
+    """What could not be handled: where, why, and how often."""
+    from processors import show
+    from schemas.dead import letters
+    from schemas.log import Log
+
+    own = settings()
+    with Log(own.kafka_address(), own.namespace) as log:
+        put(show.dead(letters(log), as_json))
+
+
+@sources_app.command("list", epilog="Example: vigil sources list --json")
+def sources_list(as_json: Json = False) -> None:
+    """The sources of the roster, and whether they are polled."""
+    from producers.roster_table import table
+
+    put(table(roster(settings().roster).values(), as_json))
+
+
+@rules_app.command("check", epilog="Example: vigil rules check")
+def rules_check() -> None:
+    """Whether all rules load and keep to their own examples."""
+    from processors import rulebook
+    from processors.examples import check
+
+    rules = rulebook.read(rulebook.gather(settings().rules))
+    wrong = [problem for rule in rules for problem in check(rule)]
+    for problem in wrong:
+        say(problem)
+    say(f"{len(rules)} rules, {len(wrong)} examples that do not hold")
+    raise typer.Exit(1 if wrong else 0)

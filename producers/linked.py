@@ -1,4 +1,4 @@
-"""What a page says of itself in JSON-LD and OpenGraph: stated by the publisher, so trusted before its looks."""
+"""What a page says of itself in JSON-LD, microdata and OpenGraph: its publisher's word, trusted before its looks."""
 
 import json
 import re
@@ -22,7 +22,11 @@ class Stated(Struct, frozen=True):
     title: str | None = None
     author: str | None = None
     published: str | None = None
+    marked: str | None = None
+    """The day of the first element that microdata calls `datePublished`: what a reader sees as the date."""
     language: str | None = None
+    body: str | None = None
+    """`articleBody`, markup and all."""
 
 
 def stated(tree: HtmlElement) -> Stated:
@@ -32,9 +36,23 @@ def stated(tree: HtmlElement) -> Stated:
         title=_first(_text(node.get("headline")) for node in articles) or _meta(tree, "og:title"),
         author=_first(_names(node.get("author")) for node in articles) or _meta(tree, "author", "article:author"),
         published=_first(_date(node.get("datePublished")) for node in articles)
-        or _date(_meta(tree, "article:published_time", "og:article:published_time")),
+        or _date(_meta(tree, "article:published_time", "og:article:published_time"))
+        or _first(_date(node.get("dateCreated")) for node in articles),
+        marked=(_marked(tree) or "")[:10] or None,
         language=_language(tree.get("lang")) or _language(_meta(tree, "og:locale", "content-language")),
+        body=max(
+            (body for node in articles if isinstance(body := node.get("articleBody"), str)), key=len, default=None
+        ),
     )
+
+
+def _marked(tree: HtmlElement) -> str | None:
+    for element in tree.xpath("//*[@itemprop]"):
+        if "datePublished" in element.get("itemprop").split():
+            said = element.get("datetime") or element.get("content") or element.text_content()
+            if found := _date(said):
+                return found
+    return None
 
 
 def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ LARGEST_PAGE = 5 * 1024 * 1024
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """What no date may be after where nobody says when the page was fetched: htmldate would ask the clock."""
 
+_DAY = re.compile(r"/(20\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-])")
 _WHOLE = re.compile(r"<(?:html|head|body)\b", re.I)
 
 for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer"):
@@ -56,31 +57,49 @@ def extract(html: str | bytes, url: str | None = None, fetched: datetime | None 
     if tree is None:
         raise BadPayload("no HTML that can be read")
     said = stated(tree)
-    day = _day(source, url, fetched or LATEST)
+    latest = (fetched or LATEST).date().isoformat()
+    told = (day for day in (_day_in(url), said.marked) if day and day <= latest)
+    day = next(told, None) or _day(source, url, latest)
     # Of its own search for a date only the quick part is left on: ours is done.
     seen = extract_metadata(tree, default_url=url, date_config={"extensive_search": False})
-    text = _text(tree, url) or ("" if whole else prose(source))
+    text = _fuller(_text(tree, url), prose(said.body)) or ("" if whole else prose(source))
     title = line(said.title) or line(seen.title)
-    if wall := wall_in(line(tree.findtext(".//title")) or title, text, source):
+    window = line(tree.findtext(".//title"))
+    if wall := wall_in(window or title, text, source):
         raise BadPayload(f"not an article but a wall: {wall}")
     author = line(said.author or seen.author) or None
+    headlines = [title, window, *(line(head.text_content()) for head in tree.iterfind(".//h1"))]
     return Page(
         title=title,
-        text=trim(text, title, author),
+        text=trim(text, headlines, author),
         published=_published(day, said.published),
         author=author,
         language=said.language,
     )
 
 
-def _day(source: str, url: str | None, latest: datetime) -> str | None:
+def _fuller(seen: str, stated: str) -> str:
+    """What was seen on the page, unless it is less than half of the text that the page states."""
+    return stated if len(seen) * 2 < len(stated) else seen
+
+
+def _day_in(url: str | None) -> str | None:
+    """The day that an address bears in full: publishers put an article there on the day on which it appears."""
+    found = _DAY.search(url or "")
+    if found is None:
+        return None
+    try:
+        return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC).date().isoformat()
+    except ValueError:
+        return None
+
+
+def _day(source: str, url: str | None, latest: str) -> str | None:
     """The day by the page's looks. htmldate's published figures rest on these settings.
 
     It parses the page anew: the tree has lost the comments, in which some systems leave the date.
     """
-    day: str | None = find_date(
-        source, extensive_search=True, original_date=True, url=url, max_date=latest.date().isoformat()
-    )
+    day: str | None = find_date(source, extensive_search=True, original_date=True, url=url, max_date=latest)
     return day
 
 
@@ -97,7 +116,10 @@ def _text(tree: HtmlElement, url: str | None) -> str:
 
 
 def _published(day: str | None, stated_at: str | None) -> str | None:
-    """htmldate's day, which is right more often, with the time of day that the page states for that very day."""
+    """The day by address, mark or looks, with the time of day that the page states for that very day.
+
+    JSON-LD often states when the page was last changed, so its own day comes last.
+    """
     if stated_at and (day is None or stated_at.startswith(day)):
         return stated_at
     return day

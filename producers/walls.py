@@ -12,7 +12,11 @@ class Walls(Struct, frozen=True, forbid_unknown_fields=True):
 
     titles: tuple[str, ...]
     markers: tuple[str, ...]
+    said: tuple[str, ...]
+    consent: tuple[str, ...]
+    enough: int
     short: int
+    long: int
 
 
 def wall_in(title: str, text: str, source: str) -> str | None:
@@ -21,17 +25,26 @@ def wall_in(title: str, text: str, source: str) -> str | None:
     `title` and `text` as extracted, `source` the page's HTML.
     """
     known = _known()
+    if len(text) >= known.long:
+        return None
+    words = _flat(text)
+    asked = [phrase for phrase in known.consent if phrase in words]
+    if len(asked) >= known.enough:
+        return f"it asks for consent: {', '.join(map(repr, asked[:3]))}"
     if len(text) >= known.short:
         return None
-    said = " ".join(title.lower().split())
-    for words in known.titles:
-        if said.startswith(words):
-            return f"titled {title[:60]!r}"
+    if any(_flat(title).startswith(phrase) for phrase in known.titles):
+        return f"titled {title[:60]!r}"
+    if phrase := next((phrase for phrase in known.said if phrase in words), None):
+        return f"it says {phrase!r} and next to nothing else"
     held = source.lower()
-    for marker in known.markers:
-        if marker in held:
-            return f"it holds {marker!r} and next to no text"
+    if marker := next((marker for marker in known.markers if marker in held), None):
+        return f"it holds {marker!r} and next to no text"
     return None
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.lower().replace("\u2019", "'").split())
 
 
 @cache

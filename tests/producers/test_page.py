@@ -95,6 +95,58 @@ def test_an_article_about_a_wall_is_no_wall() -> None:
     assert "Paragraph 3" in extract(story).text
 
 
+CONSENT = {
+    "en": "We value your privacy. We and our partners store and/or access information on a device. Accept all",
+    "fr": "Nous respectons votre vie privée. Avec nos partenaires, nous lisons vos données. Continuer sans accepter",
+    "es": "Valoramos tu privacidad. Nosotros y nuestros socios leemos tus datos. Aceptar todo o rechazar todo",
+    "de": "Weiter mit Werbung. Unsere Partner und wir brauchen Ihre Einwilligung dazu. Alle akzeptieren",
+    "he": "הפרטיות שלך חשובה לנו. אנחנו והשותפים שלנו קוראים מידע. קבל הכל או דחה הכל",
+    "ar": "خصوصيتك تهمنا. نحن و شركاؤنا نستخدم ملفات تعريف الارتباط. قبول الكل",
+}
+ROBOTS = {
+    "en": "Enable JavaScript and cookies to continue",
+    "fr": "Veuillez activer JavaScript pour continuer",
+    "es": "Confirme que no es un robot",
+    "de": "Bestätigen Sie, dass Sie kein Roboter sind",
+    "he": "הפעילו JavaScript כדי להמשיך",
+    "ar": "يرجى تفعيل جافا سكريبت للمتابعة",
+}
+
+
+@pytest.mark.parametrize("language", sorted(CONSENT))
+def test_a_wall_of_consent_is_known_in_our_languages(language: str) -> None:
+    wall = page(body=f"<p>{CONSENT[language]}</p>" + f"<p>{'La la la. ' * 100}</p>", lang=language)
+    with pytest.raises(BadPayload, match="it asks for consent"):
+        extract(wall)
+
+
+@pytest.mark.parametrize("language", sorted(ROBOTS))
+def test_a_check_for_robots_is_known_in_our_languages(language: str) -> None:
+    with pytest.raises(BadPayload, match="next to nothing else"):
+        extract(page(body=f"<p>{ROBOTS[language]}</p>", lang=language))
+
+
+def test_an_article_about_consent_is_no_wall() -> None:
+    story = page(body=BODY + "<p>The regulator said that no site may hide the way to reject all.</p>")
+    assert "reject all" in extract(story).text
+
+
+def test_the_marked_date_and_the_one_in_the_address_come_before_the_others() -> None:
+    marked = page(LINKED, '<time itemprop="datePublished" datetime="2026-11-17">17 November</time>' + BODY)
+    assert extract(marked).published == "2026-11-17"
+    assert extract(marked, "https://paper.example/2026/11/16/square").published == "2026-11-16"
+    assert extract(page(LINKED), "https://paper.example/2026/11/19/square").published == "2026-11-19T21:30:00-05:00"
+    assert extract(page(LINKED), "https://paper.example/2026/02/31/square").published == "2026-11-19T21:30:00-05:00"
+    assert extract(marked, fetched=datetime(2026, 11, 1, tzinfo=UTC)).published != "2026-11-17"
+
+
+def test_the_text_that_a_page_states_is_read_where_next_to_none_is_seen() -> None:
+    body = "The council said that the square stays open. " * 20
+    stated = LINKED.replace('"headline"', f'"articleBody": "{body}", "headline"')
+    assert extract(page(stated, "<p>Loading the story.</p>")).text.startswith("The council said")
+    assert "Paragraph 3" in extract(page(stated.replace(body, body[:90]))).text
+
+
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_page_is_a_page_or_a_refusal(data: st.DataObject) -> None:

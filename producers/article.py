@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from producers.dates import Habits, believed, moment_of
+from producers.formats.charset import by_header
 from producers.http import LARGEST_BODY, Fetched, FetchError
 from producers.page import Page
 from producers.pool import GivenUp
@@ -31,6 +32,10 @@ class Gets(Protocol):
         largest: int = LARGEST_BODY,
     ) -> Fetched:
         """Raises FetchError."""
+        ...
+
+    def slow(self, host: str, seconds: float) -> None:
+        """The pause between two requests that a host asks for."""
         ...
 
 
@@ -74,7 +79,7 @@ async def with_page(
         kind = (answer.content_type or "text/html").lower()
         if not kind.startswith(_PAGES):
             raise BadPayload(f"it is {kind[:60]}, no page")
-        page = await pages.extract(answer.body, answer.url, document.fetched)
+        page = await pages.extract(by_header(answer.body, answer.content_type), answer.url, document.fetched)
         if not page.text:
             raise BadPayload("no article was found on it")
     except (FetchError, BadPayload, GivenUp) as error:

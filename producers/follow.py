@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from producers.formats import Parsed
+from producers.formats.charset import by_header
 from producers.http import Fetched, FetchError
 from producers.publish import Letter
 from producers.source import Source
@@ -56,7 +57,7 @@ async def follow(index: Parsed, source: Source, known: Mapping[str, str], get: G
         if further.mark:
             marks[further.address] = further.mark
         try:
-            parsed = await parse(answer.body, replace(source, url=answer.url))
+            parsed = await parse(by_header(answer.body, answer.content_type), replace(source, url=answer.url))
         except BadPayload as error:
             letters.append(Letter(source.id, answer.url, answer.body, str(error)))
             failed += 1

@@ -1,28 +1,32 @@
 """The one polite GET. Nothing else in producers speaks HTTP."""
 
 import asyncio
-import zlib
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 from msgspec import Struct
+from msgspec.structs import replace
 
-from producers.courtesy import Courtesy
+from producers.courtesy import Courtesy, LeftAlone, wait_of
 from producers.network import NotPublic, Resolver, checked, resolve
+from producers.unpack import Broken, TooMuch, unpacked
 from schemas.errors import VigilError
 
 LARGEST_BODY = 5 * 1024 * 1024
 """Bytes, as sent and as decompressed."""
+LONGEST_MARK = 1000
+"""Characters of an ETag; a longer one is a load that we would carry to and fro."""
 MOST_REDIRECTS = 5
 TOTAL_SECONDS = 60.0
 _LIMITS = httpx.Timeout(15.0, connect=10.0)
 """Seconds of silence that are borne; TOTAL_SECONDS is what a server that drips may take."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
+_OVERRUN = frozenset({429, 503})
+"""A host that answers so is asking for fewer requests (RFC 6585, 4; RFC 9110, 15.6.4)."""
 _PROGRAM = "Vigil/0.1"
 
 
@@ -44,7 +48,7 @@ class Gone(BadStatus):
 
 
 class Refusal(FetchError):
-    """We do not ask: another scheme, a private network, or too many redirects."""
+    """We do not ask: another scheme, a private network, too many redirects, or a host that is left alone for now."""
 
 
 class TooLarge(FetchError):
@@ -68,6 +72,13 @@ class Fetched(Struct, frozen=True, kw_only=True):
     """304: what we have is what there is. `body` is empty."""
     retry_after: float | None = None
     content_type: str | None = None
+    moved: bool = False
+    """The server says that `url` is its address for good."""
+
+
+class _Redirect(Struct, frozen=True):
+    to: str
+    for_good: bool
 
 
 class Fetcher:
@@ -77,10 +88,17 @@ class Fetcher:
     and no other, so a name that changes its answer between check and connection gains nothing.
     """
 
-    def __init__(self, contact: str = "", courtesy: Courtesy | None = None, resolver: Resolver = resolve) -> None:
+    def __init__(
+        self,
+        contact: str = "",
+        courtesy: Courtesy | None = None,
+        resolver: Resolver = resolve,
+        seconds: float = TOTAL_SECONDS,
+    ) -> None:
         agent = f"{_PROGRAM} (+{contact})" if contact else f"{_PROGRAM} (feed reader)"
         self._courtesy = courtesy or Courtesy()
         self._resolver = resolver
+        self._seconds = seconds
         self._client = httpx.AsyncClient(
             headers={"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
             timeout=_LIMITS,
@@ -110,7 +128,6 @@ class Fetcher:
         last_modified: str | None = None,
         private: bool = False,
         largest: int = LARGEST_BODY,
-        seconds: float = TOTAL_SECONDS,
     ) -> Fetched:
         """The body at a URL, unless it is as it was (`etag`, `last_modified`).
 
@@ -118,22 +135,47 @@ class Fetcher:
         """
         condition = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in condition.items() if value}
+        moved: list[bool] = []
         for _ in range(MOST_REDIRECTS + 1):
             host = _host(url)
-            async with self._courtesy.turn(host, hurry=private):
-                try:
-                    # The wait for one's turn is not the server's fault and does not count.
-                    async with asyncio.timeout(seconds):
-                        answer = await self._ask(url, headers, private, largest)
-                except TimeoutError:
-                    raise Unreachable(f"{host}: no whole answer within {seconds:.0f} s") from None
+            try:
+                async with self._courtesy.turn(host, hurry=private):
+                    answer = await self._in_time(url, headers, private, largest)
+            except LeftAlone as error:
+                raise Refusal(str(error), retry_after=error.seconds) from None
             if isinstance(answer, Fetched):
-                return answer
-            url = answer
+                return replace(answer, moved=bool(moved) and all(moved))
+            url = answer.to
+            moved.append(answer.for_good)
         raise Refusal(f"{_host(url)}: more than {MOST_REDIRECTS} redirects")
 
-    async def _ask(self, url: str, headers: dict[str, str], private: bool, largest: int) -> Fetched | str:
-        """One request: an answer, or where it redirects to."""
+    def slow(self, host: str, seconds: float) -> None:
+        """The pause between two requests that a host asks for."""
+        self._courtesy.slow(host, seconds)
+
+    async def _in_time(self, url: str, headers: dict[str, str], private: bool, largest: int) -> Fetched | _Redirect:
+        """One request, and what it says of how its host is doing."""
+        host = _host(url)
+        try:
+            # The wait for one's turn is not the server's fault and does not count.
+            async with asyncio.timeout(self._seconds):
+                answer = await self._ask(url, headers, private, largest)
+        except TimeoutError:
+            self._courtesy.trouble(host)
+            raise Unreachable(f"{host}: no whole answer within {self._seconds:.0f} s") from None
+        except Unreachable:
+            self._courtesy.trouble(host)
+            raise
+        except BadStatus as error:
+            if error.status in _OVERRUN:
+                self._courtesy.trouble(host, error.retry_after)
+            else:
+                self._courtesy.well(host)
+            raise
+        self._courtesy.well(host)
+        return answer
+
+    async def _ask(self, url: str, headers: dict[str, str], private: bool, largest: int) -> Fetched | _Redirect:
         host, port = _host(url), _port(url)
         try:
             addresses = await checked(host, port, private, self._resolver)
@@ -159,10 +201,10 @@ class Fetcher:
         raise Unreachable(f"{host}: no connection: {failure}")
 
 
-async def _answer(response: httpx.Response, url: str, largest: int) -> Fetched | str:
+async def _answer(response: httpx.Response, url: str, largest: int) -> Fetched | _Redirect:
     status, headers = response.status_code, response.headers
     if status in _REDIRECTS and headers.get("location"):
-        return _next(url, headers["location"])
+        return _Redirect(_next(url, headers["location"]), status in _FOR_GOOD)
     retry_after = wait_of(headers.get("retry-after"), datetime.now(UTC))
     if status == 304:
         body = b""
@@ -176,12 +218,17 @@ async def _answer(response: httpx.Response, url: str, largest: int) -> Fetched |
         status=status,
         url=url,
         body=body,
-        etag=headers.get("etag"),
-        last_modified=headers.get("last-modified"),
+        etag=_mark(headers.get("etag")),
+        last_modified=_mark(headers.get("last-modified")),
         not_modified=status == 304,
         retry_after=retry_after,
         content_type=headers.get("content-type"),
     )
+
+
+def _mark(said: str | None) -> str | None:
+    """A header that is sent back with the next request."""
+    return said if said and len(said) <= LONGEST_MARK else None
 
 
 def _next(url: str, location: str) -> str:
@@ -194,51 +241,15 @@ def _next(url: str, location: str) -> str:
 
 
 async def _body(response: httpx.Response, url: str, largest: int) -> bytes:
-    """The body, unpacked piece by piece: a small one that unpacks to a large one is refused on the way."""
     said = response.headers.get("content-length", "")
-    if said.isdecimal() and int(said) > largest:
-        raise TooLarge(f"{_host(url)}: {int(said):,} bytes; more than {largest:,} are not read")
-    body = bytearray()
-    async for piece in _unpacked(response, url, largest + 1):
-        body += piece
-        if len(body) > largest:
-            raise TooLarge(f"{_host(url)}: more than {largest:,} bytes")
-    return bytes(body)
-
-
-async def _unpacked(response: httpx.Response, url: str, step: int) -> AsyncIterator[bytes]:
-    coding = response.headers.get("content-encoding", "identity").strip().lower()
-    if coding in ("", "identity"):
-        async for piece in response.aiter_raw():
-            yield piece
-        return
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise Unreachable(f"{_host(url)}: sent in {coding!r}, which was not asked for")
+    if said.isdecimal() and int(said[:20]) > largest:
+        raise TooLarge(f"{_host(url)}: {int(said[:20]):,} bytes; more than {largest:,} are not read")
     try:
-        # 47: gzip or zlib, whichever the first bytes show; servers that say deflate send either.
-        unpacker = zlib.decompressobj(wbits=47)
-        async for piece in response.aiter_raw():
-            rest = piece
-            while rest and not unpacker.eof:
-                yield unpacker.decompress(rest, step)
-                rest = unpacker.unconsumed_tail
-    except zlib.error as error:
-        raise Unreachable(f"{_host(url)}: what it sent cannot be unpacked: {error}") from None
-    if not unpacker.eof:
-        raise Unreachable(f"{_host(url)}: the answer breaks off")
-
-
-def wait_of(retry_after: str | None, now: datetime) -> float | None:
-    """`Retry-After` as seconds from now; None when there is none that can be read (RFC 9110, 10.2.3)."""
-    text = (retry_after or "").strip()
-    if text.isdecimal():
-        return float(text[:9])
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
+        return await unpacked(response.aiter_raw(), response.headers.get("content-encoding", ""), largest)
+    except TooMuch as error:
+        raise TooLarge(f"{_host(url)}: {error}") from None
+    except Broken as error:
+        raise Unreachable(f"{_host(url)}: {error}") from None
 
 
 def _host(url: str) -> str:

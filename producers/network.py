@@ -11,6 +11,13 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Host and port → every IP address that its name has."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """RFC 6052: an IPv4 address in an IPv6 one."""
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "5f00::/16", "64:ff9b:1::/48", "fec0::/10"),
+    )
+)
+"""Of the registries' special addresses those that `ipaddress` takes for global in one version or another."""
 
 
 class NotPublic(VigilError):
@@ -53,4 +60,5 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    special = any(found.version == network.version and found in network for network in _SPECIAL)
+    return found.is_global and not (found.is_multicast or found.is_reserved or special)

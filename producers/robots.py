@@ -26,6 +26,10 @@ class Gets(Protocol):
         """Raises FetchError."""
         ...
 
+    def slow(self, host: str, seconds: float) -> None:
+        """The pause between two requests that a host asks for."""
+        ...
+
 
 class Robots:
     """What each host says of its pages; asked once a day and host."""
@@ -44,6 +48,8 @@ class Robots:
             until, rules = self._rules.get(host, (None, None))
             if until is None or rules is None or until <= self._now():
                 rules = Protego.parse(await self._read(host, private))
+                if (delay := rules.crawl_delay(AGENT)) and parts.hostname:
+                    self._fetcher.slow(parts.hostname, float(delay))
                 self._rules[host] = self._now() + KEPT, rules
         allowed: bool = rules.can_fetch(url, AGENT)
         return allowed

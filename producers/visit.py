@@ -14,6 +14,7 @@ from producers.article import Gets, Reads, with_page
 from producers.excerpt import excerpt
 from producers.follow import Followed, follow
 from producers.formats import LARGEST, Parsed, Refused, parse
+from producers.formats.charset import by_header
 from producers.http import LARGEST_BODY, Fetched, FetchError, Gone
 from producers.memory import Remembered, went_well, went_wrong
 from producers.observation import levels_in, observations
@@ -105,7 +106,7 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
         return await tools.fetcher.get(address, private=source.private, largest=largest)
 
     try:
-        parsed = await parsed_in_thread(answer.body, source)
+        parsed = await parsed_in_thread(by_header(answer.body, answer.content_type), source)
     except BadPayload as error:
         return await _bad_payload(source, memory, tools, answer, str(error))
     if parsed.follow:
@@ -117,6 +118,10 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
     levels = levels_in(source, found.parsed.documents)
     await tools.observe(list(observations(source, levels, fetched)))
     after, summary = await _gather(source, memory, tools, answer, fetched, found)
+    if answer.moved:
+        summary = replace(
+            summary, notes=(f"moved for good to {answer.url}: its record is to be mended", *summary.notes)
+        )
     return replace(after, levels=levels, followed=found.marks), summary
 
 

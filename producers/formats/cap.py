@@ -41,13 +41,14 @@ def _is_alert(element: etree._Element) -> bool:
 
 
 def _item(alert: etree._Element, source: Source) -> Item:
-    infos = list(alert.iterfind("{*}info"))
+    # Services that shorten their alerts for an index leave <info> out and what it holds in.
+    infos = list(alert.iterfind("{*}info")) or [alert]
     told = _in_one_language(infos, source)
     first = told[0] if told else None
     notice = _notice(alert, told)
     return Item(
         native_id=_word(alert, "identifier"),
-        link=_first(told, "web"),
+        link=_first(told, "web") or _index_link(alert),
         title=_first(told, "headline") or _first(told, "event") or _word(alert, "note"),
         text=_text(alert, told),
         author=_first(told, "senderName") or notice.sender,
@@ -59,6 +60,15 @@ def _item(alert: etree._Element, source: Source) -> Item:
         marking=_MARKINGS.get((notice.scope or "").lower(), "CLEAR"),
         notice=notice,
     )
+
+
+def _index_link(alert: etree._Element) -> str | None:
+    """The link of the feed's entry that an alert stands in."""
+    for above in alert.iterancestors("{*}entry", "{*}item"):
+        for link in above.iterfind("{*}link"):
+            if found := (link.get("href") or link.text or "").strip():
+                return found
+    return None
 
 
 def _in_one_language(infos: list[etree._Element], source: Source) -> list[etree._Element]:

@@ -45,6 +45,35 @@ def decode(payload: bytes) -> tuple[str, str | None]:
     return _read(payload, "utf-8" if declared.startswith(_WIDE) else declared)
 
 
+_SAID = re.compile(r""";\s*charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I)
+_META = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=""", re.I)
+
+
+def by_header(payload: bytes, content_type: str | None) -> bytes:
+    """The payload as UTF-8 where nothing in it says what it is and the server does (`Content-Type`).
+
+    What is good UTF-8, bears a mark or declares its own character set stays as it is, and so does what is not in the
+    character set that the server names.
+    """
+    said = _SAID.search(content_type or "")
+    head = payload[:2048]
+    if said is None or head.startswith((*(mark for mark, _ in _MARKS), b"PK")):
+        return payload
+    if _DECLARED.match(head[:300]) or _META.search(head):
+        return payload
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return payload
+    charset = said[1].lower()
+    try:
+        return payload.decode(_AS_WEB.get(charset, charset)).encode("utf-8")
+    except (UnicodeError, LookupError, ValueError):
+        return payload
+
+
 def _read(payload: bytes, charset: str) -> tuple[str, str | None]:
     try:
         # A character set that is no text (base64, zip) is refused by `decode` of bytes as well.

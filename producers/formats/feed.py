@@ -81,13 +81,16 @@ def _links(entry: Any) -> Iterator[str]:
     for other in entry.get("links", ()):
         if link := _word(other, "href"):
             yield link
+    for part in entry.get("content", ()):
+        if link := _word(part, "src"):
+            yield link
 
 
 def _text(entry: Any) -> tuple[str, str]:
     """The longest of content and summary, the content where they are equal; the markup where that has no words."""
     parts = [*(_word(part, "value") for part in entry.get("content", ())), _word(entry, "summary")]
     text = max(map(prose, parts), key=len)
-    return text, "" if text else next(filter(None, parts), "")
+    return text, "" if text else next(filter(None, [*parts, _word(entry, "title")]), "")
 
 
 def _language(entry: Any) -> str | None:

@@ -78,6 +78,10 @@ class Web:
     def __init__(self, pages: Mapping[str, bytes | Fetched | FetchError]) -> None:
         self.pages = dict(pages)
         self.asked: list[tuple[str, str | None]] = []
+        self.slowed: dict[str, float] = {}
+
+    def slow(self, host: str, seconds: float) -> None:
+        self.slowed[host] = seconds
 
     async def get(
         self,

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from producers.courtesy import Courtesy
+from producers.courtesy import LONGEST_REST, Courtesy, LeftAlone, wait_of
 from producers.http import (
     LARGEST_BODY,
+    TOTAL_SECONDS,
     BadStatus,
     Fetched,
     Fetcher,
@@ -22,7 +23,6 @@ from producers.http import (
     Refusal,
     TooLarge,
     Unreachable,
-    wait_of,
 )
 
 BOMB = gzip.compress(b"0" * (LARGEST_BODY + 1))
@@ -56,6 +56,10 @@ class Site(BaseHTTPRequestHandler):
 
     def get_packed(self) -> None:
         self.answer(200, gzip.compress(b"<rss/>" * 1000), Content_Encoding="gzip")
+
+    def get_parts(self) -> None:
+        body = gzip.compress(b"<rss>") + gzip.compress(b"</rss>") + b"\x00" * 9
+        self.answer(200, body, Content_Encoding="gzip")
 
     def get_deflated(self) -> None:
         self.answer(200, zlib.compress(b"<rss/>" * 1000), Content_Encoding="deflate")
@@ -140,9 +144,15 @@ def site() -> Iterator[str]:
     server.server_close()
 
 
-def get(url: str, private: bool = True, contact: str = "desk@gazette.example", **options: Any) -> Fetched:
+def get(
+    url: str,
+    private: bool = True,
+    contact: str = "desk@gazette.example",
+    seconds: float = TOTAL_SECONDS,
+    **options: Any,
+) -> Fetched:
     async def ask() -> Fetched:
-        async with Fetcher(contact) as fetcher:
+        async with Fetcher(contact, seconds=seconds) as fetcher:
             return await fetcher.get(url, private=private, **options)
 
     return asyncio.run(ask())
@@ -320,3 +330,86 @@ def test_one_at_a_time_with_a_pause_at_each_host() -> None:
 
     asyncio.run(run())
     assert (slept, most) == ([5.0, 5.0], 1)
+
+
+def test_a_host_in_trouble_rests_longer_each_time_until_it_answers() -> None:
+    now = 0.0
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        slept.append(seconds)
+        now += seconds
+
+    courtesy = Courtesy(pause=5.0, clock=lambda: now, sleep=sleep)
+
+    async def turn(host: str = "paper.example", hurry: bool = False) -> None:
+        async with courtesy.turn(host, hurry):
+            pass
+
+    async def run() -> None:
+        nonlocal now
+        for _ in range(3):
+            courtesy.trouble("paper.example")
+        with pytest.raises(LeftAlone) as left:
+            await turn()
+        assert left.value.seconds == 40.0
+        await turn("other.example")
+        await turn(hurry=True)
+        now += 20.0
+        await turn()
+        assert slept == [20.0]
+        for _ in range(30):
+            courtesy.trouble("paper.example")
+        with pytest.raises(LeftAlone) as left:
+            await turn()
+        assert left.value.seconds == LONGEST_REST
+        courtesy.well("paper.example")
+        now += LONGEST_REST
+        courtesy.trouble("paper.example")
+        await turn()
+        assert slept[-1] == 10.0
+
+    asyncio.run(run())
+
+
+def test_what_a_host_has_asked_for_holds_for_all_that_lies_there() -> None:
+    now = 100.0
+    courtesy = Courtesy(pause=5.0, clock=lambda: now)
+    courtesy.trouble("paper.example", 600.0)
+
+    async def run() -> None:
+        async with Fetcher(courtesy=courtesy) as fetcher:
+            await fetcher.get("http://paper.example/another-feed")
+
+    with pytest.raises(Refusal, match="left alone for another 600 s") as refused:
+        asyncio.run(run())
+    assert refused.value.retry_after == 600.0
+
+
+def test_a_host_may_ask_for_a_longer_pause_but_not_for_a_shorter_one() -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    courtesy = Courtesy(pause=5.0, clock=lambda: 0.0, sleep=sleep)
+
+    async def run() -> None:
+        for asked in (1.0, 20.0, 5000.0):
+            courtesy.slow("paper.example", asked)
+            for _ in range(2):
+                async with courtesy.turn("paper.example"):
+                    pass
+
+    asyncio.run(run())
+    assert slept == [5.0, 5.0, 20.0, 20.0, 60.0]
+
+
+def test_a_stream_of_several_packed_parts_is_read_whole_and_padding_is_not(site: str) -> None:
+    assert get(f"{site}/parts").body == b"<rss></rss>"
+
+
+def test_an_address_that_moved_for_good_is_told(site: str) -> None:
+    assert get(f"{site}/moved").moved
+    assert not get(f"{site}/feed").moved

@@ -70,3 +70,9 @@ def test_a_page_that_is_closed_to_programs_is_not_fetched_and_the_feed_s_words_r
     assert (summary.new, summary.pages, summary.pages_failed) == (1, 0, 0)
     assert log.documents()[0].text == "What happened."
     assert "robots.txt" in log.documents()[0].warnings[0]
+
+
+def test_the_pause_that_a_host_s_rules_ask_for_is_kept() -> None:
+    web = Web({FILE: b"User-agent: *\nCrawl-delay: 12"})
+    asyncio.run(Robots(web, lambda: NOW).allow(f"{HOST}/news/1"))
+    assert web.slowed == {"gazette.example": 12.0}

@@ -29,6 +29,17 @@ def canonical(link: str | None, base: str | None = None) -> str | None:
         return None
 
 
+def untracked(identifier: str) -> str:
+    """An identifier as it is, but for the tracking in the query of one that is an address: it differs at every poll."""
+    if "?" not in identifier or not identifier.lower().startswith(("http://", "https://")):
+        return identifier
+    try:
+        parts, cleaned = urlsplit(identifier), urlsplit(clean_url(identifier) or identifier)
+        return identifier if parts.query == cleaned.query else parts._replace(query=cleaned.query).geturl()
+    except ValueError:
+        return identifier
+
+
 def absolute(link: str | None, base: str | None = None) -> str | None:
     """A link as it can be fetched, joined to `base`; None when it is no http(s) address."""
     # Browsers do the same: line breaks inside a link are none of it, a blank is one that was not escaped.

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from producers.identity import Held
 from producers.source import Source
 from schemas.codec import MEDIA_TYPE, Message, Record, encode_json
 from schemas.events import Document, Poll
@@ -53,6 +54,10 @@ class Remembered(Struct, frozen=True, kw_only=True):
     """How the desk was last told that it is doing."""
     revised: dict[str, int] = {}
     """Document id → how many revisions of it were sent: a live blog changes with every poll."""
+    held: dict[str, Held] = {}
+    """Document id → what it was when it was last read, the latest last."""
+    posted: dict[str, str] = {}
+    """Id that a re-post has by itself → id of the document that it revises."""
     levels: dict[str, str] = {}
     """Scope → the official level that was last read there; a poll answered by 304 has observed them again."""
     followed: dict[str, str] = {}

@@ -16,6 +16,7 @@ from producers.follow import Followed, follow
 from producers.formats import LARGEST, Parsed, Refused, parse
 from producers.formats.charset import by_header
 from producers.http import LARGEST_BODY, Fetched, FetchError, Gone
+from producers.identity import changes, holding, joined
 from producers.memory import Remembered, went_well, went_wrong
 from producers.observation import levels_in, observations
 from producers.publish import Letter, cut
@@ -115,14 +116,18 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
         found = Followed(parsed, {})
     if stranger := another_voice(source, found.parsed.documents):
         return await _bad_payload(source, memory, tools, answer, stranger)
-    levels = levels_in(source, found.parsed.documents)
+    documents, posted = joined(found.parsed.documents, memory.held, memory.posted, memory.seen)
+    found = replace(found, parsed=replace(found.parsed, documents=documents))
+    levels = levels_in(source, documents)
     await tools.observe(list(observations(source, levels, fetched)))
     after, summary = await _gather(source, memory, tools, answer, fetched, found)
     if answer.moved:
         summary = replace(
             summary, notes=(f"moved for good to {answer.url}: its record is to be mended", *summary.notes)
         )
-    return replace(after, levels=levels, followed=found.marks), summary
+    held = holding(documents, memory.held)
+    posted = {own: original for own, original in posted.items() if original in held}
+    return replace(after, levels=levels, followed=found.marks, held=held, posted=posted), summary
 
 
 async def _bad_payload(
@@ -149,7 +154,8 @@ async def _gather(
     # Oldest first: feeds begin with the newest, the line should hear things as they happened.
     for document in reversed(new):
         # Undated, it is backlog as well on a first poll; later it was not there before, so it is fresh.
-        document = replace(document, backlog=memory.polled == 0)  # noqa: PLW2901 - each in its final state
+        changed = changes(document, memory.held.get(document.id))
+        document = replace(document, backlog=memory.polled == 0, changed=changed)  # noqa: PLW2901 - its final state
         if document.url and (source.full_text or not (document.title or document.text)):
             if not await tools.robots.allow(document.url, source.private):
                 warning = "page not read: its host's robots.txt closes it to programs"

@@ -22,6 +22,7 @@ from schemas.reading import (
 )
 from schemas.taxonomy import (
     AlertEvent,
+    Change,
     Credibility,
     Health,
     IncidentType,
@@ -90,6 +91,8 @@ class Document(Event, frozen=True, kw_only=True, tag="document"):
     """It came with the first poll of its source: it may be old news, whatever its date says."""
     cut: bool = False
     """The text was longer than 1 MB and was cut there."""
+    changed: tuple[Change, ...] = ()
+    """What differs from the revision that its source showed before; empty for a first one."""
     warnings: tuple[str, ...] = ()
 
 

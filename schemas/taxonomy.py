@@ -79,6 +79,9 @@ ActorRole = Literal["blamed", "suspected", "claims", "arrested", "designated", "
 Health = Literal["well", "silent", "failing", "gone", "never polled"]
 """How a source is doing. Only `well` may be read as: it was looked at and there was nothing else."""
 
+Change = Literal["title", "text", "link", "date", "expiry", "level"]
+"""What a revision of a document may change."""
+
 Stage = Literal["pending", "active", "acknowledged", "snoozed", "recovering", "closed"]
 """Where an alert stands in its life."""
 

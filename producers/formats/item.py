@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from producers.address import canonical
+from producers.address import canonical, untracked
 from producers.dates import EARLIEST, Habits, Moment, believed, moment_of
 from producers.formats.markup import line
 from producers.source import UNKNOWN, Source, voice_of
@@ -125,7 +125,7 @@ def revision_of(document: Document, published: str | None = None) -> str:
 
 def _document(item: Item, source: Source, fetched: datetime, name: str, base: str | None) -> Document | None:
     title, text, url = line(item.title), item.text, canonical(item.link, base)
-    native_id = _REVISION_MARK.sub("", (item.native_id or "").strip()) or None
+    native_id = untracked(_REVISION_MARK.sub("", (item.native_id or "").strip())) or None
     if not (title or text or url or native_id or item.wordless):
         return None
     if native_id is None and url is None:

@@ -141,6 +141,7 @@ def _as_read(document: Document) -> Fields:
         "publisher": document.publisher,
         "backlog": document.backlog,
         "cut": document.cut,
+        "changed": document.changed,
         "language_claimed": document.language,
     }
 

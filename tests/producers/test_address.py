@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from producers.address import canonical
+from producers.address import canonical, untracked
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,10 @@ def test_a_relative_link_without_a_base_is_none() -> None:
 def test_any_text_is_a_web_address_or_none(link: str) -> None:
     found = canonical(link)
     assert found is None or found.startswith(("http://", "https://"))
+
+
+def test_an_identifier_that_is_an_address_loses_its_tracking_and_nothing_else() -> None:
+    assert untracked("https://x.example/a?utm_source=rss&id=3#c") == "https://x.example/a?id=3#c"
+    assert untracked("https://X.example/A/?id=3") == "https://X.example/A/?id=3"
+    assert untracked("tag:x.example,2026:a?utm_source=rss") == "tag:x.example,2026:a?utm_source=rss"
+    assert untracked("http://[?utm_source=rss") == "http://[?utm_source=rss"

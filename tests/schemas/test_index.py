@@ -68,6 +68,7 @@ DOCUMENT = Document(
     level="SEVERE",
     scope="CH",
     publisher=Publisher(name="Lakeside Post", owner="Lakeside", country="CH", reliability="B"),
+    changed=("title", "text"),
     warnings=("date doubted",),
 )
 SCORED = Scored(

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from producers.habit import Habit, begun, heard, unusual
 from producers.identity import Held
 from producers.source import Source
 from schemas.codec import MEDIA_TYPE, Message, Record, encode_json
@@ -22,6 +23,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 """A source that keeps failing is still asked four times a day: nobody else would notice that it is back."""
 GONE_PAUSE = timedelta(days=7)
 """After a 410 the publisher has asked us to stop; once a week we look whether it was meant."""
+LONGEST_NAMED = GONE_PAUSE.total_seconds()
+"""Seconds that a server may ask us to stay away."""
 
 
 class Remembered(Struct, frozen=True, kw_only=True):
@@ -48,6 +51,11 @@ class Remembered(Struct, frozen=True, kw_only=True):
     not_before: datetime | None = None
     """When the server, or our own patience, allows the next poll."""
     gone: bool = False
+    quarantined: bool = False
+    """What it last sent was another publisher's."""
+    at_home: bool = False
+    """Its links have led to the site that it lies on."""
+    habit: Habit | None = None
     seen: dict[str, str] = {}
     """Document id → revision, the latest last; a refused item's hash → `refused`."""
     told: Health = "never polled"
@@ -111,6 +119,7 @@ def recall(source: Source, memories: Mapping[str, Remembered]) -> Remembered:
             error=None,
             not_before=None,
             gone=False,
+            quarantined=False,
         )
     return known
 
@@ -128,6 +137,7 @@ def due(source: Source, remembered: Remembered) -> datetime | None:
 
 
 def went_well(
+    source: Source,
     remembered: Remembered,
     now: datetime,
     *,
@@ -151,8 +161,10 @@ def went_well(
         last_ok=now,
         failures=0,
         error=None,
-        not_before=None if retry_after is None else now + timedelta(seconds=retry_after),
+        not_before=None if retry_after is None else now + timedelta(seconds=min(retry_after, LONGEST_NAMED)),
         gone=False,
+        quarantined=False,
+        habit=remembered.habit or begun(now),
     )
     if documents is None:
         return after
@@ -161,12 +173,17 @@ def went_well(
     for document in documents:
         present.setdefault(document.id, document.revision)
     dates = [document.published for document in documents if document.published is not None]
-    is_new = any(remembered.seen.get(key) != value for key, value in present.items())
+    new = sum(1 for key, value in present.items() if remembered.seen.get(key) != value)
+    habit = after.habit
+    if new and remembered.habit is not None:
+        watched = remembered.last_poll is not None and now - remembered.last_poll <= timedelta(seconds=3 * source.every)
+        habit = heard(remembered.habit, now, new, watched)
     return replace(
         after,
         items=len(documents) + sum(1 for value in present.values() if value == "refused"),
         newest=max([*dates, *filter(None, [remembered.newest])], default=None),
-        last_new=now if is_new else remembered.last_new,
+        last_new=now if new else remembered.last_new,
+        habit=habit,
         seen=_bounded(remembered.seen, present),
     )
 
@@ -185,7 +202,7 @@ def went_wrong(
     if gone:
         pause = GONE_PAUSE
     if retry_after is not None:
-        pause = max(pause, timedelta(seconds=min(retry_after, GONE_PAUSE.total_seconds())))
+        pause = max(pause, timedelta(seconds=min(retry_after, LONGEST_NAMED)))
     return replace(
         remembered,
         last_poll=now,
@@ -193,6 +210,7 @@ def went_wrong(
         error=error[:500],
         not_before=now + pause,
         gone=gone,
+        quarantined=False,
     )
 
 
@@ -202,12 +220,19 @@ def health(source: Source, remembered: Remembered | None, now: datetime) -> Heal
         return "never polled"
     if remembered.gone:
         return "gone"
+    if remembered.quarantined:
+        return "quarantined"
     if remembered.error is not None:
         return "failing"
+    return "silent" if silence(source, remembered, now) else "well"
+
+
+def silence(source: Source, remembered: Remembered, now: datetime) -> str | None:
+    """In words that a source says nothing though it should, by its record or by its own habit; None: all is usual."""
     since = remembered.last_new or remembered.last_ok
     if source.silent_after and since and now - since > timedelta(seconds=source.silent_after):
-        return "silent"
-    return "well"
+        return f"nothing new since {since.isoformat(timespec='minutes')}; its record allows {source.silent_after} s"
+    return unusual(remembered.habit, now) if remembered.habit is not None else None
 
 
 def news_of(source: Source, remembered: Remembered, now: datetime) -> Poll | None:
@@ -219,7 +244,7 @@ def news_of(source: Source, remembered: Remembered, now: datetime) -> Poll | Non
         id=source.id,
         at=now,
         health=found,
-        error=remembered.error,
+        error=remembered.error or silence(source, remembered, now),
         last_ok=remembered.last_ok,
         newest=remembered.newest,
     )

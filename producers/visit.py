@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,12 +20,11 @@ from producers.memory import Remembered, went_well, went_wrong
 from producers.observation import levels_in, observations
 from producers.publish import Letter, cut
 from producers.source import Source
+from producers.voice import another_voice, is_at_home
 from schemas.errors import BadPayload
 from schemas.events import Document, Observation
 from schemas.ids import digest
 
-FEWEST_LINKS = 3
-"""Items that tell whose a payload is."""
 MOST_REVISIONS = 12
 """Of one document that are sent; a live blog changes at every poll, and its story is told by then."""
 
@@ -96,7 +94,7 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
     fetched = tools.now()
     if answer.not_modified:
         await tools.observe(list(observations(source, memory.levels, fetched)))
-        after = _after(memory, fetched, answer, None, ())
+        after = _after(source, memory, fetched, answer, None, ())
         return after, Summary(source=source.id, at=fetched, unchanged=True)
     loop = asyncio.get_running_loop()
 
@@ -114,8 +112,8 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
         found = await follow(parsed, source, memory.followed, get, parsed_in_thread)
     else:
         found = Followed(parsed, {})
-    if stranger := another_voice(source, found.parsed.documents):
-        return await _bad_payload(source, memory, tools, answer, stranger)
+    if stranger := another_voice(source, found.parsed.documents, memory.at_home):
+        return await _bad_payload(source, memory, tools, answer, stranger, strange=True)
     documents, posted = joined(found.parsed.documents, memory.held, memory.posted, memory.seen)
     found = replace(found, parsed=replace(found.parsed, documents=documents))
     levels = levels_in(source, documents)
@@ -126,18 +124,20 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
             summary, notes=(f"moved for good to {answer.url}: its record is to be mended", *summary.notes)
         )
     held = holding(documents, memory.held)
+    at_home = memory.at_home or is_at_home(source, documents)
     posted = {own: original for own, original in posted.items() if original in held}
-    return replace(after, levels=levels, followed=found.marks, held=held, posted=posted), summary
+    return replace(after, levels=levels, followed=found.marks, held=held, posted=posted, at_home=at_home), summary
 
 
 async def _bad_payload(
-    source: Source, memory: Remembered, tools: Tools, answer: Fetched, error: str
+    source: Source, memory: Remembered, tools: Tools, answer: Fetched, error: str, strange: bool = False
 ) -> tuple[Remembered, Summary]:
-    """It is buried once, not at every poll that finds it again."""
+    """It is buried once, not at every poll that finds it again; of a strange voice the first that it says."""
     said = f"bad payload: {error}"
-    letters = [] if memory.error == said else [Letter(source.id, answer.url, answer.body, error)]
+    known = memory.quarantined if strange else memory.error == said
+    letters = [] if known else [Letter(source.id, answer.url, answer.body, error)]
     await tools.deliver((), letters)
-    after = went_wrong(source, memory, tools.now(), said, answer.retry_after)
+    after = replace(went_wrong(source, memory, tools.now(), said, answer.retry_after), quarantined=strange)
     return after, Summary(source=source.id, at=tools.now(), dead=len(letters), error=said)
 
 
@@ -170,7 +170,7 @@ async def _gather(
         else:
             ready.append(kept(document, source))
     await tools.deliver(ready, ())
-    after = _after(memory, fetched, answer, parsed.documents, tuple(marks))
+    after = _after(source, memory, fetched, answer, parsed.documents, tuple(marks))
     sent = {document.id: memory.revised.get(document.id, 0) + 1 for document in new}
     revised = {key: count for key, count in {**memory.revised, **sent}.items() if key in after.seen}
     after = replace(after, revised=revised)
@@ -187,20 +187,6 @@ async def _gather(
         dead=len(letters) + dead,
         notes=parsed.notes,
     )
-
-
-def another_voice(source: Source, documents: Sequence[Document]) -> str | None:
-    """Why a payload is another publisher's than its source's record says; None where it may be its own.
-
-    Dead addresses are bought, and lists of sources are mended by guessing: a source id stays with its publisher.
-    """
-    hosts = [host for document in documents if (host := urlsplit(document.url or "").hostname)]
-    if not source.domains or len(hosts) < FEWEST_LINKS:
-        return None
-    own = any(host == domain or host.endswith(f".{domain}") for host in hosts for domain in source.domains)
-    if own:
-        return None
-    return f"another publisher's: its links lead to {hosts[0]}, none of {len(hosts)} to {', '.join(source.domains)}"
 
 
 def unseen(documents: Sequence[Document], memory: Remembered) -> list[Document]:
@@ -223,6 +209,7 @@ def kept(document: Document, source: Source) -> Document:
 
 
 def _after(
+    source: Source,
     memory: Remembered,
     fetched: datetime,
     answer: Fetched,
@@ -231,6 +218,7 @@ def _after(
 ) -> Remembered:
     kept_tags = answer.not_modified
     return went_well(
+        source,
         memory,
         fetched,
         etag=answer.etag or (memory.etag if kept_tags else None),

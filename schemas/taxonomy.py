@@ -76,8 +76,9 @@ PlaceKind = Literal["place", "demonym"]
 ActorRole = Literal["blamed", "suspected", "claims", "arrested", "designated", "named"]
 """What the text says of an actor; a religion, nationality or protest is never one."""
 
-Health = Literal["well", "silent", "failing", "gone", "never polled"]
-"""How a source is doing. Only `well` may be read as: it was looked at and there was nothing else."""
+Health = Literal["well", "silent", "failing", "quarantined", "gone", "never polled"]
+"""How a source is doing. Only `well` may be read as: it was looked at and there was nothing else; `quarantined` is one
+that speaks with another publisher's voice."""
 
 Change = Literal["title", "text", "link", "date", "expiry", "level"]
 """What a revision of a document may change."""

@@ -59,7 +59,7 @@ def test_what_is_in_the_feed_is_never_forgotten_and_the_rest_is_bounded() -> Non
     memory = NEW
     for day in range(30):
         names = [f"{day}-{number}" for number in range(50)]
-        memory = went_well(memory, NOW, etag=None, last_modified=None, documents=documents("fixed", *names))
+        memory = went_well(source(), memory, NOW, etag=None, last_modified=None, documents=documents("fixed", *names))
     assert len(memory.seen) == FEWEST_SEEN
     assert "fixed" in memory.seen
     assert "29-49" in memory.seen
@@ -68,7 +68,7 @@ def test_what_is_in_the_feed_is_never_forgotten_and_the_rest_is_bounded() -> Non
 
 def test_of_one_id_in_a_payload_the_first_revision_is_remembered() -> None:
     both = [*documents("a", revision="new"), *documents("a", revision="old")]
-    assert went_well(NEW, NOW, etag=None, last_modified=None, documents=both).seen == {"a": "new"}
+    assert went_well(source(), NEW, NOW, etag=None, last_modified=None, documents=both).seen == {"a": "new"}
 
 
 def test_pauses_double_up_to_six_hours_and_end_with_success() -> None:
@@ -79,7 +79,7 @@ def test_pauses_double_up_to_six_hours_and_end_with_success() -> None:
         pauses.append(memory.not_before - NOW)
     assert pauses[:3] == [timedelta(seconds=300), timedelta(seconds=600), timedelta(seconds=1200)]
     assert pauses[-1] == LONGEST_PAUSE
-    well = went_well(memory, NOW, etag=None, last_modified=None, documents=None)
+    well = went_well(source(), memory, NOW, etag=None, last_modified=None, documents=None)
     assert (well.failures, well.error, well.not_before) == (0, None, None)
 
 
@@ -90,7 +90,7 @@ def test_the_server_s_own_pause_is_kept_when_it_is_longer() -> None:
 
 def test_a_poll_is_due_after_the_interval_and_its_fixed_spread() -> None:
     assert due(source(), NEW) is None
-    memory = went_well(NEW, NOW, etag=None, last_modified=None, documents=[])
+    memory = went_well(source(), NEW, NOW, etag=None, last_modified=None, documents=[])
     time = due(source(every=300), memory)
     assert time is not None
     assert NOW + timedelta(seconds=300) <= time <= NOW + timedelta(seconds=330)

@@ -8,16 +8,17 @@ from schemas.events import Document, Observation
 from schemas.ids import digest
 
 
-def levels_in(source: Source, documents: Sequence[Document]) -> dict[str, str]:
-    """The level of each scope that a payload shows; of several of one scope the first, the newest.
+def levels_in(source: Source, documents: Sequence[Document], at: datetime) -> dict[str, str]:
+    """The level of each scope that a payload shows at a time; of several of one scope the first, the newest.
 
-    A feed that is empty shows the level that the source's record names for that.
+    What has run out shows none. A feed with nothing else in it shows the level that its source's record names for that.
     """
     found: dict[str, str] = {}
-    for document in documents:
+    valid = [document for document in documents if document.expires is None or document.expires > at]
+    for document in valid:
         if document.level and document.scope:
             found.setdefault(document.scope, document.level)
-    if not documents and source.level_when_empty and source.scope:
+    if not valid and source.level_when_empty and source.scope:
         found[source.scope] = source.level_when_empty
     return found
 

@@ -116,7 +116,8 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
         return await _bad_payload(source, memory, tools, answer, stranger, strange=True)
     documents, posted = joined(found.parsed.documents, memory.held, memory.posted, memory.seen)
     found = replace(found, parsed=replace(found.parsed, documents=documents))
-    levels = levels_in(source, documents)
+    # An index says nothing itself: what it names may be known from before, and then the levels are too.
+    levels = levels_in(source, documents, fetched) if documents or not parsed.follow else memory.levels
     await tools.observe(list(observations(source, levels, fetched)))
     after, summary = await _gather(source, memory, tools, answer, fetched, found)
     if answer.moved:

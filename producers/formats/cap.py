@@ -11,6 +11,7 @@ from typing import get_args
 
 from lxml import etree
 
+from producers.dates import moment_of
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import line, prose
 from producers.formats.payload import tree_of
@@ -21,6 +22,12 @@ from schemas.taxonomy import Marking
 
 STATUSES: dict[str, NoticeStatus] = {name.lower(): name for name in get_args(NoticeStatus)}
 MESSAGES: dict[str, MessageType] = {name.lower(): name for name in get_args(MessageType)}
+_GRAVEST = (
+    ("Extreme", "Severe", "Moderate", "Minor"),
+    ("Immediate", "Expected", "Future", "Past"),
+    ("Observed", "Very Likely", "Likely", "Possible", "Unlikely"),
+)
+"""Severity, urgency and certainty, each with the gravest first; Unknown comes behind. `Very Likely` is of CAP 1.0."""
 _MARKINGS: dict[str, Marking] = {"restricted": "AMBER", "private": "RED"}
 """What the scope of an alert means for passing it on: to the people named in it, or to nobody else."""
 MOST_POINTS = 2_000
@@ -44,7 +51,8 @@ def _item(alert: etree._Element, source: Source) -> Item:
     # Services that shorten their alerts for an index leave <info> out and what it holds in.
     infos = list(alert.iterfind("{*}info")) or [alert]
     told = _in_one_language(infos, source)
-    first = told[0] if told else None
+    told.sort(key=_gravity)
+    first = told[0]
     notice = _notice(alert, told)
     return Item(
         native_id=_word(alert, "identifier"),
@@ -52,12 +60,12 @@ def _item(alert: etree._Element, source: Source) -> Item:
         title=_first(told, "headline") or _first(told, "event") or _word(alert, "note"),
         text=_text(alert, told),
         author=_first(told, "senderName") or notice.sender,
-        language=_word(first, "language") if first is not None else None,
+        language=_word(first, "language"),
         published=_word(alert, "sent"),
-        expires=max(filter(None, (_word(info, "expires") for info in told)), default=None),
+        expires=_last(_word(info, "expires") for info in told),
         kind="advisory",
         replaces=identifiers(_word(alert, "references")),
-        marking=_MARKINGS.get((notice.scope or "").lower(), "CLEAR"),
+        marking=marking_of(notice.scope),
         notice=notice,
     )
 
@@ -69,6 +77,19 @@ def _index_link(alert: etree._Element) -> str | None:
             if found := (link.get("href") or link.text or "").strip():
                 return found
     return None
+
+
+def _gravity(info: etree._Element) -> tuple[int, int, int]:
+    """How an info ranks among the others of its alert: the gravest, nearest and surest first."""
+    said = (_word(info, "severity"), _word(info, "urgency"), _word(info, "certainty"))
+    ranks = [ladder.index(word) if word in ladder else len(ladder) for word, ladder in zip(said, _GRAVEST, strict=True)]
+    return ranks[0], ranks[1], ranks[2]
+
+
+def _last(times: Iterable[str | None]) -> str | None:
+    """The latest of some times, whatever zones they are written in; one that cannot be read comes first."""
+    read = [(moment.at.timestamp() if (moment := moment_of(time)) else 0.0, time) for time in times if time]
+    return max(read)[1] if read else None
 
 
 def _in_one_language(infos: list[etree._Element], source: Source) -> list[etree._Element]:
@@ -90,6 +111,11 @@ def _text(alert: etree._Element, infos: list[etree._Element]) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def marking_of(scope: str | None) -> Marking:
+    """How far an alert of a scope may be passed on."""
+    return _MARKINGS.get((scope or "").lower(), "CLEAR")
+
+
 def _notice(alert: etree._Element, infos: list[etree._Element]) -> Notice:
     return Notice(
         status=STATUSES.get((_word(alert, "status") or "").lower(), "Actual"),
@@ -107,13 +133,21 @@ def _notice(alert: etree._Element, infos: list[etree._Element]) -> Notice:
 
 
 def _area(area: etree._Element) -> Area:
-    codes = ((_word(code, "valueName"), _word(code, "value")) for code in area.iterfind("{*}geocode"))
+    codes = (_code(element) for element in area.iterfind("{*}geocode"))
     return Area(
         name=line(_word(area, "areaDesc")),
         polygons=tuple(filter(None, (ring(element.text) for element in area.iterfind("{*}polygon")))),
         circles=tuple(filter(None, (circle(element.text) for element in area.iterfind("{*}circle")))),
         codes=tuple(f"{scheme}={value}" for scheme, value in codes if scheme and value),
     )
+
+
+def _code(element: etree._Element) -> tuple[str | None, str | None]:
+    """Scheme and value; CAP 1.0 wrote both as `scheme=value`."""
+    if len(element):
+        return _word(element, "valueName"), _word(element, "value")
+    scheme, _, value = (element.text or "").strip().partition("=")
+    return scheme.strip() or None, value.strip() or None
 
 
 def ring(text: str | None) -> tuple[tuple[float, float], ...]:

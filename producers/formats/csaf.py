@@ -46,10 +46,16 @@ def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
 
 
 def _index(value: dict[str, Any], base: str) -> Iterator[Further]:
-    """Where provider-metadata.json leads, or the documents of a ROLIE feed."""
+    """Where provider-metadata.json leads, or the documents of a ROLIE feed.
+
+    A distribution is a directory or a list of ROLIE feeds (CSAF 2.0, 7.1.7); where there are both they hold the same.
+    """
     for place in records(value.get("distributions")):
+        feeds = [words(feed.get("url")) for feed in records(record(place.get("rolie")).get("feeds"))]
         if directory := words(place.get("directory_url")):
             yield Further(urljoin(base, directory.rstrip("/") + "/changes.csv"))
+        else:
+            yield from (Further(urljoin(base, address)) for address in feeds if address)
     for entry in records(record(value.get("feed")).get("entry")):
         # Signatures and hashes are linked as well; what is asked for is the document itself.
         links = [link for link in records(entry.get("link")) if link.get("rel") == "self"]

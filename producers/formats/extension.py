@@ -1,13 +1,31 @@
-"""What alerting services add to the entries of a feed: CAP fields, GDACS events, GeoRSS places."""
+"""What authorities add to the entries of a feed: CAP fields, GDACS events, GeoRSS places, levels of travel advice."""
 
 from typing import Any
 
 from producers.formats.cap import MESSAGES, STATUSES, circle, ring
+from producers.formats.markup import line
 from schemas.notice import Area, Notice
 
 _SHOWN = ("cap_event", "cap_severity", "cap_urgency", "cap_status", "cap_areadesc", "gdacs_eventtype")
 _COLOURS = {"green": "Minor", "orange": "Severe", "red": "Extreme"}
 """GDACS's alert levels in the terms of CAP."""
+
+
+_ADVICE = (
+    "Do not travel",
+    "Reconsider your need to travel",
+    "Exercise a high degree of caution",
+    "Exercise normal safety precautions",
+)
+"""The steps of Australia's travel advice, the gravest first."""
+
+
+def advice_in(entry: Any) -> str | None:
+    """The level of Australian travel advice: its words, for the figure beside them is one of five and the steps are
+    four; the figure where the words are none of them.
+    """
+    said = line(_word(entry, "ta_description")).lower()
+    return next((step for step in _ADVICE if said.startswith(step.lower())), None) or _word(entry, "ta_level")
 
 
 def notice_in(entry: Any) -> Notice | None:
@@ -30,11 +48,35 @@ def notice_in(entry: Any) -> Notice | None:
 
 def _area(entry: Any) -> Area | None:
     name = _word(entry, "cap_areadesc") or _word(entry, "gdacs_country") or ""
-    polygon = ring(_word(entry, "cap_polygon"))
-    point = circle(f"{(_word(entry, 'georss_point') or '').strip().replace(' ', ',')} 0")
+    polygon = ring(_word(entry, "cap_polygon")) or _outline(entry)
+    point = circle(_word(entry, "cap_circle")) or _point(entry)
     if not (name or polygon or point):
         return None
     return Area(name=name, polygons=(polygon,) if polygon else (), circles=(point,) if point else ())
+
+
+def _outline(entry: Any) -> tuple[tuple[float, float], ...]:
+    """A GeoRSS polygon or box as a ring; feedparser gives the longitude first."""
+    where = entry.get("where") or {}
+    found = where.get("coordinates")
+    if where.get("type") == "Box" and found:
+        (west, south), (east, north) = found[0][:2], found[1][:2]
+        corners = [(west, south), (east, south), (east, north), (west, north)]
+    elif where.get("type") == "Polygon" and found:
+        corners = found[0]
+    else:
+        return ()
+    return ring(" ".join(f"{lat:.6f},{lon:.6f}" for lon, lat, *_ in corners))
+
+
+def _point(entry: Any) -> tuple[float, float, float] | None:
+    """A GeoRSS or W3C point as a circle without radius."""
+    where = entry.get("where") or {}
+    if where.get("type") == "Point" and where.get("coordinates"):
+        lon, lat = where["coordinates"][:2]
+        return circle(f"{lat:.6f},{lon:.6f} 0")
+    lat, lon = _word(entry, "geo_lat"), _word(entry, "geo_long")
+    return circle(f"{lat},{lon} 0") if lat and lon else None
 
 
 def _word(entry: Any, key: str) -> str | None:

@@ -10,9 +10,9 @@ import feedparser
 from producers.address import absolute
 from producers.formats.cap import identifiers
 from producers.formats.detect import ROOTS
-from producers.formats.extension import notice_in
+from producers.formats.extension import advice_in, notice_in
 from producers.formats.item import Item, Parsed, settle
-from producers.formats.markup import prose
+from producers.formats.markup import line, prose
 from producers.formats.payload import root_of, well_formed, xml_of
 from producers.source import Source
 from schemas.errors import BadPayload
@@ -29,7 +29,9 @@ def read(payload: bytes, source: Source, fetched: datetime, format: str) -> Pars
     feed = _feed(text)
     channel = feed["feed"]
     language = _word(channel, "language")
-    items = (_item(entry, language) for entry in feed["entries"])
+    # RFC 4287, 4.2.1: an entry without an author is its feed's. RSS has editors there, who write nothing.
+    author = _word(channel, "author") if format == "atom" else None
+    items = (_item(entry, language, author) for entry in feed["entries"])
     return settle(items, source, fetched, format, absolute(_word(channel, "link"), source.url), notes)
 
 
@@ -45,23 +47,26 @@ def _feed(text: str) -> Any:
         raise BadPayload(f"the feed cannot be read: {type(error).__name__}: {said}") from error
 
 
-def _item(entry: Any, language: str | None) -> Item:
+def _item(entry: Any, language: str | None, author: str | None) -> Item:
     text, wordless = _text(entry)
+    origin = entry.get("source") or {}
+    level = advice_in(entry)
     return Item(
         native_id=_word(entry, "id"),
         link=next(_links(entry), None),
         title=_word(entry, "title"),
         text=text,
         wordless=wordless,
-        author=_word(entry, "author"),
+        # An entry taken over from another feed is its author's, or that feed's.
+        author=_word(entry, "author") or _word(origin, "author") or _word(origin, "title") or author,
         language=_language(entry) or language,
         published=_word(entry, "published") or _word(entry, "created"),
         updated=_word(entry, "updated"),
-        expires=_word(entry, "cap_expires"),
+        expires=_word(entry, "cap_expires") or _word(entry, "expired"),
         replaces=identifiers(_word(entry, "cap_references")),
         notice=notice_in(entry),
-        level=_word(entry, "ta_level"),
-        scope=_word(entry, "title") if _word(entry, "ta_level") else None,
+        level=level,
+        scope=line(_word(entry, "title")) or None if level else None,
     )
 
 
@@ -94,5 +99,5 @@ def _text(entry: Any) -> tuple[str, str]:
 
 
 def _language(entry: Any) -> str | None:
-    details = [*entry.get("content", ()), entry.get("title_detail"), entry.get("summary_detail")]
+    details = [entry, *entry.get("content", ()), entry.get("title_detail"), entry.get("summary_detail")]
     return next((said for detail in details if detail and (said := _word(detail, "language"))), None)

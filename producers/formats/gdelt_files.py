@@ -55,7 +55,7 @@ def _unpacked(payload: bytes) -> bytes:
 
 def _items(text: str, notes: list[str]) -> Iterator[Item]:
     met: set[str] = set()
-    bad = 0
+    bad = offline = 0
     for row in text.split("\n"):
         columns = row.rstrip("\r").split("\t")
         places = _COLUMNS.get(len(columns))
@@ -63,7 +63,11 @@ def _items(text: str, notes: list[str]) -> Iterator[Item]:
             bad += bool(row.strip())
             continue
         link = columns[places[0]].strip()
-        if link in met or not link.startswith("http"):
+        if not link.startswith("http"):
+            # Citations, and books that were scanned.
+            offline += 1
+            continue
+        if link in met:
             continue
         met.add(link)
         title = _TITLE.search(columns[-1]) if len(columns) == 27 else None
@@ -76,6 +80,8 @@ def _items(text: str, notes: list[str]) -> Iterator[Item]:
         raise BadPayload("no GDELT file: no line has 16, 27 or 61 columns")
     if bad:
         notes.append(f"{bad} lines have another number of columns and are left out")
+    if offline:
+        notes.append(f"{offline} lines name no page of the web and are left out")
 
 
 def _moment(raw: str) -> str | None:

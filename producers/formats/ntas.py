@@ -10,12 +10,15 @@ from datetime import datetime
 
 from lxml import etree
 
+from producers.address import absolute
 from producers.formats.item import Further, Item, Parsed, settle
 from producers.formats.markup import line, prose
 from producers.formats.payload import root_of, xml_of
 from producers.source import Source
 from schemas.errors import BadPayload
 
+_GRAVEST = ("imminent", "elevated", "bulletin")
+"""Words of the types of advisories, the gravest first."""
 _SHORT = 200
 """Code points of a summary that can be a title; of a longer one the first sentence is."""
 
@@ -34,9 +37,15 @@ def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
     alerts = list(tree.iter("{*}alert"))
     # The other of the two feeds names a file for each alert and says nothing itself.
     named = [alert for alert in alerts if alert.get("href") and not len(alert)]
-    follow = [Further(alert.get("href", ""), f"{alert.get('start')} {alert.get('end')}") for alert in named]
-    items = (_item(alert) for alert in alerts if alert not in named)
+    places = ((absolute(alert.get("href"), source.url), alert) for alert in named)
+    follow = [Further(place, f"{alert.get('start')} {alert.get('end')}") for place, alert in places if place]
+    # The gravest first: it is the level that holds.
+    items = sorted((_item(alert) for alert in alerts if alert not in named), key=_gravity)
     return settle(items, source, fetched, "ntas", notes=notes, follow=follow)
+
+
+def _gravity(item: Item) -> int:
+    return next((rank for rank, word in enumerate(_GRAVEST) if word in (item.level or "").lower()), len(_GRAVEST))
 
 
 def _item(alert: etree._Element) -> Item:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from producers.formats.cap import MESSAGES, MOST_POINTS, STATUSES
+from producers.formats.cap import MESSAGES, MOST_POINTS, STATUSES, marking_of
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.payload import json_of, record, records, words
 from producers.source import Source
@@ -21,6 +21,8 @@ def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
         features = records(value["features"])
     else:
         raise BadPayload("no GeoJSON of alerts: it has no `features`")
+    if features and not any("messageType" in record(feature.get("properties")) for feature in features):
+        raise BadPayload("no GeoJSON of alerts: its features have no `messageType`")
     return settle((_item(feature) for feature in features), source, fetched, "nws")
 
 
@@ -35,8 +37,10 @@ def _item(feature: dict[str, Any]) -> Item:
         author=words(told.get("senderName")) or words(told.get("sender")),
         language=words(told.get("language")) or "en",
         published=words(told.get("sent")),
-        expires=words(told.get("ends")) or words(told.get("expires")),
+        # One that another has replaced is over from then on; `expires` is of the message, `ends` of what it tells.
+        expires=words(told.get("replacedAt")) or words(told.get("ends")) or words(told.get("expires")),
         kind="advisory",
+        marking=marking_of(words(told.get("scope"))),
         replaces=tuple(filter(None, (words(one.get("identifier")) for one in records(told.get("references"))))),
         notice=Notice(
             status=STATUSES.get(str(told.get("status")).lower(), "Actual"),

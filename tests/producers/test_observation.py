@@ -71,3 +71,29 @@ def test_words_about_a_level_elsewhere_are_no_observation() -> None:
     log, web = Log(), Web({FEED: rss(item("1", "The level is SEVERE"))})
     run(log, web, source())
     assert levels(log) == []
+
+
+NTAS = source(level_system="us-ntas", level_when_empty="none", scope="US", format="ntas")
+
+
+def bulletin(end: str = "2026/12/01 10:00") -> bytes:
+    named = f"start='2026/11/01 10:00' end='{end}' type='Bulletin' link='https://x.example/1'"
+    return f"<alerts><alert {named}><summary>s</summary></alert></alerts>".encode()
+
+
+def test_an_advisory_that_has_run_out_shows_no_level_though_it_still_stands_there() -> None:
+    for end, level in (("2026/12/01 10:00", "Bulletin"), ("2026/11/20 10:00", "none")):
+        log = Log()
+        run(log, Web({FEED: bulletin(end)}), NTAS)
+        assert [seen.level for seen in log.observations()] == [level]
+
+
+def test_an_index_that_names_what_is_known_already_shows_the_level_of_that() -> None:
+    log = Log()
+    index = b"<alerts><alert start='2026/11/20 10:00' href='/7.xml'/></alerts>"
+    web = Web({FEED: index, "https://gazette.example/7.xml": bulletin()})
+    run(log, web, NTAS)
+    run(log, web, NTAS)
+    web.pages[FEED] = b"<alerts/>"
+    run(log, web, NTAS)
+    assert [seen.level for seen in log.observations()] == ["Bulletin", "Bulletin", "none"]

@@ -15,7 +15,33 @@ LANGUAGES = {
     "german": "de",
     "hebrew": "he",
     "arabic": "ar",
+    "bulgarian": "bg",
+    "chinese": "zh",
+    "croatian": "hr",
+    "czech": "cs",
+    "danish": "da",
+    "dutch": "nl",
+    "finnish": "fi",
+    "greek": "el",
+    "hindi": "hi",
+    "hungarian": "hu",
+    "indonesian": "id",
+    "italian": "it",
+    "japanese": "ja",
+    "korean": "ko",
+    "norwegian": "no",
+    "persian": "fa",
+    "polish": "pl",
+    "portuguese": "pt",
+    "romanian": "ro",
+    "russian": "ru",
+    "serbian": "sr",
+    "swedish": "sv",
+    "turkish": "tr",
+    "ukrainian": "uk",
+    "urdu": "ur",
 }
+"""Codes of the names that the service writes; of a language that is not here the text itself tells."""
 
 
 def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:

@@ -20,6 +20,19 @@ LARGEST = 64 * 1024 * 1024
 _COLUMNS = {27: (4, 1), 61: (60, 59), 16: (5, 2)}
 """By how many columns a file has: the column of the page's address, and that of the time it was seen."""
 _TITLE = re.compile(r"<PAGE_TITLE>([^<]{1,1000})</PAGE_TITLE>")
+_TRANSLATED = re.compile(r"srclc:([a-z]{3})")
+_SPOKEN = {
+    "ara": "ar",
+    "deu": "de",
+    "fra": "fr",
+    "heb": "he",
+    "ita": "it",
+    "nld": "nl",
+    "por": "pt",
+    "rus": "ru",
+    "spa": "es",
+}
+"""ISO 639-1 codes of the ISO 639-2 ones that stand in the column on translation."""
 _INDEX = re.compile(r"^\s*\d+ [0-9a-f]{32} (https?://\S+\.zip)\s*$", re.M | re.I)
 
 
@@ -74,6 +87,7 @@ def _items(text: str, notes: list[str]) -> Iterator[Item]:
         yield Item(
             link=link,
             title=html.unescape(title[1]) if title else None,
+            language=_language(columns) if len(columns) == 27 else None,
             published=_moment(columns[places[1]]),
         )
     if bad and not met:
@@ -82,6 +96,12 @@ def _items(text: str, notes: list[str]) -> Iterator[Item]:
         notes.append(f"{bad} lines have another number of columns and are left out")
     if offline:
         notes.append(f"{offline} lines name no page of the web and are left out")
+
+
+def _language(columns: list[str]) -> str:
+    """What a page of the graph was written in: English, unless it says from what it was translated."""
+    found = _TRANSLATED.search(columns[25])
+    return _SPOKEN.get(found[1], found[1]) if found else "en"
 
 
 def _moment(raw: str) -> str | None:

@@ -14,6 +14,7 @@ from producers.formats.markup import prose
 from producers.formats.payload import json_value, record, records, text_of, words
 from producers.source import Source
 from schemas.errors import BadPayload
+from schemas.notice import Notice
 from schemas.taxonomy import Marking
 
 _TLP: dict[str, Marking] = {
@@ -94,6 +95,8 @@ def _item(document: dict[str, Any], flaws: list[dict[str, Any]]) -> Item:
         updated=words(tracking.get("current_release_date")),
         kind="advisory",
         marking=_TLP.get(label.upper(), "CLEAR"),
+        # A draft is not to be acted on (CSAF 2.0, 3.2.1.12.8).
+        notice=Notice(status="Draft") if tracking.get("status") == "draft" else None,
     )
 
 

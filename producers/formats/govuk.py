@@ -10,6 +10,7 @@ from producers.formats.markup import prose
 from producers.formats.payload import json_of, record, records, words
 from producers.source import Source
 from schemas.errors import BadPayload
+from schemas.notice import Notice
 
 SITE = "https://www.gov.uk"
 _STATUS = {
@@ -56,10 +57,12 @@ def _country(page: dict[str, Any]) -> Item:
         kind="advisory" if levelled or name else None,
         level=status if levelled else None,
         scope=words(country.get("slug")) if levelled else None,
+        notice=Notice(message="Cancel") if record(page.get("withdrawn_notice")) else None,
     )
 
 
 def _text(page: dict[str, Any], details: dict[str, Any], country: str | None, status: str | None) -> Iterator[str]:
+    yield prose(words(record(page.get("withdrawn_notice")).get("explanation")))
     if status in _STATUS and country:
         yield _STATUS[status].format(country=country)
     yield prose(words(details.get("change_description")) or words(page.get("change_description")))

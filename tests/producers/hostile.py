@@ -98,6 +98,29 @@ MISDEEDS: dict[str, Speak] = {
 }
 
 
+PAGES = (
+    "bomb",
+    "claims",
+    "endless",
+    "circle",
+    "inward",
+    "file",
+    "short",
+    "twice",
+    "headers",
+    "ssh",
+    "picture",
+    "empty",
+)
+"""Misdeeds that wait behind the items of the feed at /links."""
+
+
+def links(port: int) -> bytes:
+    """A feed whose items lead to misdeeds."""
+    items = [item(name).replace("https://gazette.example", f"http://{name}.outside.example:{port}") for name in PAGES]
+    return rss(*items, item("local").replace("https://gazette.example", "http://inside.example"))
+
+
 @asynccontextmanager
 async def hostile() -> AsyncIterator[tuple[int, list[str]]]:
     """The server's port, and the paths that it was asked for."""
@@ -109,7 +132,8 @@ async def hostile() -> AsyncIterator[tuple[int, list[str]]]:
             asked.append(path)
             while (await reader.readline()).strip():
                 pass
-            await MISDEEDS.get(path.strip("/"), says(answer(b"", status="404 Not Found")))(writer)
+            misdeed = MISDEEDS.get(path.strip("/"), says(answer(b"", status="404 Not Found")))
+            await (says(answer(links(port))) if path == "/links" else misdeed)(writer)
             await writer.drain()
         except (ConnectionError, IndexError, asyncio.CancelledError):
             return  # The other side has had enough, which is what is tested.
@@ -117,7 +141,8 @@ async def hostile() -> AsyncIterator[tuple[int, list[str]]]:
             writer.close()
 
     server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
     try:
-        yield server.sockets[0].getsockname()[1], asked
+        yield port, asked
     finally:
         server.close()

@@ -209,3 +209,14 @@ def test_what_names_no_page_of_the_web_is_counted() -> None:
 def test_an_item_that_is_a_picture_alone_is_a_document_with_a_warning() -> None:
     found = parse(rss("<item><title>&lt;img src='a.png'&gt;</title></item>"), source(), NOW)
     assert found.documents[0].warnings == ("the item carries no words",)
+
+
+def test_a_draft_and_a_page_that_was_withdrawn_are_marked_as_such() -> None:
+    draft = '{"document": {"csaf_version": "2.0", "title": "Flaw", "tracking": {"id": "f-1", "status": "draft"}}}'
+    notice = only(draft.encode()).notice
+    assert notice is not None
+    assert (notice.status, notice.real) == ("Draft", False)
+    page = '{"base_path": "/guidance/a", "title": "A", "withdrawn_notice": {"explanation": "<p>Out of date</p>"}}'
+    document = only(page.encode())
+    assert document.notice is not None
+    assert (document.notice.message, document.text) == ("Cancel", "Out of date")

@@ -1,5 +1,6 @@
 """What a poll of an official level source observed: every poll that went well is an observation, a 304 too."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -18,6 +19,9 @@ def levels_in(source: Source, documents: Sequence[Document], at: datetime) -> di
     for document in valid:
         if document.level and document.scope:
             found.setdefault(document.scope, document.level)
+        for part in source.parts:
+            if said := re.search(part.pattern, f"{document.title}\n{document.text}", re.I):
+                found.setdefault(part.scope, said["level"].strip())
     if not valid and source.level_when_empty and source.scope:
         found[source.scope] = source.level_when_empty
     return found

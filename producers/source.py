@@ -33,6 +33,14 @@ class BadRoster(VigilError):
     """A source record that cannot be used; the reason names file, line and key."""
 
 
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The level of a part of a country, told in the text of another's."""
+
+    scope: Name
+    pattern: Name
+    """Regular expression with a group `level`, sought in title and text, in any case of letters."""
+
+
 class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One source as its record says; the keys of the TOML file are these fields."""
 
@@ -75,6 +83,8 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the level holds for: a country by its code, or a part of one by its name."""
     level_pattern: str | None = None
     """Regular expression with a group `level`, and `scope` where one feed shows many, sought in title, then text."""
+    parts: tuple[Part, ...] = ()
+    """Levels of parts of the country that its documents name beside the one they show."""
     level_when_empty: str | None = None
     """The level that a feed without items stands for."""
     select: str | None = None
@@ -221,9 +231,12 @@ def _wrong(source: Source, stem: str) -> Iterable[tuple[str, str]]:
             yield "domains", f"{domain!r} is not a domain in lower case"
     if source.level_pattern is not None and (wrong := _pattern(source.level_pattern)):
         yield "level_pattern", wrong
+    for part in source.parts:
+        if wrong := _pattern(part.pattern):
+            yield "pattern", wrong
     if source.select is not None and (wrong := _path(source.select)):
         yield "select", wrong
-    if (source.level_pattern or source.select) and source.level_system is None:
+    if (source.level_pattern or source.select or source.parts) and source.level_system is None:
         yield "id", "a source that shows a level needs `level_system`, the ladder that the level is a step of"
     if source.timezone is not None and not _is_zone(source.timezone):
         yield "timezone", f"{source.timezone!r} is not the name of a time zone, such as Europe/London"

@@ -62,11 +62,18 @@ def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
     """Each message as a report. Raises BadPayload for bytes that are no message."""
     if len(payload) > LARGEST_PAYLOAD:
         raise BadPayload(f"{len(payload):,} bytes; more than {LARGEST_PAYLOAD:,} are not read")
-    messages = list(_messages(payload))
-    items = [item for message in messages if (item := _item(message)) is not None]
-    if not items:
-        raise BadPayload("no e-mail: it has neither a subject nor words")
-    return settle(items, source, fetched, "mail")
+    items: list[Item] = []
+    notes: list[str] = []
+    for number, message in enumerate(_messages(payload), 1):
+        try:
+            items.append(_item(message) or Item())
+        except BadPayload as error:
+            # One of a box; the others are read all the same, and an empty item is refused with its place.
+            notes.append(f"message {number}: {error}")
+            items.append(Item())
+    if all(item == Item() for item in items):
+        raise BadPayload(notes[0] if notes else "no e-mail: it has neither a subject nor words")
+    return settle(items, source, fetched, "mail", notes=notes)
 
 
 def _messages(payload: bytes) -> Iterator[bytes]:

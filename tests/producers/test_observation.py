@@ -1,8 +1,14 @@
 """Every poll of a level source that went well is an observation, and one that went wrong is none."""
 
 from producers.http import BadStatus, Fetched
+from producers.source import SHIPPED, Source, load
 from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
 from tests.producers.test_poll import memory, run
+
+
+def shipped(name: str) -> Source:
+    return load(SHIPPED / f"{name}.toml")
+
 
 LEVELS = source(level_system="uk-jtac", scope="GB", level_pattern=r"(?P<level>[A-Z]+)$", official=True, kind="level")
 
@@ -97,3 +103,11 @@ def test_an_index_that_names_what_is_known_already_shows_the_level_of_that() -> 
     web.pages[FEED] = b"<alerts/>"
     run(log, web, NTAS)
     assert [seen.level for seen in log.observations()] == ["Bulletin", "Bulletin", "none"]
+
+
+def test_the_level_of_a_part_of_a_country_is_observed_beside_the_country_s() -> None:
+    record = shipped("uk-mi5-threat-level")
+    told = "The national level is MODERATE. The threat to Northern Ireland from groups there is SUBSTANTIAL, likely."
+    log = Log()
+    run(log, Web({record.url: rss(item("1", "Current level: MODERATE").replace("What happened.", told))}), record)
+    assert levels(log) == [("uk-jtac", "GB", "MODERATE"), ("uk-jtac", "GB-NIR", "SUBSTANTIAL")]

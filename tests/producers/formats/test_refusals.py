@@ -147,6 +147,13 @@ def test_a_message_whose_date_is_beyond_all_numbers_is_read_without_one(date: st
     assert (found.documents[0].title, found.documents[0].published) == ("At the gate", None)
 
 
+def test_an_empty_message_in_a_box_is_refused_with_its_place_and_the_others_are_read() -> None:
+    box = b"From a@x.example\nSubject: At the gate\n\nNothing.\n\nFrom b@x.example\nX-Nothing: at all\n\n\n"
+    found = parse(box, source(), NOW)
+    assert [document.title for document in found.documents] == ["At the gate"]
+    assert [refused.place for refused in found.refused] == [2]
+
+
 @settings(derandomize=True, max_examples=250, deadline=None)
 @given(st.data())
 def test_a_damaged_payload_gives_documents_or_a_refusal_and_nothing_else(data: st.DataObject) -> None:

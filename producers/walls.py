@@ -15,6 +15,7 @@ class Walls(Struct, frozen=True, forbid_unknown_fields=True):
     said: tuple[str, ...]
     consent: tuple[str, ...]
     enough: int
+    share: float
     short: int
     long: int
 
@@ -29,7 +30,7 @@ def wall_in(title: str, text: str, source: str) -> str | None:
         return None
     words = _flat(text)
     asked = [phrase for phrase in known.consent if phrase in words]
-    if len(asked) >= known.enough:
+    if len(asked) >= known.enough and _share(text, asked) >= known.share:
         return f"it asks for consent: {', '.join(map(repr, asked[:3]))}"
     if len(text) >= known.short:
         return None
@@ -41,6 +42,12 @@ def wall_in(title: str, text: str, source: str) -> str | None:
     if marker := next((marker for marker in known.markers if marker in held), None):
         return f"it holds {marker!r} and next to no text"
     return None
+
+
+def _share(text: str, phrases: list[str]) -> float:
+    """Of a text, what stands in lines that hold one of the phrases: a banner that was left in an article is little."""
+    held = sum(len(part) for part in text.split("\n") if any(phrase in _flat(part) for phrase in phrases))
+    return held / len(text)
 
 
 def _flat(text: str) -> str:

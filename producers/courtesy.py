@@ -15,8 +15,8 @@ LONGEST_PAUSE = 60.0
 """Seconds that a host may ask for between two requests (`Crawl-delay`); more would keep its news for hours."""
 LONGEST_WAIT = 30.0
 """Seconds that a request waits for a host in trouble; what would wait longer is given up and tried another time."""
-LONGEST_REST = 3600.0
-"""Seconds that a host in trouble is left alone unless it names a time itself."""
+LONGEST_REST = 900.0
+"""Seconds that a host in trouble is left alone unless it names a time itself: it may be our own line that was down."""
 LONGEST_NAMED = 86_400.0
 """Seconds that a host may ask to be left alone: longer, and nobody would notice that it is back."""
 

@@ -23,6 +23,8 @@ WITHIN = timedelta(days=3)
 """Between an item and its re-post; the same title a week later is another event ("Security alert: demonstration")."""
 FEWEST_HELD = 200
 """Documents that are held at least: what stands so far down a feed is not published again."""
+MOST_HELD = 1000
+"""Documents that are held at most: a file of thousands is a stream of addresses, in which nothing is revised."""
 SHORTEST = 16
 """Letters and digits of a title that tells one item from others."""
 
@@ -81,6 +83,8 @@ def holding(documents: Iterable[Document], held: Mapping[str, Held]) -> dict[str
     """What is held after a payload was read; of several items of one id the first, the newest, holds."""
     present: dict[str, Held] = {}
     for document in documents:
+        if len(present) == MOST_HELD:
+            break
         if document.id not in present:
             before = held.get(document.id)
             at = before.at if before is not None else _at(document)

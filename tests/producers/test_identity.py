@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from producers.formats import parse
-from producers.identity import FEWEST_HELD, WITHIN, changes, holding, is_repost, joined
+from producers.identity import FEWEST_HELD, MOST_HELD, WITHIN, changes, holding, is_repost, joined
 from schemas.events import Document
 from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
 from tests.producers.test_poll import memory, run
@@ -115,7 +115,8 @@ def test_what_a_revision_changes_is_said() -> None:
     assert [document.changed for document in log.documents()] == [(), ("title",), ("text",), ("title", "text", "date")]
 
 
-def test_what_is_held_is_bounded_and_never_less_than_the_payload() -> None:
+def test_what_is_held_is_bounded_and_is_all_of_a_feed_but_not_of_a_file_of_thousands() -> None:
+    assert len(holding(read(*(item(str(number)) for number in range(MOST_HELD + 5))), {})) == MOST_HELD
     held = holding(read(*(item(str(number)) for number in range(3 * FEWEST_HELD))), {})
     assert len(held) == 3 * FEWEST_HELD
     held = holding(read(item("new")), held)

@@ -55,6 +55,7 @@ def test_a_record_is_read_whole(tmp_path: Path) -> None:
         ("verified = 2026-11-20\n", "", r"gazette\.toml:16: enabled"),
         ("quirks = []", 'timezone = "Mars/Base"', r"gazette\.toml:19: timezone"),
         ("quirks = []", 'domains = ["https://a.b"]', r"gazette\.toml:19: domains"),
+        ("quirks = []", '[[parts]]\nscope = "X"\npattern = "("', r"gazette\.toml:21: pattern: no regular expression"),
         ("every = 300", "every 300", r"gazette\.toml: not TOML: .*line 13"),
     ],
 )

@@ -14,6 +14,7 @@ from processors.steps.date import dates
 from processors.steps.detail import detail
 from processors.steps.find import find
 from processors.steps.frame import frame
+from processors.steps.hindsight import hindsight
 from processors.steps.level import level
 from processors.steps.locate import locate
 from processors.steps.read import read
@@ -56,7 +57,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     lines = arrange(text, mentions)
     dated = dates(text, published)
     kind = frame(lines, dated)
-    claimed = claims(text, lines, kind, dated)
+    claimed = hindsight(lines, claims(text, lines, kind, dated))
     headline, lead = edges(lines)
     chosen = choose(lines, claimed, lead)
     receded = recede(lines, claimed, chosen, lead)
@@ -92,5 +93,6 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         channels=channels(told),
         headline=headline,
         lead=lead,
+        length=len(text.body),
     )
     return replace(reading, specificity=specify(reading))

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from processors.steps.dating import is_recent
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.particulars import Passage
 from schemas.reading import Actor, Incident, Mark, Mention, Target
@@ -40,9 +41,11 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
         groups.setdefault(
             (_typed(claim, deeds, recent), claim.assertion, claim.date.value if claim.date else None), []
         ).append(claim)
+    _dated(groups)
     incidents = []
     for (type_, assertion, day), group in groups.items():
         lead = main if main is not None and any(claim is main for claim in group) else group[0]
+        date = next((claim.date for claim in group if claim.date and claim.date.value == day), None)
         incidents.append(
             Incident(
                 type=type_,
@@ -52,14 +55,29 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
                 text=lead.mention.text,
                 main=lead is main,
                 date=day,
-                age=lead.date.age if lead.date else None,
-                when=_when(lead.date) if lead.date else None,
+                age=date.age if date else None,
+                when=_when(date) if date else None,
                 targets=_targets(group),
                 fresh=any(claim.fresh for claim in group),
                 faint=all(claim.mention.weak for claim in group),
             )
         )
     return tuple(sorted(incidents, key=lambda incident: incident.start))
+
+
+def _dated(groups: dict[tuple[IncidentType, Assertion, str | None], list[Claim]]) -> None:
+    """What a headline tells without a day happened on the only one of these days that the text tells it with."""
+    for type_, assertion, day in list(groups):
+        if day is not None or assertion == "historical":
+            continue
+        days = [key for key in groups if key[:2] == (type_, assertion) and key[2] and is_recent(groups[key][0].date)]
+        if len(days) == 1:
+            undated = groups.pop((type_, assertion, None))
+            groups[days[0]] = sorted([*undated, *groups[days[0]]], key=_start)
+
+
+def _start(claim: Claim) -> int:
+    return claim.mention.start
 
 
 def _when(date: Dated) -> Passage:

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from processors.steps import qualify
+from processors.steps.actor import actors, sightings
 from processors.steps.aim import aim
 from processors.steps.arrange import arrange, edges
 from processors.steps.choose import choose, recede
@@ -73,7 +74,8 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         countries = tuple(dict.fromkeys((change.country, *countries)))
     quoted = quotations(text)
     victims = toll(text, lines, dated)
-    told = detail(text, lines, receded, staged.incidents, victims, quoted, dated)
+    seen = sightings(text, lines, staged.places)
+    told = detail(text, lines, receded, staged.incidents, victims, quoted, dated, seen)
     reading = Reading(
         language=text.language,
         credibility=said,
@@ -81,7 +83,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         targets=aim(lines, chosen),
         places=staged.places,
         countries=countries,
-        actors=qualify.actors(lines),
+        actors=actors(seen, lines),
         level_change=change,
         precedents=precedents,
         warnings=doubts,

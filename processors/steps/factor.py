@@ -188,7 +188,7 @@ def _threat_tempered(main: Incident, reading: Reading) -> Iterator[Factor]:
     sworn = early.get("revenge") or early.get("leader")
     if sworn is not None and not any(t.type in _TYPES_OF.get(of, ()) and not t.faint for t in main.targets):
         yield _factor("tempered", "vow", sworn)
-    by = next((actor for actor in reading.actors if actor.start < reading.lead), None)
+    by = next((actor for actor in reading.actors if actor.id is not None and actor.start < reading.lead), None)
     if by is not None:
         yield Factor("tempered", "actor", by.text, by.start, by.end)
     if "uncertain" in early:

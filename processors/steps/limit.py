@@ -71,7 +71,9 @@ def _threatens(reading: Reading) -> bool:
 def _is_general(reading: Reading) -> bool:
     """Whether a threat names nobody, or only a kind of place, by a state, a militia or in revenge."""
     rung = reading.specificity.level if reading.specificity is not None else "S0"
-    sworn = leading(reading).keys() & _SWORN or any(actor.start < reading.lead for actor in reading.actors)
+    sworn = leading(reading).keys() & _SWORN or any(
+        actor.id is not None and actor.start < reading.lead for actor in reading.actors
+    )
     return rung in {"S0", "S1"} or (rung == "S2" and bool(sworn))
 
 

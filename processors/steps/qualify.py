@@ -1,4 +1,4 @@
-"""Claims → what the text says: its incidents, the one it is about, targets, actors and the marks that bear on it."""
+"""Claims → what the text says: its incidents, the one it is about, targets and the marks that bear on it."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from processors.steps.dating import is_recent
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.particulars import Passage
-from schemas.reading import Actor, Incident, Mark, Mention, Target
-from schemas.taxonomy import ActorRole, Assertion, IncidentType
+from schemas.reading import Incident, Mark, Mention, Target
+from schemas.taxonomy import Assertion, IncidentType
 
 _OF_DANGER = frozenset(
     {"at_large", "under_way", "evacuated", "toll", "deliberate", "motive", "recon", "weapon_find", "uncertain"}
@@ -20,13 +20,6 @@ _MARKS_OF_A_KIND = 3
 _GENERAL = frozenset({"other", "threat", "hoax_threat"})
 _NEAR = 2
 """Sentences from a plot in which its means are told."""
-_CLAIMS: tuple[tuple[str, ActorRole], ...] = (
-    ("claimed", "claims"),
-    ("designation", "designated"),
-    ("arrest", "arrested"),
-    ("blamed", "blamed"),
-    ("suspected", "suspected"),
-)
 
 
 def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ...]:
@@ -141,19 +134,3 @@ def marks(lines: tuple[Line, ...], frame: Frame) -> tuple[Mark, ...]:
         first = frame.cues[0]
         found["frame"] = [Mark(kind="frame", start=first.start, end=first.end, text=first.text, value=frame.kind)]
     return tuple(sorted((mark for some in found.values() for mark in some), key=lambda mark: (mark.start, mark.kind)))
-
-
-def actors(lines: tuple[Line, ...]) -> tuple[Actor, ...]:
-    """Each actor once, in the strongest role the text gives it."""
-    found: dict[str, Actor] = {}
-    for line in lines:
-        for mention in line.actors:
-            if mention.weak and not line.incidents and not line.communities:
-                continue
-            role: ActorRole = next((role for name, role in _CLAIMS if name in line.cues), "named")
-            known = found.get(mention.type)
-            if known is None or (known.role == "named" and role != "named"):
-                found[mention.type] = Actor(
-                    text=mention.text, start=mention.start, end=mention.end, id=mention.type, role=role
-                )
-    return tuple(sorted(found.values(), key=lambda actor: actor.start))

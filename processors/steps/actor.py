@@ -69,8 +69,9 @@ def sightings(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...]) ->
 
 
 def actors(seen: dict[int, tuple[Actor, ...]], lines: tuple[Line, ...]) -> tuple[Actor, ...]:
-    """Each actor once, in the strongest role the text gives it; one only named must stand beside an incident."""
-    beside = {line.index for line in lines if line.incidents}
+    """Each actor once, in the strongest role the text gives it; one only named has an incident beside it."""
+    told = [line.incidents for line in lines]
+    beside = {line.index for at, line in enumerate(lines) if any(told[max(0, at - 1) : at + 2])}
     found: dict[str, Actor] = {}
     strange = 0
     for index in sorted(seen):

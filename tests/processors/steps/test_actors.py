@@ -101,8 +101,8 @@ def test_what_is_said_counts_only_where_a_deed_is_told() -> None:
     assert told("Rolf Ekman is accused of arrogance by his critics.") == []
 
 
-def test_a_group_of_our_table_that_is_only_named_needs_an_incident_in_its_sentence() -> None:
-    assert told("A gunman opened fire at a synagogue. The film shows Hezbollah in Lebanon.") == []
+def test_a_group_of_our_table_that_is_only_named_needs_an_incident_beside_it() -> None:
+    assert told("A gunman opened fire at a synagogue. It was raining. Nobody saw it. A film is on Hezbollah.") == []
     assert told("Hezbollah men opened fire at a synagogue.") == [("Hezbollah", "named")]
 
 

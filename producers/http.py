@@ -5,15 +5,18 @@ import zlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from time import perf_counter
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 from msgspec import Struct
+from msgspec.structs import replace
 
 from producers.courtesy import Courtesy
 from producers.network import NotPublic, Resolver, checked, resolve
+from producers.room import Room
 from schemas.errors import VigilError
 
 LARGEST_BODY = 5 * 1024 * 1024
@@ -68,6 +71,10 @@ class Fetched(Struct, frozen=True, kw_only=True):
     """304: what we have is what there is. `body` is empty."""
     retry_after: float | None = None
     content_type: str | None = None
+    redirects: tuple[str, ...] = ()
+    """Status and address of each step of the way: `301 https://…`."""
+    seconds: float = 0.0
+    """What the host took, without the waits for its turn."""
 
 
 class Fetcher:
@@ -77,9 +84,16 @@ class Fetcher:
     and no other, so a name that changes its answer between check and connection gains nothing.
     """
 
-    def __init__(self, contact: str = "", courtesy: Courtesy | None = None, resolver: Resolver = resolve) -> None:
+    def __init__(
+        self,
+        contact: str = "",
+        courtesy: Courtesy | None = None,
+        resolver: Resolver = resolve,
+        room: Room | None = None,
+    ) -> None:
         agent = f"{_PROGRAM} (+{contact})" if contact else f"{_PROGRAM} (feed reader)"
         self._courtesy = courtesy or Courtesy()
+        self._room = room or Room()
         self._resolver = resolver
         self._client = httpx.AsyncClient(
             headers={"User-Agent": agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
@@ -118,22 +132,28 @@ class Fetcher:
         """
         condition = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in condition.items() if value}
+        way: list[str] = []
+        taken = 0.0
         for _ in range(MOST_REDIRECTS + 1):
             host = _host(url)
-            async with self._courtesy.turn(host, hurry=private):
+            # The turn first: whoever waits for a host takes no room from others.
+            async with self._courtesy.turn(host, hurry=private), self._room.request():
+                begun = perf_counter()
                 try:
                     # The wait for one's turn is not the server's fault and does not count.
                     async with asyncio.timeout(seconds):
                         answer = await self._ask(url, headers, private, largest)
                 except TimeoutError:
                     raise Unreachable(f"{host}: no whole answer within {seconds:.0f} s") from None
+                taken += perf_counter() - begun
             if isinstance(answer, Fetched):
-                return answer
-            url = answer
+                return replace(answer, redirects=tuple(way), seconds=taken)
+            status, url = answer
+            way.append(f"{status} {url}")
         raise Refusal(f"{_host(url)}: more than {MOST_REDIRECTS} redirects")
 
-    async def _ask(self, url: str, headers: dict[str, str], private: bool, largest: int) -> Fetched | str:
-        """One request: an answer, or where it redirects to."""
+    async def _ask(self, url: str, headers: dict[str, str], private: bool, largest: int) -> Fetched | tuple[int, str]:
+        """One request: an answer, or the status and address of a redirect."""
         host, port = _host(url), _port(url)
         try:
             addresses = await checked(host, port, private, self._resolver)
@@ -159,10 +179,10 @@ class Fetcher:
         raise Unreachable(f"{host}: no connection: {failure}")
 
 
-async def _answer(response: httpx.Response, url: str, largest: int) -> Fetched | str:
+async def _answer(response: httpx.Response, url: str, largest: int) -> Fetched | tuple[int, str]:
     status, headers = response.status_code, response.headers
     if status in _REDIRECTS and headers.get("location"):
-        return _next(url, headers["location"])
+        return status, _next(url, headers["location"])
     retry_after = wait_of(headers.get("retry-after"), datetime.now(UTC))
     if status == 304:
         body = b""

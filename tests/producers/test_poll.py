@@ -11,7 +11,8 @@ from producers.memory import Remembered, load
 from producers.page import Page
 from producers.poll import Poller
 from producers.source import Source
-from producers.visit import MOST_REVISIONS, Summary
+from producers.summary import Summary
+from producers.visit import MOST_REVISIONS
 from schemas.errors import BadPayload
 from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source
 

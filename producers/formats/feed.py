@@ -13,7 +13,8 @@ from producers.formats.detect import ROOTS
 from producers.formats.extension import notice_in
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import prose
-from producers.formats.payload import root_of, well_formed, xml_of
+from producers.formats.payload import root_of, strict, xml_of
+from producers.formats.plain import plain
 from producers.source import Source
 from schemas.errors import BadPayload
 
@@ -24,16 +25,17 @@ def read(payload: bytes, source: Source, fetched: datetime, format: str) -> Pars
     root = root_of(text)
     if ROOTS.get(root) != format:
         raise BadPayload(f"no {format} feed: its root is <{root}>" if root else f"no {format} feed: not XML")
-    if wrong := well_formed(text):
-        notes.append(f"not well-formed, read leniently: {wrong}")
-    feed = _feed(text)
+    tree = strict(text)
+    if isinstance(tree, str):
+        notes.append(f"not well-formed, read leniently: {tree}")
+    feed = (None if isinstance(tree, str) else plain(tree)) or lenient(text)
     channel = feed["feed"]
     language = _word(channel, "language")
     items = (_item(entry, language) for entry in feed["entries"])
     return settle(items, source, fetched, format, absolute(_word(channel, "link"), source.url), notes)
 
 
-def _feed(text: str) -> Any:
+def lenient(text: str) -> Any:
     """feedparser's result. Its sanitiser and resolver are off: of markup we take the text, of links our own."""
     try:
         # A file object: bytes it would try as the name of a file first.

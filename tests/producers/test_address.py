@@ -1,10 +1,12 @@
 """Canonical addresses."""
 
 import pytest
+from courlan import clean_url
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from w3lib.url import canonicalize_url
 
-from producers.address import canonical
+from producers.address import _PLAIN, LONGEST, canonical
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,8 @@ def test_a_relative_link_without_a_base_is_none() -> None:
 def test_any_text_is_a_web_address_or_none(link: str) -> None:
     found = canonical(link)
     assert found is None or found.startswith(("http://", "https://"))
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_an_address_that_is_taken_for_canonical_is(address: str) -> None:
+    assert len(address) > LONGEST or canonicalize_url(clean_url(address) or "") == address

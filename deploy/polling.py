@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from producers.http import Fetcher
 from producers.journal import configure
 from producers.live import live
+from producers.memory import Remembered, load
 from producers.metrics import HOST, Metrics, served
 from producers.poll import Poller
 from producers.pool import Pool
@@ -17,9 +18,9 @@ from producers.shard import Shard, shard_of
 from producers.source import Source
 from producers.summary import Summary
 from producers.tally import told
-from schemas.errors import Refused
+from schemas.errors import Refused, VigilError
 from schemas.log import Log
-from schemas.settings import Settings
+from schemas.settings import NoServers, Settings
 
 Say = Callable[[str], None]
 Report = Callable[[Summary], None]
@@ -55,6 +56,21 @@ def _enabled(sources: Mapping[str, Source]) -> dict[str, Source]:
 
 def _title(chosen: Mapping[str, Source], shard: Shard) -> str:
     return f"{len(chosen)} sources" + (f", shard {shard}" if shard.count > 1 else "")
+
+
+def remembered(settings: Settings, say: Say) -> dict[str, Remembered] | None:
+    """What the poll loop remembers of each source; None, and why, where no line is up."""
+    try:
+        with Log(settings.kafka_address(), settings.namespace) as log:
+            found, problems = load(log)
+    except NoServers:
+        return None
+    except VigilError as error:
+        say(f"health is not known: {error}")
+        return None
+    for problem in problems:
+        say(problem)
+    return found
 
 
 async def _poll(

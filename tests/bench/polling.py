@@ -26,7 +26,7 @@ from producers.pool import Pool
 from producers.room import Room
 from producers.source import Source
 from producers.summary import Summary
-from schemas.codec import Message
+from schemas.codec import Message, Record
 from schemas.log import Log
 from schemas.settings import environment
 from schemas.topics import DOCUMENTS, FEEDS, Topic
@@ -53,8 +53,6 @@ class Memory:
         return future
 
     def read(self, topic: Topic) -> Iterator[Any]:
-        from schemas.codec import Record
-
         for number, message in enumerate(self._feeds.values()):
             yield Record(0, number, message.key, message.value, message.headers)
 
@@ -90,8 +88,9 @@ def twice(port: int, log: Any, documents: Callable[[], int]) -> None:
         wall, used = time.monotonic() - began, time.process_time() - cpu
         items, failed = sum(summary.fetched for summary in found), sum(bool(summary.error) for summary in found)
         print(
-            f"  round {number}: {len(found)} feeds, {items} items, {failed} failed, {documents() - before} documents sent; "
-            f"{wall:.1f} s, {used:.1f} s of CPU, {used / items * 1e6:.0f} microseconds an item"
+            f"  round {number}: {len(found)} feeds, {items} items, {failed} failed, "
+            f"{documents() - before} documents sent; {wall:.1f} s, {used:.1f} s of CPU, "
+            f"{used / items * 1e6:.0f} microseconds an item"
         )
 
 

@@ -142,7 +142,7 @@ class Poller:
             self._memories[source.id] = went_wrong(source, recall(source, self._memories), self._now(), reason)
             if not isinstance(error, VigilError | TimeoutError):
                 self._words.exception("visit failed", source=source.id)
-        summary = replace(summary, seconds=perf_counter() - begun)
+        summary = replace(summary, seconds=round(perf_counter() - begun, 3))
         self._tell(summary)
         return summary
 

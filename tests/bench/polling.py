@@ -21,6 +21,7 @@ from typing import Any
 
 from deploy.bootstrap import make_topics
 from producers.http import Fetcher
+from producers.journal import configure
 from producers.poll import Lines, Poller
 from producers.pool import Pool
 from producers.room import Room
@@ -137,6 +138,7 @@ def a_log() -> Iterator[tuple[Any, Callable[[], int], str]]:
 def main(arguments: list[str]) -> None:
     """Print the figures."""
     with serving(FEEDS_SERVED) as port, a_log() as (log, documents, what):
+        configure("error")
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         print(f"{FEEDS_SERVED} feeds of {ITEMS} items on one core, {what}, one minute a round was asked for")
         twice(port, log, documents)

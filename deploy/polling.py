@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from schemas.errors import Refused, VigilError
 from schemas.log import Log
 from schemas.settings import NoServers, Settings
 
+SOON = 3.0
+"""Seconds in which a broker takes a connection; who only wants to see a list does not wait longer."""
 Say = Callable[[str], None]
 Report = Callable[[Summary], None]
 
@@ -61,7 +64,11 @@ def _title(chosen: Mapping[str, Source], shard: Shard) -> str:
 def remembered(settings: Settings, say: Say) -> dict[str, Remembered] | None:
     """What the poll loop remembers of each source; None, and why, where no line is up."""
     try:
-        with Log(settings.kafka_address(), settings.namespace) as log:
+        kafka = settings.kafka_address()
+        if not any(_answers(server) for server in kafka.split(",")):
+            say(f"health is not known: nobody answers at {kafka}")
+            return None
+        with Log(kafka, settings.namespace) as log:
             found, problems = load(log)
     except NoServers:
         return None
@@ -71,6 +78,16 @@ def remembered(settings: Settings, say: Say) -> dict[str, Remembered] | None:
     for problem in problems:
         say(problem)
     return found
+
+
+def _answers(server: str) -> bool:
+    """Whether anybody listens there; the client itself would try for half a minute."""
+    host, _, port = server.strip().rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), SOON):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 async def _poll(

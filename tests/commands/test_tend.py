@@ -46,3 +46,11 @@ def test_without_a_line_the_roster_is_shown_without_health() -> None:
     done = vigil("sources", "list", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert {each["health"] for each in json.loads(done.stdout)} == {None}
+
+
+@pytest.mark.usefixtures("world")
+def test_a_broker_that_is_down_is_said_and_the_roster_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIL_KAFKA", "127.0.0.1:1")
+    done = vigil("sources", "list")
+    assert (done.returncode, done.stderr) == (0, "health is not known: nobody answers at 127.0.0.1:1\n")
+    assert "us-ntas" in done.stdout

@@ -39,7 +39,7 @@ def test_a_loop_that_is_stopped_in_the_middle_goes_on_where_it_was(ready: Settin
         "VIGIL_ROSTER": f'["{tmp_path / "roster"}"]',
         "VIGIL_LOG": "error",
     }
-    command = [Path(sys.executable).with_name("vigil"), "poll", "--metrics-port", "0"]
+    command = [str(Path(sys.executable).with_name("vigil")), "poll", "--metrics-port", "0"]
     with serve() as world, Log(ready.kafka_address(), ready.namespace) as log:
         write_roster(tmp_path / "roster", world.base)
         with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as polling:

@@ -127,16 +127,23 @@ class _Reader:
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours
-        if not ours.poll(START_SECONDS) or ours.recv() != "ready":
+        if not self._is_ready(ours):
             self.end()
             raise GivenUp("the process that reads pages did not start")
         return ours
 
+    def _is_ready(self, pipe: Connection) -> bool:
+        try:
+            return pipe.poll(START_SECONDS) and pipe.recv() == "ready"
+        except (EOFError, OSError):  # Ended before it could heed us.
+            return False
+
 
 def _read_pages(pipe: Connection) -> None:
     """Answers until the other end is closed. Plain tuples cross the pipe, nothing that runs."""
-    # Ctrl-C goes to the whole group; the parent ends us when it has finished.
+    # A supervisor's SIGTERM and Ctrl-C go to the whole group; the parent ends us when it has finished.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # The first page loads tables and rules that no page's time should be spent on.
     _answer(b"<html><body><p>Ready.</p></body></html>", None, LATEST)
     pipe.send("ready")

@@ -22,7 +22,8 @@ async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
     stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait([task, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
+        # Even if it has just ended: a signal to the whole group may have ended what it worked with.
+        if stop.is_set() or not task.done():
             raise Stopped("asked to stop")
         return task.result()
     finally:

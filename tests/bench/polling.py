@@ -1,7 +1,7 @@
 """Polling on one core: `python -m tests.bench.polling [rounds]`.
 
-500 feeds of 50 items that no two hosts share, twice, without entity tags, so that the second round is parsed anew;
-then, with `rounds`, two feeds that change each time for 1,000 rounds, and the memory that is held. With VIGIL_KAFKA
+500 feeds of 50 items that no two hosts share, twice, without entity tags, so that the second round is parsed anew.
+With `rounds` instead: two feeds that change each time for 1,000 rounds, and the memory that is held. With VIGIL_KAFKA
 set (`python -m deploy.with_servers python -m tests.bench.polling`) the log is a real Kafka, else it is in memory.
 Nothing here fails a build.
 """
@@ -140,11 +140,12 @@ def main(arguments: list[str]) -> None:
     with serving(FEEDS_SERVED) as port, a_log() as (log, documents, what):
         configure("error")
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        print(f"{FEEDS_SERVED} feeds of {ITEMS} items on one core, {what}, one minute a round was asked for")
-        twice(port, log, documents)
         if "rounds" in arguments:
-            print(f"  {MOVING} feeds that change each time, resident memory")
+            print(f"{MOVING} feeds of {ITEMS} items, one of them new each time, {what}: resident memory")
             rounds(port, log)
+        else:
+            print(f"{FEEDS_SERVED} feeds of {ITEMS} items on one core, {what}, one minute a round was asked for")
+            twice(port, log, documents)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Feeds of plain, well-known elements → what feedparser makes of them, without its thousand calls an item.
 
-Nine feeds in ten are well-formed and hold nothing unusual. For these this reader gives the fields that
+For well-formed feeds that hold nothing unusual this reader gives the fields that
 `producers.formats.feed` asks feedparser for, the same to the letter (a test compares the two); for anything else,
 an element it does not know, markup inside a text, `xml:base`, a language of one element, it gives None, and
 feedparser reads the feed.

@@ -1,5 +1,6 @@
 """Run: what feeds the line and what works on it."""
 
+import sys
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from commands.fail import fail
 from commands.files import lines_of, put, say
 from commands.roster import publishers, roster
 from commands.settings import settings
+from schemas.errors import Refused
 
 app = typer.Typer()
 
@@ -20,12 +22,28 @@ Tlp = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
 def poll(
     sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", help="Ids; none: all.")] = None,
     once: Annotated[bool, typer.Option("--once", help="Poll each source once, and exit.")] = False,
+    shard: Annotated[
+        str | None, typer.Option(metavar="N/OF", help="Only this part of them: 2/3, the second of three.")
+    ] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Figures for Prometheus on 127.0.0.1; 0: a free port.")
+    ] = None,
 ) -> None:
-    """Read the sources of the roster and publish what is new."""
+    """Read the sources of the roster and publish what is new.
+
+    On a terminal a live table, elsewhere a line a visit. SIGTERM or Ctrl-C end it gracefully, a second one at once.
+    """
     from deploy.polling import poll_sources
+    from producers.shard import shard_of
 
     own = settings()
-    summaries = poll_sources(own, roster(own.roster), sources or [], once, say)
+    said = {"shard": shard, "metrics_port": metrics_port}
+    own = own.model_copy(update={name: value for name, value in said.items() if value is not None})
+    try:
+        shard_of(own.shard)
+    except Refused as error:
+        fail(str(error), 2)
+    summaries = poll_sources(own, roster(own.roster), sources or [], once, say, sys.stderr.isatty())
     raise typer.Exit(1 if once and any(summary.error for summary in summaries) else 0)
 
 

@@ -1,10 +1,12 @@
 """Tend: the sources, the rules, what died and what was said before."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from commands.arguments import Json, place
+from commands.fail import fail
 from commands.files import put, say
 from commands.roster import roster
 from commands.settings import settings
@@ -52,10 +54,36 @@ def dead_list(as_json: Json = False) -> None:
 
 @sources_app.command("list", epilog="Example: vigil sources list --json")
 def sources_list(as_json: Json = False) -> None:
-    """The sources of the roster, and whether they are polled."""
+    """The sources of the roster, whether they are polled and, where the line is up, how they are doing."""
+    from deploy.polling import remembered
     from producers.roster_table import table
 
-    put(table(roster(settings().roster).values(), as_json))
+    own = settings()
+    sources = roster(own.roster)
+    put(table(sources.values(), as_json, remembered(own, say), datetime.now(UTC)))
+
+
+@sources_app.command("check", epilog="Example: vigil sources check us-dhs-ntas --json")
+def sources_check(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE…]", help="Ids; none: all polled.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that are not polled, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Ask each source once, politely, and say what it answered. Nothing is published. Exit status 1 if one failed."""
+    from deploy.checking import check_sources
+    from producers.check import chosen, told
+
+    own = settings()
+    try:
+        asked = chosen(roster(own.roster), sources or [], every)
+    except KeyError as error:
+        fail(f"source {error} is not in the roster; see `vigil sources list`", 2)
+        return
+    found = check_sources(own, asked, say if as_json else lambda line: put(line.encode()))
+    if as_json:
+        put(told(found))
+    say(f"{len(found)} sources asked, {sum(not each.ok for each in found)} failed")
+    raise typer.Exit(0 if all(each.ok for each in found) else 1)
 
 
 @rules_app.command("check", epilog="Example: vigil rules check")

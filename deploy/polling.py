@@ -1,16 +1,32 @@
-"""`vigil poll`: the poll loop with the real log, told line by line, stopped gracefully."""
+"""`vigil poll`: the poll loop with the real log, real HTTP and real processes, looked on, stopped gracefully."""
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping, Sequence
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
+from producers.http import Fetcher
 from producers.journal import configure
-from producers.poll import poll
+from producers.live import live
+from producers.memory import Remembered, load
+from producers.metrics import HOST, Metrics, served
+from producers.poll import Poller
+from producers.pool import Pool
+from producers.room import Room
+from producers.shard import Shard, shard_of
 from producers.source import Source
-from producers.visit import Summary
-from schemas.errors import Refused
+from producers.summary import Summary
+from producers.tally import told
+from schemas.errors import Refused, VigilError
 from schemas.log import Log
-from schemas.settings import Settings
+from schemas.settings import NoServers, Settings
+
+SOON = 3.0
+"""Seconds in which a broker takes a connection; who only wants to see a list does not wait longer."""
+Say = Callable[[str], None]
+Report = Callable[[Summary], None]
 
 
 def poll_sources(
@@ -18,19 +34,60 @@ def poll_sources(
     sources: Mapping[str, Source],
     names: Sequence[str],
     once: bool,
-    say: Callable[[str], None],
+    say: Say,
+    terminal: bool = False,
 ) -> list[Summary]:
-    """Poll some sources until stopped, or once; none named: all enabled ones.
+    """Poll some sources until stopped, or once; none named: all enabled ones. Of these, those of our shard.
 
-    Raises Refused for a name that is not in the roster.
+    `terminal`: draw a live table there in place of plain lines.
+    Raises Refused for a name that is not in the roster, a shard that is none, and a port that is taken.
     """
     for name in names:
         if name not in sources:
             raise Refused(f"source {name!r} is not in the roster; see `vigil sources list`")
-    chosen = {name: sources[name] for name in names} if names else sources
-    configure("error" if once else settings.log)
+    shard = shard_of(settings.shard)
+    # Somebody who names a source wants to see what it answers, enabled or not.
+    chosen = shard.of({name: sources[name] for name in names} if names else _enabled(sources))
+    configure("error" if once or terminal else settings.log)
     with Log(settings.kafka_address(), settings.namespace) as log:
-        return asyncio.run(_poll(settings, chosen, log, once, bool(names), say))
+        return asyncio.run(_poll(settings, chosen, log, once, _title(chosen, shard), say, terminal))
+
+
+def _enabled(sources: Mapping[str, Source]) -> dict[str, Source]:
+    return {name: source for name, source in sources.items() if source.enabled}
+
+
+def _title(chosen: Mapping[str, Source], shard: Shard) -> str:
+    return f"{len(chosen)} sources" + (f", shard {shard}" if shard.count > 1 else "")
+
+
+def remembered(settings: Settings, say: Say) -> dict[str, Remembered] | None:
+    """What the poll loop remembers of each source; None, and why, where no line is up."""
+    try:
+        kafka = settings.kafka_address()
+        if not any(_answers(server) for server in kafka.split(",")):
+            say(f"health is not known: nobody answers at {kafka}")
+            return None
+        with Log(kafka, settings.namespace) as log:
+            found, problems = load(log)
+    except NoServers:
+        return None
+    except VigilError as error:
+        say(f"health is not known: {error}")
+        return None
+    for problem in problems:
+        say(problem)
+    return found
+
+
+def _answers(server: str) -> bool:
+    """Whether anybody listens there; the client itself would try for half a minute."""
+    host, _, port = server.strip().rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), SOON):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 async def _poll(
@@ -38,29 +95,67 @@ async def _poll(
     sources: Mapping[str, Source],
     log: Log,
     once: bool,
-    named: bool,
-    say: Callable[[str], None],
+    title: str,
+    say: Say,
+    terminal: bool,
 ) -> list[Summary]:
     stop = asyncio.Event()
     if not once:
+        heed(stop, say)
+    reports: list[Report] = []
+    room = Room()
+
+    def told_to_all(summary: Summary) -> None:
+        for report in reports:
+            report(summary)
+
+    async with (
+        Fetcher(settings.contact, room=room) as fetcher,
+        Pool(settings.readers, room=room) as pages,
+    ):
+        poller = Poller(
+            sources,
+            log,
+            fetcher,
+            pages,
+            told_to_all,
+            lambda: datetime.now(UTC),
+            room,
+        )
+        with _measured(settings, sources, poller, say) as counts, _told(title, poller, say, terminal) as tells:
+            reports += [*counts, tells]
+            return await poller.run(once, stop)
+
+
+def heed(stop: asyncio.Event, say: Say) -> None:
+    """The first signal asks for a graceful end, the second ends at once: nothing is lost by either."""
+    loop = asyncio.get_running_loop()
+
+    def asked() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return await poll(
-        sources,
-        log,
-        contact=settings.contact,
-        once=once,
-        disabled_too=named,
-        stop=stop,
-        report=lambda summary: say(told(summary)),
-    )
+            loop.remove_signal_handler(number)
+        say("stopping: what was fetched is sent, the rest is left for the next start")
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked)
 
 
-def told(summary: Summary) -> str:
-    """One visit in one line."""
-    if summary.error:
-        return f"{summary.source}: {summary.error}"
-    if summary.unchanged:
-        return f"{summary.source}: unchanged"
-    counts = {"repeated": summary.repeated, "refused": summary.refused, "pages": summary.pages}
-    return ", ".join([f"{summary.source}: {summary.new} new", *(f"{n} {name}" for name, n in counts.items() if n)])
+@contextmanager
+def _told(title: str, poller: Poller, say: Say, terminal: bool) -> Iterator[Report]:
+    if terminal:
+        with live(title, poller.healths) as tells:
+            yield tells
+        return
+    yield lambda summary: say(f"{summary.source}: {told(summary)}")
+
+
+@contextmanager
+def _measured(settings: Settings, sources: Mapping[str, Source], poller: Poller, say: Say) -> Iterator[list[Report]]:
+    if settings.metrics_port is None:
+        yield []
+        return
+    metrics = Metrics(sources, poller.healths)
+    with served(metrics, settings.metrics_port) as port:
+        say(f"metrics: http://{HOST}:{port}/metrics")
+        yield [metrics.count]

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from processors.steps import qualify
+from processors.steps.actor import actors, sightings
 from processors.steps.aim import aim
 from processors.steps.arrange import arrange, edges
 from processors.steps.choose import choose, recede
@@ -14,6 +15,7 @@ from processors.steps.date import dates
 from processors.steps.detail import detail
 from processors.steps.find import find
 from processors.steps.frame import frame
+from processors.steps.hindsight import hindsight
 from processors.steps.level import level
 from processors.steps.locate import locate
 from processors.steps.read import read
@@ -56,7 +58,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     lines = arrange(text, mentions)
     dated = dates(text, published)
     kind = frame(lines, dated)
-    claimed = claims(text, lines, kind, dated)
+    claimed = hindsight(lines, claims(text, lines, kind, dated))
     headline, lead = edges(lines)
     chosen = choose(lines, claimed, lead)
     receded = recede(lines, claimed, chosen, lead)
@@ -72,7 +74,8 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         countries = tuple(dict.fromkeys((change.country, *countries)))
     quoted = quotations(text)
     victims = toll(text, lines, dated)
-    told = detail(text, lines, receded, staged.incidents, victims, quoted, dated)
+    seen = sightings(text, lines, staged.places)
+    told = detail(text, lines, receded, staged.incidents, victims, quoted, dated, seen)
     reading = Reading(
         language=text.language,
         credibility=said,
@@ -80,7 +83,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         targets=aim(lines, chosen),
         places=staged.places,
         countries=countries,
-        actors=qualify.actors(lines),
+        actors=actors(seen, lines),
         level_change=change,
         precedents=precedents,
         warnings=doubts,
@@ -92,5 +95,6 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         channels=channels(told),
         headline=headline,
         lead=lead,
+        length=len(text.body),
     )
     return replace(reading, specificity=specify(reading))

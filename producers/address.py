@@ -9,6 +9,9 @@ from w3lib.url import canonicalize_url
 LONGEST = 2048
 """Code points; no publisher's address is longer, and Elasticsearch keys should not be."""
 
+_PLAIN = re.compile(r"https?://(?:[a-z][a-z0-9]*\.)+[a-z]{2,}(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
+"""Addresses that are canonical already, as most are: both libraries leave them as they are."""
+
 
 def canonical(link: str | None, base: str | None = None) -> str | None:
     """A link without tracking, with its query sorted and no fragment; None when it is no http(s) address.
@@ -16,6 +19,8 @@ def canonical(link: str | None, base: str | None = None) -> str | None:
     courlan takes the tracking out, w3lib brings the rest into order; neither does the other's part.
     A relative link is joined to `base`.
     """
+    if link and len(link) <= LONGEST and _PLAIN.fullmatch(link):
+        return link
     joined = absolute(link, base)
     if joined is None:
         return None

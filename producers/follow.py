@@ -27,6 +27,7 @@ class Followed(Struct, frozen=True):
     """What an index led to."""
 
     parsed: Parsed
+    """All documents; `follow` is what the index itself names, and nothing where there is no index."""
     marks: dict[str, str]
     """Address → mark of all that the index names and that needs no second look."""
     letters: tuple[Letter, ...] = ()
@@ -76,4 +77,5 @@ async def follow(index: Parsed, source: Source, known: Mapping[str, str], get: G
     if failed:
         # An index that did not answer names nothing; what it named before is known still.
         marks = {**known, **marks}
-    return Followed(Parsed(tuple(documents), tuple(refused), tuple(notes)), marks, tuple(letters), asked, failed)
+    parsed = Parsed(tuple(documents), tuple(refused), tuple(notes), index.follow)
+    return Followed(parsed, marks, tuple(letters), asked, failed)

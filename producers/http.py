@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
-from types import TracebackType
+from time import perf_counter
 from typing import Self
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from producers.courtesy import Courtesy, LeftAlone, wait_of
 from producers.network import NotPublic, Resolver, checked, resolve
+from producers.room import Room
 from producers.unpack import Broken, TooMuch, unpacked
 from schemas.errors import VigilError
 
@@ -24,7 +25,8 @@ TOTAL_SECONDS = 60.0
 _LIMITS = httpx.Timeout(15.0, connect=10.0)
 """Seconds of silence that are borne; TOTAL_SECONDS is what a server that drips may take."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FOR_GOOD = frozenset({301, 308})
+_FOR_GOOD = ("301 ", "308 ")
+"""How a step of the way begins that holds for good (RFC 9110, 15.4)."""
 _OVERRUN = frozenset({429, 503})
 """A host that answers so is asking for fewer requests (RFC 6585, 4; RFC 9110, 15.6.4)."""
 _PROGRAM = "Vigil/0.1"
@@ -72,13 +74,19 @@ class Fetched(Struct, frozen=True, kw_only=True):
     """304: what we have is what there is. `body` is empty."""
     retry_after: float | None = None
     content_type: str | None = None
-    moved: bool = False
-    """The server says that `url` is its address for good."""
+    redirects: tuple[str, ...] = ()
+    """Status and address of each step of the way: `301 https://…`."""
+    seconds: float = 0.0
+    """What the host took, without the waits for its turn."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the server says that `url` is its address for good."""
+        return bool(self.redirects) and all(step.startswith(_FOR_GOOD) for step in self.redirects)
 
 
-class _Redirect(Struct, frozen=True):
-    to: str
-    for_good: bool
+_Redirect = tuple[int, str]
+"""Status, and where it leads."""
 
 
 class Fetcher:
@@ -94,9 +102,11 @@ class Fetcher:
         courtesy: Courtesy | None = None,
         resolver: Resolver = resolve,
         seconds: float = TOTAL_SECONDS,
+        room: Room | None = None,
     ) -> None:
         agent = f"{_PROGRAM} (+{contact})" if contact else f"{_PROGRAM} (feed reader)"
         self._courtesy = courtesy or Courtesy()
+        self._room = room or Room()
         self._resolver = resolver
         self._seconds = seconds
         self._client = httpx.AsyncClient(
@@ -111,9 +121,7 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await self.close()
 
     async def close(self) -> None:
@@ -135,18 +143,21 @@ class Fetcher:
         """
         condition = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in condition.items() if value}
-        moved: list[bool] = []
+        way: list[str] = []
+        taken = 0.0
         for _ in range(MOST_REDIRECTS + 1):
-            host = _host(url)
             try:
-                async with self._courtesy.turn(host, hurry=private):
+                # The turn first: whoever waits for a host takes no room from others.
+                async with self._courtesy.turn(_host(url), hurry=private), self._room.request():
+                    begun = perf_counter()
                     answer = await self._in_time(url, headers, private, largest)
+                    taken += perf_counter() - begun
             except LeftAlone as error:
                 raise Refusal(str(error), retry_after=error.seconds) from None
             if isinstance(answer, Fetched):
-                return replace(answer, moved=bool(moved) and all(moved))
-            url = answer.to
-            moved.append(answer.for_good)
+                return replace(answer, redirects=tuple(way), seconds=taken)
+            status, url = answer
+            way.append(f"{status} {url}")
         raise Refusal(f"{_host(url)}: more than {MOST_REDIRECTS} redirects")
 
     def slow(self, host: str, seconds: float) -> None:
@@ -176,6 +187,7 @@ class Fetcher:
         return answer
 
     async def _ask(self, url: str, headers: dict[str, str], private: bool, largest: int) -> Fetched | _Redirect:
+        """One request: an answer, or where it redirects to."""
         host, port = _host(url), _port(url)
         try:
             addresses = await checked(host, port, private, self._resolver)
@@ -204,7 +216,7 @@ class Fetcher:
 async def _answer(response: httpx.Response, url: str, largest: int) -> Fetched | _Redirect:
     status, headers = response.status_code, response.headers
     if status in _REDIRECTS and headers.get("location"):
-        return _Redirect(_next(url, headers["location"]), status in _FOR_GOOD)
+        return status, _next(url, headers["location"])
     retry_after = wait_of(headers.get("retry-after"), datetime.now(UTC))
     if status == 304:
         body = b""

@@ -7,23 +7,27 @@ worst it is sent again, under the same id and revision.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
+from time import perf_counter
 from typing import Any, Protocol
 
 import structlog
 from msgspec.structs import replace
 
 from producers.article import Gets, Reads
-from producers.http import Fetcher
-from producers.memory import Remembered, due, load, news_of, recall, went_wrong
-from producers.pool import Pool
+from producers.memory import Remembered, due, health, load, news_of, recall, went_wrong
 from producers.publish import Appends, Confirmation, Letter, bury, confirmed, publish, remember, tell
 from producers.robots import Robots
+from producers.room import Room
 from producers.source import Source
-from producers.visit import Summary, Tools, visit
+from producers.stop import Stopped
+from producers.summary import Summary
+from producers.tools import Tools
+from producers.visit import visit
 from schemas.errors import VigilError
 from schemas.events import Document, Observation
+from schemas.taxonomy import Health
 from schemas.topics import Topic
 
 GRACE = 30.0
@@ -53,6 +57,7 @@ class Poller:
         pages: Reads,
         report: Report,
         now: Callable[[], datetime],
+        room: Room | None = None,
     ) -> None:
         self._sources = sources
         self._log = log
@@ -71,6 +76,8 @@ class Poller:
             now=now,
             deliver=self._deliver,
             observe=self._observe,
+            room=room or Room(),
+            stop=asyncio.Event(),
         )
 
     async def run(self, once: bool = False, stop: asyncio.Event | None = None) -> list[Summary]:
@@ -79,6 +86,7 @@ class Poller:
         Raises what reading `feeds` raises; nothing that a source does.
         """
         stop = stop or asyncio.Event()
+        self._tools = replace(self._tools, stop=stop)
         try:
             await self._recall()
             follow = self._once if once else self._always
@@ -88,15 +96,22 @@ class Poller:
             self._parsing.shutdown(wait=False, cancel_futures=True)
             self._sending.shutdown(wait=False, cancel_futures=True)
 
+    def healths(self) -> dict[str, Health]:
+        """How each source is doing now; any thread may ask."""
+        now = self._now()
+        return {name: health(source, self._memories.get(name), now) for name, source in self._sources.items()}
+
     async def _recall(self) -> None:
         loop = asyncio.get_running_loop()
-        self._memories, problems = await loop.run_in_executor(self._sending, load, self._log)
+        found, problems = await loop.run_in_executor(self._sending, load, self._log)
+        # Those of other shards and of former sources are not ours to hold.
+        self._memories = {name: memory for name, memory in found.items() if name in self._sources}
         for problem in problems:
             self._words.warning("memory not read", problem=problem)
 
     async def _once(self, source: Source, stop: asyncio.Event) -> list[Summary]:
-        del stop
-        return [await self._visit(source)]
+        summary = None if stop.is_set() else await self._visit(source)
+        return [summary] if summary else []
 
     async def _always(self, source: Source, stop: asyncio.Event) -> list[Summary]:
         while not stop.is_set():
@@ -107,7 +122,9 @@ class Poller:
             await self._visit(source)
         return []
 
-    async def _visit(self, source: Source) -> Summary:
+    async def _visit(self, source: Source) -> Summary | None:
+        """None when it was asked to stop before there was anything to send."""
+        begun = perf_counter()
         memory = recall(source, self._memories)
         try:
             memory, summary = await visit(source, memory, self._tools)
@@ -116,6 +133,8 @@ class Poller:
                 memory = replace(memory, told=poll.health)
             self._memories[source.id] = memory
             await self._send([lambda: remember(self._log, memory)])
+        except Stopped:
+            return None
         except Exception as error:  # The third place that catches all: a source must not end the others.
             reason = str(error) if isinstance(error, VigilError) else f"{type(error).__name__}: {error}"
             summary = Summary(source=source.id, at=self._now(), error=reason)
@@ -123,6 +142,7 @@ class Poller:
             self._memories[source.id] = went_wrong(source, recall(source, self._memories), self._now(), reason)
             if not isinstance(error, VigilError | TimeoutError):
                 self._words.exception("visit failed", source=source.id)
+        summary = replace(summary, seconds=round(perf_counter() - begun, 3))
         self._tell(summary)
         return summary
 
@@ -150,26 +170,6 @@ class Poller:
         say = self._words.warning if summary.error else self._words.info
         say("polled", **facts)
         self._report(summary)
-
-
-async def poll(
-    sources: Mapping[str, Source],
-    log: Lines,
-    *,
-    contact: str = "",
-    once: bool = False,
-    disabled_too: bool = False,
-    stop: asyncio.Event | None = None,
-    report: Report = lambda summary: None,
-) -> list[Summary]:
-    """Poll the enabled ones of some sources with real HTTP and real processes; see `Poller.run`.
-
-    `disabled_too`: somebody named these sources and wants to see what they answer.
-    """
-    chosen = {name: source for name, source in sources.items() if source.enabled or disabled_too}
-    async with Fetcher(contact) as fetcher, Pool() as pages:
-        poller = Poller(chosen, log, fetcher, pages, report, lambda: datetime.now(UTC))
-        return await poller.run(once, stop)
 
 
 async def _stopped(stop: asyncio.Event, seconds: float) -> bool:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from producers.page import LATEST, Page, extract
+from producers.room import Room
 from schemas.errors import BadPayload, VigilError
 
 SECONDS = 20.0
@@ -30,8 +31,9 @@ class GivenUp(VigilError):
 class Pool:
     """Some processes that read pages; use it as an async context manager, or `close` it."""
 
-    def __init__(self, size: int = 2, seconds: float = SECONDS) -> None:
+    def __init__(self, size: int = 2, seconds: float = SECONDS, room: Room | None = None) -> None:
         self._seconds = seconds
+        self._room = room or Room()
         self._readers = [_Reader() for _ in range(size)]
         self._free: asyncio.Queue[_Reader] = asyncio.Queue()
         for reader in self._readers:
@@ -54,6 +56,10 @@ class Pool:
 
     async def extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
         """As `producers.page.extract`. Raises BadPayload, and GivenUp for a page that takes too long."""
+        with self._room.holding(len(html)):
+            return await self._extract(html, url, fetched)
+
+    async def _extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
         reader = await self._free.get()
         asked = asyncio.ensure_future(asyncio.to_thread(reader.ask, html, url, fetched, self._seconds))
         # Free when its thread has done, not when we are cancelled: the next would get this page's answer.
@@ -121,16 +127,23 @@ class _Reader:
         process.start()
         theirs.close()
         self._process, self._pipe = process, ours
-        if not ours.poll(START_SECONDS) or ours.recv() != "ready":
+        if not self._is_ready(ours):
             self.end()
             raise GivenUp("the process that reads pages did not start")
         return ours
 
+    def _is_ready(self, pipe: Connection) -> bool:
+        try:
+            return pipe.poll(START_SECONDS) and pipe.recv() == "ready"
+        except (EOFError, OSError):  # Ended before it could heed us.
+            return False
+
 
 def _read_pages(pipe: Connection) -> None:
     """Answers until the other end is closed. Plain tuples cross the pipe, nothing that runs."""
-    # Ctrl-C goes to the whole group; the parent ends us when it has finished.
+    # A supervisor's SIGTERM and Ctrl-C go to the whole group; the parent ends us when it has finished.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # The first page loads tables and rules that no page's time should be spent on.
     _answer(b"<html><body><p>Ready.</p></body></html>", None, LATEST)
     pipe.send("ready")

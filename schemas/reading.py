@@ -228,6 +228,8 @@ class Reading(Struct, frozen=True, kw_only=True, gc=False):
     """None where the text speaks of no threat."""
     headline: int = 0
     """Where the headline ends, or the first sentence of a text without one."""
+    length: int = 0
+    """Of the body, in code points."""
     lead: int = 0
     """Where the headline and the first three sentences end: what a text is about stands there."""
 

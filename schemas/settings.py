@@ -37,6 +37,13 @@ class Settings(BaseSettings):
     rules: Path | None = Field(default=None, description="Folder of alert rules; None: the shipped rules.")
     profile: Path = Field(default=Path("community.toml"), description="Whom to protect; absent: the shipped profile.")
     workers: int = Field(default=1, ge=1, description="Enriching processes.")
+    shard: str | None = Field(
+        default=None, description="Which part of the sources `vigil poll` reads: 2/3, the second of three; None: all."
+    )
+    readers: int = Field(default=2, ge=1, description="Processes that read pages for `vigil poll`.")
+    metrics_port: int | None = Field(
+        default=None, ge=0, le=65535, description="Port on 127.0.0.1 for Prometheus; 0: a free one; None: none."
+    )
     contact: str = Field(default="", description="Address in the user agent, so that a publisher can reach you.")
     log: str = Field(default="info", description="debug, info, warning or error.")
     worker: str = Field(

@@ -28,6 +28,8 @@ def test_the_start_loads_nothing_that_only_a_command_needs() -> None:
         ["nonsense"],
         ["up", "x"],
         ["replay", "--from", "soon"],
+        ["poll", "--shard", "4/3"],
+        ["poll", "--metrics-port", "http"],
     ],
 )
 def test_wrong_usage_ends_with_status_2_and_one_clear_line(arguments: list[str]) -> None:

@@ -17,6 +17,7 @@ MAGIC = b"VIGILPH3"
 _SIZE = 16
 _DECIDING = (
     "actors.json",
+    "actors.py",
     "authorities.json",
     "alphabet.py",
     "automaton.py",

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from processors.knowledge import phrase_table
+from processors.knowledge.actors import actor_meanings
 from processors.knowledge.alphabet import spelt
 from processors.knowledge.automaton import IDIOM, Automaton, Meaning, Phrase
 from processors.knowledge.communities import communities
@@ -108,16 +109,6 @@ def community_meanings(language: str) -> list[tuple[str, Meaning]]:
 
 def _theirs(kind: str, id_: str, type_: str) -> tuple[Meaning, Meaning]:
     return (kind, id_, False), ("target", type_, False)
-
-
-def actor_meanings() -> list[tuple[str, Meaning]]:
-    """The names of actors in all scripts; a weak one needs a second cue."""
-    text = files("processors.knowledge").joinpath("actors.json").read_text("utf-8")
-    rows: list[tuple[str, Meaning]] = []
-    for actor in json.loads(text)["actors"]:
-        rows += [(alias, ("actor", actor["id"], False)) for alias in actor["aliases"]]
-        rows += [(alias, ("actor", actor["id"], True)) for alias in actor["ambiguous"]]
-    return rows
 
 
 def authority_meanings() -> list[tuple[str, Meaning]]:

@@ -1,7 +1,9 @@
 """Lines and the main claim → what the main event is aimed at."""
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
+from math import inf
 
 from msgspec.structs import replace
 
@@ -20,6 +22,14 @@ _BESIDE = 25
 _AT_HAND: frozenset[str] = frozenset({"police_military", "government", "other"})
 _ANYBODY = _AT_HAND | {"person"}
 _NOT_WARNED = _ANYBODY | {"embassy"}
+_BODILY = frozenset({"shooting", "stabbing", "assault", "vehicle_ramming", "assassination"})
+_AGAINST_THINGS = frozenset({"vandalism", "hoax_threat", "cyber"})
+"""Deeds whose targets are no people, whoever is named beside them."""
+_FEARED = frozenset({"warned", "planned"})
+_SETTINGS = frozenset({"transport", "public_place", "business"})
+"""Where somebody is attacked for who he is: no target beside him."""
+_MANY = re.compile(r"(?:s|x|im|en|ים|ות|ين|ون)$")
+"""How words for several people mostly end, in six languages."""
 _DONE = frozenset({"asserted", "foiled", "resolved", "historical"})
 """What is told of a deed: what was hit stands in its sentences. Who is warned or guarded may stand in others."""
 _FAITHS_PLACE: dict[str, TargetType] = {"synagogue": "other_place_of_worship", "community_centre": "other"}
@@ -46,6 +56,16 @@ def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
         near = [target for line in lead for target in line.targets]
         clause = [target for target in main.targets if _told_with(target, main)]
         found = _communal([*main.targets, *head, *of_it]) or _communal(near) or _hit(main.targets, clause, head, near)
+        if main.type in _AGAINST_THINGS:
+            found.pop("person", None)
+        if main.type != "cyber":
+            found.pop("cyber", None)
+        if main.assertion in _FEARED and len(found) > 1 and _first(found, "embassy") < main.mention.start:
+            del found["embassy"]  # it warns, and what it warns of comes after
+        elif main.type in _BODILY and (victim := _victim([*clause, *head])):
+            found = {"person": victim, **{name: at for name, at in found.items() if name not in _SETTINGS}}
+        if main.type == "cyber":
+            found.setdefault("cyber", main.mention)
     whose = {mention.type for line in lines[:_EARLY] for mention in line.communities}
     told = {name: _theirs(_target(name, mention), whose) for name, mention in found.items()}
     return tuple({target.type: target for target in told.values()}.values())
@@ -54,6 +74,15 @@ def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
 def _target(name: str, mention: Mention) -> Target:
     span = {"start": mention.start, "end": mention.end}
     return Target(type=name, text=mention.text, faint=mention.weak, **span)  # type: ignore[arg-type]
+
+
+def _first(found: dict[str, Mention], name: str) -> float:
+    return found[name].start if name in found else inf
+
+
+def _victim(told: list[Mention]) -> Mention | None:
+    """One who is named for a faith or an office in it, not a crowd of them: "a rabbi", "an Orthodox man"."""
+    return next((m for m in told if m.type == "person" and not m.weak and not _MANY.search(m.text)), None)
 
 
 def _told_with(target: Mention, claim: Claim) -> bool:
@@ -105,7 +134,10 @@ def _types(targets: Iterable[Mention], without: Iterable[str] = ()) -> dict[str,
 
 
 def _theirs(target: Target, whose: set[str]) -> Target:
-    """A word for anybody's place ("temple", "federation") is a Jewish one only where the text names Jews."""
+    """A word for anybody's place ("temple", "federation") is a Jewish one only where the text names Jews; one for
+    every faith's ("house of prayer") is where it names nobody else."""
+    if target.type == "other_place_of_worship" and whose == {"jewish"}:
+        return replace(target, type="synagogue")
     if not target.faint or "jewish" in whose or target.type not in _FAITHS_PLACE:
         return target
     return replace(target, type=_FAITHS_PLACE[target.type] if whose or target.type == "community_centre" else "other")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from processors.steps.aim import hit
 from processors.steps.clause import Clauses
-from processors.steps.dating import LONG_AGO, Dates, lent
+from processors.steps.dating import LONG_AGO, Dates, is_recent, lent
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
 from processors.steps.negate import denied, negation
 from processors.steps.plot import sent, stopped
@@ -29,6 +29,8 @@ from schemas.taxonomy import Assertion, IncidentType
 # Frames in which a violent word means something else unless its own line says otherwise.
 _PLAYED: frozenset[str] = frozenset({"exercise", "fiction"})
 _PAST: frozenset[str] = frozenset({"trial", "history"})
+_RETOLD: frozenset[str] = frozenset({"history", "commentary"})
+"""Frames in which the dead and the hunted are those of old deeds, unless a day is named."""
 _ADVISING: frozenset[str] = frozenset({"guide", "trade", "commentary"})
 _TOLD: frozenset[str] = frozenset({"exercise", "fiction", "guide", "history", "trial"})
 """Frames about violence, though not of today: their ambiguous words mean it too."""
@@ -80,7 +82,8 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         if not told:
             continue
         here = by_line.get(line.index, [])
-        view = _View(text, line, frame, here, current or _is_fresh(line, here), before, recent)
+        last = by_line.get(lines[at - 1].index, []) if at else []
+        view = _View(text, line, frame, here, current or _is_fresh(line, here, last, frame), before, recent)
         for mention in told:
             loose = mention.weak or frame.kind in FIGURATIVE
             # A weapon shown in a message that emptied a place is the threat itself.
@@ -183,11 +186,13 @@ def _has(line: Line, names: Iterable[str]) -> bool:
     return not line.cues.keys().isdisjoint(names)
 
 
-def _is_fresh(line: Line, dated: list[Dated]) -> bool:
-    old = [d for d in dated if d.age is not None and d.age > LONG_AGO]
-    recent = [d for d in dated if d.age is not None and -1 <= d.age <= 10]
-    if recent and not old:
+def _is_fresh(line: Line, dated: list[Dated], last: list[Dated], frame: Frame) -> bool:
+    """Told as news; `last` are the dates of the line before, which go on in a text that retells."""
+    old = any(d.age is not None and d.age > LONG_AGO for d in dated)
+    if not old and any(is_recent(d) for d in dated):
         return True
+    if frame.kind in _RETOLD:
+        return not old and ("fresh" in line.cues or any(is_recent(d) for d in last))
     return not old and ("fresh" in line.cues or (_has(line, _NEWS) and "historical" not in line.cues))
 
 
@@ -247,11 +252,20 @@ def _intended(mention: Mention, clause: tuple[int, int], view: _View) -> tuple[A
             return "foiled", cue.text
         if cue.start < mention.start:
             return "hypothetical", cue.text
-    if (cue := before("warned")) and mention.type != "hoax_threat":
+    if mention.type != "hoax_threat" and (cue := before("warned") or _may_come(mention, clause, clauses)):
         return "warned", cue.text
     if mention.type == "threat" or sent(mention, view.text, view.line):
         return "warned", None
     return "asserted", None
+
+
+def _may_come(mention: Mention, clause: tuple[int, int], clauses: Clauses) -> Mention | None:
+    """ "Attacks cannot be ruled out", "a high threat of terrorist attack": what is feared, and told as feared."""
+    if cue := clauses.first("may", mention.end, min(clause[1], mention.end + _SAYS)):
+        return cue
+    near = clauses.incidents(mention.start - _SAYS, mention.start)
+    threat = next((other for other in near if other.type == "threat"), None)
+    return threat if threat is not None and clauses.follows(threat.end, mention.start) else None
 
 
 def _meant(clauses: Clauses) -> bool:

@@ -9,6 +9,7 @@ _REACH = 75
 
 _SAYING = ("denial", "negation", "credible")
 """Cues without which a line says nothing of it."""
+_FOUND = frozenset({"arrest", "closed"})
 _FIRST = 3
 _LEADING = 4
 """Lines in which what is called credible is the matter of the text."""
@@ -38,7 +39,8 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
             denied = _denied(cue, line, threats)
             if denied is not None:
                 denials.append(Mark(kind="denial", start=cue.start, end=denied.end, text=cue.text))
-        about = threats or line.cues.get("specific") or line.cues.get("warned") or line.index < _LEADING
+        told = line.cues.keys() & _FOUND and not threats  # "precise information led to his arrest"
+        about = not told and (threats or line.cues.get("specific") or line.cues.get("warned") or line.index < _LEADING)
         if (
             sure
             and about

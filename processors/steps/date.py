@@ -53,6 +53,7 @@ class _Calendar(NamedTuple):
     of: re.Pattern[str]
     """The same, and what says which it was: "the fire of January"."""
     aside: re.Pattern[str]
+    built: re.Pattern[str]
     """What ends before a date that dates no deed: "built in 1902"."""
 
 
@@ -165,7 +166,11 @@ def _placed(
                 age=age,
                 relative=relative,
                 free=free and not relative,
-                aside=not relative and calendar.aside.search(text.folded, *before) is not None,
+                aside=not relative
+                and (
+                    calendar.aside.search(text.folded, *before) is not None
+                    or calendar.built.match(text.folded, stop) is not None
+                ),
             )
         )
     return tuple(found)
@@ -273,6 +278,7 @@ def _calendar(language: str) -> _Calendar:
         years=frozenset(years),
         when=_before(table["when"]),
         aside=_before(table["aside"]),
+        built=re.compile(rf"[ -](?:{'|'.join(re.escape(fold(word)[0]) for word in listed(table['built']))})(?!\w)"),
         of=_before(f"{table['when']}, {table['which']}"),
     )
 

@@ -8,6 +8,8 @@ from schemas.reading import Mention
 
 LONG_AGO = 60
 """Days after which an event is no longer told as news (domain page 1: charges within weeks are still current)."""
+_DAYS = 10
+"""Age up to which a day that is named is one of these days."""
 _OPENS, _ENDS = 12, 2
 """Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
 _BESIDE = 5
@@ -24,6 +26,11 @@ def lent(line: Line, by_line: dict[int, list[Dated]], before: Dated | None) -> D
         return before if _GOING_ON.isdisjoint(line.cues) else None
     old = [d for d in here if d.age is not None and d.age > _LENT and not d.relative]
     return old[0] if len(old) == len(here) and line.incidents and not line.headline else None
+
+
+def is_recent(date: Dated | None) -> bool:
+    """Whether a date is one of these days, or tomorrow."""
+    return date is not None and date.age is not None and -1 <= date.age <= _DAYS
 
 
 class Dates:
@@ -49,7 +56,7 @@ class Dates:
             return self._dated[0]
         elif not self._dated:
             return self._lent
-        return self._opening(mention)
+        return self._opening(mention) or self._one_day()
 
     def _frames(self, date: Dated, nearest: Mention, clause: tuple[int, int]) -> bool:
         """Whether an old date opens or ends a clause and so dates all that is told in it, not one deed by its name."""
@@ -59,6 +66,13 @@ class Dates:
             return True
         ends = clause[1] - date.end <= _ENDS
         return ends and not 0 <= date.start - nearest.end <= _BESIDE and "fresh" not in self._clauses.line.cues
+
+    def _one_day(self) -> Dated | None:
+        """The day of a line that names no other: "locked down on Friday, 14 June, after a man opened fire"."""
+        days = {date.value for date in self._dated}
+        first = self._dated[0]
+        whole = len(first.value or "") == len("2024-06-14")
+        return first if len(days) == 1 and whole and is_recent(first) else None
 
     def _opening(self, mention: Mention) -> Dated | None:
         """The old date that opens the clause of a mention, or a clause before it with no other date between."""

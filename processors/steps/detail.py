@@ -9,7 +9,7 @@ from processors.knowledge.wordlists import listing
 from processors.steps.speech import speaker
 from schemas.claims import Claim, Dated, Line
 from schemas.particulars import Quotation, Victims, Weapon
-from schemas.reading import Incident, Text
+from schemas.reading import Actor, Incident, Text
 from schemas.taxonomy import LANGUAGES
 
 _BACK = 3
@@ -17,7 +17,7 @@ _BACK = 3
 _EACH = 8
 """Claims of victims, weapons and actors of one incident."""
 _NAMED = 20
-"""Weapons of a sentence; an endless one is none."""
+"""Weapons and actors of a sentence; an endless one is none."""
 _OLD = 60
 """Days after which a sentence without an incident counts the victims of another event."""
 
@@ -30,8 +30,12 @@ def detail(
     victims: tuple[Victims, ...],
     quotations: tuple[Quotation, ...],
     dates: Iterable[Dated],
+    seen: dict[int, tuple[Actor, ...]],
 ) -> tuple[Incident, ...]:
-    """The particulars go with the incident whose mention stands in their sentence, nearest to them."""
+    """The particulars go with the incident whose mention stands in their sentence, nearest to them.
+
+    `seen`: the actors by line.
+    """
     if not incidents:
         return ()
     by_line: dict[int, list[Claim]] = {}
@@ -55,7 +59,8 @@ def detail(
                 continue
             alone = len(told) == 1
             weapons[owner] += [weapon for weapon in found if alone or _within(weapon.start, claim)]
-            actors[owner].update((m.text, None) for m in line.actors[:_NAMED] if alone or _within(m.start, claim))
+            near = seen.get(line.index, ())[:_NAMED]
+            actors[owner].update((actor.text, None) for actor in near if alone or _within(actor.start, claim))
     counted = _counted(text, lines, by_line, whose, incidents, victims, old)
     return tuple(
         replace(

@@ -32,6 +32,10 @@ _DANGER = frozenset({"at_large", "under_way"})
 _HARM = _DANGER | {"toll", "evacuated", "weapon_find"}
 _OF_A_LEVEL = frozenset({"level", "raised", "lowered", "advisory", "deliberate", "motive", "posture", "warned"})
 """What the notice of a level says of itself: the change is counted, not the words that tell it, but at the top."""
+_DAYS = 10
+"""Age of an event up to which it is one of these days."""
+_LONG = 800
+"""Letters beyond which a text names so much that words beside its main event say less."""
 _SPAN = 300
 """Letters from the main incident within which a passage still belongs to it."""
 _AGES: tuple[tuple[float, str], ...] = ((36, "hours"), (96, "days"), (240, "a_week"), (720, "a_month"))
@@ -101,7 +105,7 @@ def _long_ago(date: str | None, setting: Setting) -> bool:
 def _counts(main: Incident, reading: Reading) -> bool:
     """Whether the main incident has a part of its own: not beside its denial, nor beside a level, unless a deed."""
     if reading.level_change is not None:
-        return main.assertion == "asserted" and main.type not in _VAGUE
+        return main.assertion == "asserted" and main.type not in _VAGUE and not reading.level_change.lowered
     return not (main.assertion == "negated" and reading.credibility == "denied")
 
 
@@ -151,6 +155,12 @@ def _event(main: Incident, reading: Reading, of: str, live: bool) -> Iterator[Fa
     yield Factor("place", _place(main, reading), "where in the text it stands", *at)
     if main.fresh:
         yield Factor("fresh", "news", "told as news", *at)
+    if reading.length > _LONG:
+        yield Factor("fresh", "long", "a long text names more", *at)
+        if main.age is None:
+            yield Factor("fresh", "undated", "a long text that does not say when", *at)
+    if main.age is not None and -1 <= main.age <= _DAYS:
+        yield Factor("fresh", "dated", f"of {main.date}", *at)
     if main.faint:
         yield Factor("fresh", "faint", "said with a word of many meanings", *at)
     yield from _threat_tempered(main, reading) if main.assertion in FEARED else _deed_tempered(main, reading)
@@ -178,7 +188,7 @@ def _threat_tempered(main: Incident, reading: Reading) -> Iterator[Factor]:
     sworn = early.get("revenge") or early.get("leader")
     if sworn is not None and not any(t.type in _TYPES_OF.get(of, ()) and not t.faint for t in main.targets):
         yield _factor("tempered", "vow", sworn)
-    by = next((actor for actor in reading.actors if actor.start < reading.lead), None)
+    by = next((actor for actor in reading.actors if actor.id is not None and actor.start < reading.lead), None)
     if by is not None:
         yield Factor("tempered", "actor", by.text, by.start, by.end)
     if "uncertain" in early:

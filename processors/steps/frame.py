@@ -30,6 +30,7 @@ FIGURATIVE: frozenset[FrameKind] = frozenset({"sport", "animal", "commerce", "ha
 """Frames in which a violent word is a figure of speech."""
 _POLICED = frozenset({"at_large", "under_way", "evacuated", "deliberate"})
 """Two of these make a singer or an actor a witness."""
+_STAGED: frozenset[FrameKind] = frozenset({"exercise", "fiction"})
 _OPENING, _OUTRIGHT = 4, 2
 _LEADING = 3
 HEARD, HALF_A_YEAR = 6, 183
@@ -68,7 +69,7 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
     leading = {name for line in lines[:_LEADING] for name in line.cues}
     early = {name for line in lines[:_EARLY] for name in line.cues}
     # What sort of text it is shows at its beginning; further down is background.
-    ruled_out = _outweighed(leading)
+    ruled_out = _outweighed(leading) | _hunted(lines[0])
     if "trial" in weights and (lately(lines, dated) is not None or _today(lines, dated)):
         ruled_out.add("trial")
     if lines[0].headline and "posture" in lines[0].cues:
@@ -134,6 +135,12 @@ def _age(date: Dated) -> int:
 def _tells(lines: tuple[Line, ...]) -> bool:
     """One sentence after another tells a deed outright: a single word of trade or sport is by the way."""
     return sum(any(not mention.weak for mention in line.incidents) for line in lines[:_OPENING]) >= _OUTRIGHT
+
+
+def _hunted(first: Line) -> frozenset[FrameKind]:
+    """No play is told under a headline that tells of a hunt, and of no play: a choir's rehearsal is by the way."""
+    hunt = first.headline and "at_large" in first.cues and first.cues.keys().isdisjoint(_STAGED)
+    return _STAGED if hunt else frozenset()
 
 
 def _outweighed(leading: set[str]) -> set[FrameKind]:

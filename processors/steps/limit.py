@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from processors.steps.dating import LONG_AGO
 from processors.steps.factor import FEARED, LIVE, Factor, Setting, age, leading, sphere
 from processors.steps.frame import HEARD
-from schemas.reading import Reading
+from schemas.reading import Incident, Reading
 from schemas.taxonomy import STATUS_OF, Status
 
 _GUARDED = frozenset({"communal", "faith", "embassy", "school"})
 _SITES = _GUARDED | {"crowd"}
 _DAMAGE = frozenset({"vandalism", "cyber"})
+_SLIGHT = frozenset({"arson", "vandalism", "assault"})
+"""Deeds that a desk looks at within hours, whoever is still sought for them: priority 3 is danger to life."""
 _THREATS = frozenset({"threat", "hoax_threat"})
 _SWORN = frozenset({"revenge", "leader"})
 _PRIVATE = frozenset({"crime", "accident", "war"})
@@ -44,6 +46,8 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
         yield Factor("most", "stopped", f"{main.assertion} {main.type}: {main.text}", main.start, main.end)
     if main.type in _DAMAGE and main.assertion == "asserted" and "under_way" not in early and not _threatens(reading):
         yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
+    if main.type in _SLIGHT and main.assertion == "asserted" and "under_way" not in early and not _killed(main):
+        yield Factor("most", "slight", f"nobody killed, nothing going on: {main.text}", main.start, main.end)
     closed = next((mark for mark in reading.marks if mark.kind == "closed"), None)
     held = any(mark.kind in {"arrest", "closed"} and mark.start < reading.headline for mark in reading.marks)
     done = main.assertion not in {"foiled", "planned"}
@@ -51,6 +55,10 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
         yield Factor("most", "closed", f"a case that is closed: {closed.text}", closed.start, closed.end)
     if main.assertion in FEARED and reading.credibility != "specific_credible" and _is_general(reading):
         yield Factor("most", "general", "a threat that names no place", main.start, main.end)
+
+
+def _killed(main: Incident) -> bool:
+    return any(victims.kind == "killed" for victims in main.victims)
 
 
 def _threatens(reading: Reading) -> bool:
@@ -63,12 +71,19 @@ def _threatens(reading: Reading) -> bool:
 def _is_general(reading: Reading) -> bool:
     """Whether a threat names nobody, or only a kind of place, by a state, a militia or in revenge."""
     rung = reading.specificity.level if reading.specificity is not None else "S0"
-    sworn = leading(reading).keys() & _SWORN or any(actor.start < reading.lead for actor in reading.actors)
+    sworn = leading(reading).keys() & _SWORN or any(
+        actor.id is not None and actor.start < reading.lead for actor in reading.actors
+    )
     return rung in {"S0", "S1"} or (rung == "S2" and bool(sworn))
 
 
 def least(reading: Reading, setting: Setting) -> Iterator[Factor]:
     """What a document of these days gets at least: advice in force; a threat to places called specific and credible."""
+    change = reading.level_change
+    if age(setting) in _OF_NOW and change is not None and change.top and not (change.lowered or change.travel):
+        said = next((mark for mark in reading.marks if mark.kind == "level"), None)
+        at = (None, None) if said is None else (said.start, said.end)
+        yield Factor("least", "top", f"a national level at its top: {change.to}", *at)
     if age(setting) not in _OF_NOW or any(mark.kind == "frame" for mark in reading.marks):
         return
     main, advice = reading.main, leading(reading).get("advisory")

@@ -1,12 +1,13 @@
-"""Claims → what the text says: its incidents, the one it is about, targets, actors and the marks that bear on it."""
+"""Claims → what the text says: its incidents, the one it is about, targets and the marks that bear on it."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from processors.steps.dating import is_recent
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.particulars import Passage
-from schemas.reading import Actor, Incident, Mark, Mention, Target
-from schemas.taxonomy import ActorRole, Assertion, IncidentType
+from schemas.reading import Incident, Mark, Mention, Target
+from schemas.taxonomy import Assertion, IncidentType
 
 _OF_DANGER = frozenset(
     {"at_large", "under_way", "evacuated", "toll", "deliberate", "motive", "recon", "weapon_find", "uncertain"}
@@ -19,13 +20,6 @@ _MARKS_OF_A_KIND = 3
 _GENERAL = frozenset({"other", "threat", "hoax_threat"})
 _NEAR = 2
 """Sentences from a plot in which its means are told."""
-_CLAIMS: tuple[tuple[str, ActorRole], ...] = (
-    ("claimed", "claims"),
-    ("designation", "designated"),
-    ("arrest", "arrested"),
-    ("blamed", "blamed"),
-    ("suspected", "suspected"),
-)
 
 
 def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ...]:
@@ -40,9 +34,11 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
         groups.setdefault(
             (_typed(claim, deeds, recent), claim.assertion, claim.date.value if claim.date else None), []
         ).append(claim)
+    _dated(groups)
     incidents = []
     for (type_, assertion, day), group in groups.items():
         lead = main if main is not None and any(claim is main for claim in group) else group[0]
+        date = next((claim.date for claim in group if claim.date and claim.date.value == day), None)
         incidents.append(
             Incident(
                 type=type_,
@@ -52,14 +48,29 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
                 text=lead.mention.text,
                 main=lead is main,
                 date=day,
-                age=lead.date.age if lead.date else None,
-                when=_when(lead.date) if lead.date else None,
+                age=date.age if date else None,
+                when=_when(date) if date else None,
                 targets=_targets(group),
                 fresh=any(claim.fresh for claim in group),
                 faint=all(claim.mention.weak for claim in group),
             )
         )
     return tuple(sorted(incidents, key=lambda incident: incident.start))
+
+
+def _dated(groups: dict[tuple[IncidentType, Assertion, str | None], list[Claim]]) -> None:
+    """What a headline tells without a day happened on the only one of these days that the text tells it with."""
+    for type_, assertion, day in list(groups):
+        if day is not None or assertion == "historical":
+            continue
+        days = [key for key in groups if key[:2] == (type_, assertion) and key[2] and is_recent(groups[key][0].date)]
+        if len(days) == 1:
+            undated = groups.pop((type_, assertion, None))
+            groups[days[0]] = sorted([*undated, *groups[days[0]]], key=_start)
+
+
+def _start(claim: Claim) -> int:
+    return claim.mention.start
 
 
 def _when(date: Dated) -> Passage:
@@ -123,19 +134,3 @@ def marks(lines: tuple[Line, ...], frame: Frame) -> tuple[Mark, ...]:
         first = frame.cues[0]
         found["frame"] = [Mark(kind="frame", start=first.start, end=first.end, text=first.text, value=frame.kind)]
     return tuple(sorted((mark for some in found.values() for mark in some), key=lambda mark: (mark.start, mark.kind)))
-
-
-def actors(lines: tuple[Line, ...]) -> tuple[Actor, ...]:
-    """Each actor once, in the strongest role the text gives it."""
-    found: dict[str, Actor] = {}
-    for line in lines:
-        for mention in line.actors:
-            if mention.weak and not line.incidents and not line.communities:
-                continue
-            role: ActorRole = next((role for name, role in _CLAIMS if name in line.cues), "named")
-            known = found.get(mention.type)
-            if known is None or (known.role == "named" and role != "named"):
-                found[mention.type] = Actor(
-                    text=mention.text, start=mention.start, end=mention.end, id=mention.type, role=role
-                )
-    return tuple(sorted(found.values(), key=lambda actor: actor.start))

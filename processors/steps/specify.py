@@ -89,7 +89,7 @@ def _of(incident: Incident, reading: Reading) -> Iterator[Carrier]:
     for weapon in incident.weapons[:2]:
         yield Carrier(kind="means", start=weapon.start, end=weapon.end, text=weapon.text)
     for actor in reading.actors:
-        if actor.text in incident.actors:
+        if actor.id is not None and actor.text in incident.actors:
             yield Carrier(kind="actor", start=actor.start, end=actor.end, text=actor.text)
     if incident.assertion == "foiled":
         yield from _marked(reading, "arrest", "held")

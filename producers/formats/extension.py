@@ -59,7 +59,7 @@ def _outline(entry: Any) -> tuple[tuple[float, float], ...]:
     """A GeoRSS polygon or box as a ring; feedparser gives the longitude first."""
     where = entry.get("where") or {}
     found = where.get("coordinates")
-    if where.get("type") == "Box" and found:
+    if where.get("type") == "Box" and found and len(found) >= 2:
         (west, south), (east, north) = found[0][:2], found[1][:2]
         corners = [(west, south), (east, south), (east, north), (west, north)]
     elif where.get("type") == "Polygon" and found:

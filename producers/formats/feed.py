@@ -13,7 +13,8 @@ from producers.formats.detect import ROOTS
 from producers.formats.extension import advice_in, notice_in
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import line, prose
-from producers.formats.payload import root_of, well_formed, xml_of
+from producers.formats.payload import root_of, strict, xml_of
+from producers.formats.plain import plain
 from producers.source import Source
 from schemas.errors import BadPayload
 
@@ -24,18 +25,28 @@ def read(payload: bytes, source: Source, fetched: datetime, format: str) -> Pars
     root = root_of(text)
     if ROOTS.get(root) != format:
         raise BadPayload(f"no {format} feed: its root is <{root}>" if root else f"no {format} feed: not XML")
-    if wrong := well_formed(text):
-        notes.append(f"not well-formed, read leniently: {wrong}")
-    feed = _feed(text)
+    tree = strict(text)
+    if isinstance(tree, str):
+        notes.append(f"not well-formed, read leniently: {tree}")
+    feed = (None if isinstance(tree, str) else plain(tree)) or lenient(text)
+    return settle(items_of(feed, format), source, fetched, format, absolute(link_of(feed), source.url), notes)
+
+
+def items_of(feed: Any, format: str) -> Iterator[Item]:  # noqa: A002
+    """What is taken from a feed as feedparser or the quick reader gives it."""
     channel = feed["feed"]
     language = _word(channel, "language")
     # RFC 4287, 4.2.1: an entry without an author is its feed's. RSS has editors there, who write nothing.
     author = _word(channel, "author") if format == "atom" else None
-    items = (_item(entry, language, author) for entry in feed["entries"])
-    return settle(items, source, fetched, format, absolute(_word(channel, "link"), source.url), notes)
+    return (_item(entry, language, author) for entry in feed["entries"])
 
 
-def _feed(text: str) -> Any:
+def link_of(feed: Any) -> str | None:
+    """The page that a feed is of, as it stands there."""
+    return _word(feed["feed"], "link")
+
+
+def lenient(text: str) -> Any:
     """feedparser's result. Its sanitiser and resolver are off: of markup we take the text, of links our own."""
     try:
         # A file object: bytes it would try as the name of a file first.

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -11,6 +12,9 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.S | re.I)
 _RAW = re.compile(r"</?(?:iframe|noembed|noframes|plaintext|textarea|title|xmp)\b[^<>]*>", re.I)
 """Left open, they make all that follows their content, tags and all."""
+_BREAK = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What `str.splitlines` breaks lines at."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _UNSEEN = ("script", "style", "noscript", "template", "svg", "head")
 _BLOCKS = frozenset(
     [
@@ -81,6 +85,7 @@ def prose(markup: str | None) -> str:
     return _tidy(_gather(tree))
 
 
+@cache
 def _parser() -> lxml_html.HTMLParser:
     return lxml_html.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
 
@@ -113,7 +118,8 @@ def _untag(text: str) -> str:
 
 
 def _flat(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
+    """Without its line breaks; further blanks are `_tidy`'s."""
+    return _BREAK.sub(" ", text) if text else ""
 
 
 def _tidy(text: str) -> str:
@@ -123,4 +129,4 @@ def _tidy(text: str) -> str:
 
 def _clean(text: str) -> str:
     """Without control characters, which neither JSON readers nor people want."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", text)
+    return _CONTROL.sub("", text)

@@ -1,10 +1,12 @@
 """Canonical addresses."""
 
 import pytest
+from courlan import clean_url
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from w3lib.url import canonicalize_url
 
-from producers.address import canonical, untracked
+from producers.address import _PLAIN, LONGEST, canonical, untracked
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,8 @@ def test_an_identifier_that_is_an_address_loses_its_tracking_and_nothing_else() 
     assert untracked("https://X.example/A/?id=3") == "https://X.example/A/?id=3"
     assert untracked("tag:x.example,2026:a?utm_source=rss") == "tag:x.example,2026:a?utm_source=rss"
     assert untracked("http://[?utm_source=rss") == "http://[?utm_source=rss"
+
+
+@given(st.from_regex(_PLAIN, fullmatch=True))
+def test_an_address_that_is_taken_for_canonical_is(address: str) -> None:
+    assert len(address) > LONGEST or canonicalize_url(clean_url(address) or "") == address

@@ -12,7 +12,7 @@ from producers.http import Fetcher
 from producers.memory import load
 from producers.page import Page, extract
 from producers.poll import Poller
-from producers.visit import Summary
+from producers.summary import Summary
 from tests.producers.fakes import NOW, Log, source
 from tests.producers.hostile import MISDEEDS, PAGES, hostile
 

@@ -1,6 +1,8 @@
 """The processes that read pages."""
 
 import asyncio
+import os
+import signal
 from datetime import UTC, datetime
 
 import pytest
@@ -27,6 +29,34 @@ def test_pages_are_read_refused_and_given_up_by_processes_that_go_on() -> None:
             await asyncio.sleep(0.05)
             left.cancel()
             assert (await pool.extract(b"<p>Mine.</p>", None, NOW)).text == "Mine."
+
+    asyncio.run(run())
+
+
+def test_a_signal_to_the_whole_group_leaves_the_readers_to_the_loop() -> None:
+    async def run() -> None:
+        async with Pool(size=1) as pool:
+            await pool.extract(b"<p>One.</p>", None, NOW)
+            process = pool._readers[0]._process
+            assert process is not None
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGTERM)
+            assert (await pool.extract(b"<p>Two.</p>", None, NOW)).text == "Two."
+            assert pool._readers[0]._process is process
+
+    asyncio.run(run())
+
+
+def test_a_reader_that_ends_before_it_is_ready_is_given_up() -> None:
+    async def run() -> None:
+        async with Pool(size=1) as pool:
+            asked = asyncio.create_task(pool.extract(b"<p>One.</p>", None, NOW))
+            while (process := pool._readers[0]._process) is None or process.pid is None:
+                await asyncio.sleep(0.001)
+            process.kill()
+            with pytest.raises(GivenUp, match="did not start"):
+                await asked
+            assert (await pool.extract(b"<p>Two.</p>", None, NOW)).text == "Two."
 
     asyncio.run(run())
 

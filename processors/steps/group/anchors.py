@@ -49,7 +49,8 @@ def _anchors(reading: Reading) -> Iterator[tuple[str, float]]:
         for target in main.targets or reading.targets:
             yield f"!{target.type}", weigh.target
     for actor in reading.actors:
-        yield f"&{actor.id or actor.text.casefold()}", weigh.actor
+        if actor.id is not None:
+            yield f"&{actor.id}", weigh.actor
 
 
 def _places(reading: Reading) -> list[Place]:

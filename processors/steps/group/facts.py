@@ -67,7 +67,7 @@ def facts_of(reading: Reading) -> frozenset[str]:
     for incident in reading.incidents:
         if (incident.main or incident.fresh) and incident.assertion in news.assertions:
             facts.update(_of_incident(incident))
-    facts.update([f"actor {actor.id or actor.text.casefold()} {actor.role}" for actor in reading.actors])
+    facts.update([f"actor {actor.id} {actor.role}" for actor in reading.actors if actor.id is not None])
     facts.update(
         [
             f"{mark.kind} {mark.value or ''}"

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from processors.knowledge import phrase_table
+from processors.knowledge.actors import actor_meanings
 from processors.knowledge.alphabet import code
 from processors.knowledge.automaton import Automaton, Phrase
 from processors.knowledge.fold import fold
-from processors.knowledge.phrases import actor_meanings, data, expand, lexicon, listed, meanings, merged, read
+from processors.knowledge.phrases import data, expand, lexicon, listed, meanings, merged, read
 from schemas.taxonomy import INCIDENT_TYPES, LANGUAGES, TARGET_TYPES
 
 # A phrase that says both would answer every question with yes.

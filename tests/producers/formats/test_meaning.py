@@ -112,6 +112,7 @@ def test_a_weather_alert_that_was_replaced_is_over_from_then_on() -> None:
             None,
             ((0.0, 0.0), (0.0, 2.0), (1.0, 2.0), (1.0, 0.0), (0.0, 0.0)),
         ),
+        ("<gdacs:country>Freedonia</gdacs:country><georss:box>0 0</georss:box>", None, None),
     ],
 )
 def test_a_disaster_s_place_is_read_in_each_way_of_writing_it(

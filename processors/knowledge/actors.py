@@ -1,0 +1,30 @@
+"""The groups and organs of states that Vigil knows by name, in all scripts (actors.json)."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from processors.knowledge.automaton import Meaning
+
+
+def actor_meanings() -> list[tuple[str, Meaning]]:
+    """The names of actors in all scripts; a weak one needs a second cue."""
+    rows: list[tuple[str, Meaning]] = []
+    for actor in _actors():
+        written = (*actor["aliases"], *actor.get("capitals", ()))
+        rows += [(alias, ("actor", actor["id"], False)) for alias in written]
+        rows += [(alias, ("actor", actor["id"], True)) for alias in actor["ambiguous"]]
+    return rows
+
+
+@cache
+def capitals() -> frozenset[str]:
+    """The names of actors that count in capitals alone, for in small letters they are words: MOIS."""
+    return frozenset(name for actor in _actors() for name in actor.get("capitals", ()))
+
+
+def _actors() -> list[dict[str, Any]]:
+    text = files("processors.knowledge").joinpath("actors.json").read_text("utf-8")
+    known: list[dict[str, Any]] = json.loads(text)["actors"]
+    return known

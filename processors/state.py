@@ -48,6 +48,8 @@ class Tale(Struct, frozen=True, kw_only=True):
     picture: Story
     voices: tuple[str, ...] = ()
     """Its independent origins, sorted."""
+    names: tuple[tuple[str, str], ...] = ()
+    """What the outlets of the first of its documents are called, each with the voice it spoke with."""
 
 
 class Moved(Struct, frozen=True, kw_only=True):

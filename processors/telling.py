@@ -13,19 +13,21 @@ from processors.state import Ended, Known, Moved, Tale
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile, concern
 from processors.steps.factor import Setting
-from processors.steps.grade import grade, voice
+from processors.steps.grade import grade, names_of, voice
 from processors.steps.group import Grouped, Live, StoryMemory, group, merge, update
 from processors.steps.match import event_time
 from processors.steps.score import score
 from processors.steps.void import void
 from schemas.events import Document, Enriched, Scored, Story
 from schemas.ids import document_id, story_id
-from schemas.reading import body_of
+from schemas.reading import Reading, body_of
 
 KNOWN_KEPT = timedelta(days=40)
 """Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
 RECENT = 20
 """Documents that the picture of a story names."""
+OUTLETS = 40
+"""Names of outlets that are remembered of it."""
 NAMED = 12
 """Places that it names."""
 
@@ -59,7 +61,8 @@ def document(desk: Telling, heard: Enriched) -> None:
     merged = tuple(_merge(desk, other, story) for other in grouped.merges)
     before = desk.get(f"s/{story}", Tale)  # with what was merged into it
     heard_voices = before.voices if before else ()
-    own = voice(read, heard_voices, grouped.copied)
+    heard_names = before.names if before else ()
+    own = voice(read, heard_voices, grouped.copied, heard_names, _level(heard.reading))
     voices = tuple(sorted({*heard_voices, *own}))
     tale_heard_at = before.picture.heard_at if before else now
     heard_at = known.heard_at if known else now
@@ -69,7 +72,7 @@ def document(desk: Telling, heard: Enriched) -> None:
     desk.say(said)
     memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
     picture = _pictured(before.picture if before else None, memory, said, desk.stamp(tale_heard_at), len(voices))
-    desk.put(f"s/{story}", Tale(memory=memory, picture=picture, voices=voices))
+    desk.put(f"s/{story}", Tale(memory=memory, picture=picture, voices=voices, names=_named(heard_names, read, own)))
     desk.say(picture)
     desk.put(
         key,
@@ -84,6 +87,23 @@ def document(desk: Telling, heard: Enriched) -> None:
         ),
     )
     alerting.scored(desk, said, own[0] if own else "")
+
+
+def _level(reading: Reading) -> str | None:
+    """The country whose official level a document says was changed, where that is what it is about."""
+    change = reading.level_change
+    about = any(mark.kind in ("level", "raised", "lowered") and mark.start < reading.headline for mark in reading.marks)
+    return change.country if change is not None and about else None
+
+
+def _named(names: tuple[tuple[str, str], ...], read: Document, own: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What the outlets of a story are called, after one more document; the first ones are kept."""
+    if not own:
+        return names
+    known = dict(names)
+    for name in names_of(read):
+        known.setdefault(name, own[0])
+    return tuple(known.items())[:OUTLETS]
 
 
 def judged(
@@ -192,7 +212,8 @@ def _merge(desk: Telling, other: str, into: str) -> str:
         desk.say(replace(left.picture, merged_into=into, changed=f"merged into {into}", **stamp))
         memory = merge(right.memory, left.memory)
         voices = tuple(sorted({*left.voices, *right.voices}))
-        desk.put(f"s/{into}", replace(right, memory=memory, voices=voices))
+        names = tuple(dict((*left.names, *right.names)).items())[:OUTLETS]
+        desk.put(f"s/{into}", replace(right, memory=memory, voices=voices, names=names))
         desk.put(f"s/{other}", None)
         desk.put(f"m/{other}", Moved(to=into, forget_at=stamp["said_at"] + KNOWN_KEPT))
         alerting.moved(desk, other, into)

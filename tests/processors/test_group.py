@@ -33,6 +33,7 @@ GERMAN = (
     "Messerangriff vor der Bücherei in Ostermoor\n\nEin 41-Jähriger ist am Montagmorgen vor der Stadtbücherei von "
     "einer Unbekannten niedergestochen worden. Die Lindenallee ist gesperrt."
 )
+SPOTS = {"Ostermoor": (53.5, 9.9), "Kirkholm": (54.9, -5.1)}
 HARVEST = "Apple harvest begins early\n\nGrowers in the valley expect ten per cent more fruit than in the year before."
 
 
@@ -58,7 +59,8 @@ def reading(
         places=(PlaceName(name=place, country=country),),
         targets=(Target(type="public_place", text="library"),),
     )
-    spot = Place(text=place, start=0, end=8, name=place, country=country, lat=1.0, lon=1.0)
+    lat, lon = SPOTS[place]
+    spot = Place(text=place, start=0, end=8, name=place, country=country, lat=lat, lon=lon)
     marks = (Mark(kind="toll", start=0, end=3, text="one", value=toll),) if toll else ()
     return Reading(language=language, incidents=(incident,), places=(spot,), countries=(country,), marks=marks)
 
@@ -251,14 +253,14 @@ def busy(count: int) -> list[StoryMemory]:
 @pytest.mark.parametrize("count", [100, 1000])
 def test_however_many_stories_are_live_only_a_few_are_compared(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     live, compared = Live(busy(count)), 0
-    measure = join.cosine
+    measure = join.likeness
 
-    def counted(words: dict[str, int], entry: Entry) -> float:
+    def counted(words: dict[str, int], entry: Entry) -> tuple[float, float]:
         nonlocal compared
         compared += 1
         return measure(words, entry)
 
-    monkeypatch.setattr(join, "cosine", counted)
+    monkeypatch.setattr(join, "likeness", counted)
     group(fingerprint("balan bamor bavik raten rimor ten", None), reading("Ostermoor"), NOON, live)
     assert 0 < compared <= numbers().live.compared + numbers().live.placed
 

@@ -1,5 +1,6 @@
 """The rules at the desk: what a scored document, a timer or an officer does to alerts."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -17,6 +18,8 @@ from schemas.events import Alert, Decision, Said, Scored
 S = TypeVar("S", bound=Struct)
 LATEST = timedelta(days=7)
 """A document later than this is stored and not counted (design: late)."""
+HITS = 256
+"""Documents that a window remembers: what is more than enough to count is not counted."""
 HEADLINE = 300
 """Characters of a headline: a title has no limit, and what is remembered must fit into a message."""
 
@@ -97,13 +100,7 @@ def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
     key = f"w/{rule.name}/{_subject(rule, said)}"
     window = desk.get(key, Window)
     hit = Hit(at, said.id, said.story, voice)
-    known = tuple(other for other in (window.hits if window else ()) if other.document != said.id)
-    hits = tuple(
-        sorted(
-            (other for other in (*known, hit) if now - other.at <= LATEST + rule.window),
-            key=lambda other: (other.at, other.document),
-        )
-    )
+    hits = _with(hit, window.hits if window else (), now - LATEST - rule.window)
     desk.put(key, Window(hits=hits))
     found = _full(rule, hits, hit)
     if found is None:
@@ -115,18 +112,37 @@ def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
     _speak(desk, rule, said, cause, found[-1].at, news=_counts(rule, hit) not in alone)
 
 
+def _with(hit: Hit, known: tuple[Hit, ...], since: datetime) -> tuple[Hit, ...]:
+    """Hits in the order of their time with one more; what is too old or one too many is gone, the oldest first."""
+    kept = [other for other in known if other.document != hit.document]
+    insort(kept, hit, key=_place)
+    first = max(bisect_left(kept, since, key=_time), len(kept) - HITS)
+    return tuple(kept[first:])
+
+
 def _full(rule: Rule, hits: tuple[Hit, ...], hit: Hit) -> list[Hit] | None:
     """The first window that holds the hit and enough different ones, or None."""
-    for last in hits:
-        if hit.at <= last.at <= hit.at + rule.window:
-            inside = [other for other in hits if last.at - rule.window <= other.at <= last.at]
-            if len({_counts(rule, other) for other in inside}) >= rule.count:
-                return inside
+    start = bisect_left(hits, hit.at, key=_time)
+    for last in hits[start : bisect_right(hits, hit.at + rule.window, key=_time)]:
+        first = bisect_left(hits, last.at - rule.window, key=_time)
+        inside = list(hits[first : bisect_right(hits, last.at, key=_time)])
+        if len({_counts(rule, other) for other in inside}) >= rule.count:
+            return inside
     return None
 
 
+def _time(hit: Hit) -> datetime:
+    return hit.at
+
+
+def _place(hit: Hit) -> tuple[datetime, str]:
+    return hit.at, hit.document
+
+
 def _counts(rule: Rule, hit: Hit) -> str:
-    return {"origins": hit.voice, "stories": hit.story, "documents": hit.document}[rule.count_of]
+    if rule.count_of == "origins":
+        return hit.voice
+    return hit.story if rule.count_of == "stories" else hit.document
 
 
 def _speak(desk: Sitting, rule: Rule, said: Scored, cause: Cause, ended: datetime, *, news: bool) -> None:

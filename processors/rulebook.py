@@ -75,6 +75,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return duration(self.within)
 
 
+@lru_cache(256)
 def duration(text: str) -> timedelta:
     """`15m` as a span of time.
 

@@ -164,10 +164,10 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
 
 def likeness(words: dict[str, int], entry: Entry) -> tuple[float, float]:
     """Cosine of a document's terms and a story's, and what the most telling word that they share gives to it."""
-    length = UNIT * entry.length
-    shares = {word: weight * entry.vector[word] for word, weight in words.items() if word in entry.vector}
-    keyword = max([share for word, share in shares.items() if word[0].isalnum()], default=0)
-    return sum(shares.values()) / length, keyword / length
+    length, vector = UNIT * entry.length, entry.vector
+    shares = [(words[word] * vector[word], word) for word in words.keys() & vector.keys()]
+    keyword = max([share for share, word in shares if word[0].isalnum()], default=0)
+    return sum([share for share, _ in shares]) / length, keyword / length
 
 
 @cache

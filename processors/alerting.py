@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from processors.rulebook import Rule, duration
-from processors.state import Hit, Window
+from processors.state import Hit, Tale, Window
 from processors.steps import alert as life
 from processors.steps.alert import OPEN, Cause, Stamp
 from processors.steps.match import fields, match, occurred
@@ -47,8 +47,22 @@ def scored(desk: Sitting, said: Scored, voice: str) -> None:
 
 
 def due(desk: Sitting, key: str, alert: Alert, moment: datetime) -> None:
-    """A timer of an alert; what follows bears the due time."""
+    """A timer of an alert; what follows bears the due time.
+
+    One whose story had news since, though none that the rule looks at, is not over yet: it waits, and nothing is said.
+    """
+    quiet_from = _quiet_from(desk, alert)
+    if quiet_from is not None and alert.clear_at is not None and alert.clear_at <= moment < quiet_from:
+        alert = msgspec.structs.replace(alert, clear_at=quiet_from)
+        desk.put(key, alert)
     _keep(desk, key, life.due(alert, moment, desk.stamp(alert.heard_at, moment)))
+
+
+def _quiet_from(desk: Sitting, alert: Alert) -> datetime | None:
+    """When the story of an alert has been without news for long enough; None where it is about no one story."""
+    rule = next((rule for rule in desk.rules if rule.name == alert.rule and rule.by == "story"), None)
+    tale = desk.get(f"s/{alert.key}", Tale)
+    return None if rule is None or tale is None else tale.news_at + duration(rule.quiet_after)
 
 
 def decided(desk: Sitting, decision: Decision, alerts: Iterable[tuple[str, Alert]]) -> None:

@@ -48,6 +48,8 @@ class Tale(Struct, frozen=True, kw_only=True):
     picture: Story
     voices: tuple[str, ...] = ()
     """Its independent origins, sorted."""
+    news_at: datetime = BEGINNING
+    """The desk's clock when it last brought news."""
     names: tuple[tuple[str, str], ...] = ()
     """What the outlets of the first of its documents are called, each with the voice it spoke with."""
 

@@ -72,7 +72,9 @@ def document(desk: Telling, heard: Enriched) -> None:
     desk.say(said)
     memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
     picture = _pictured(before.picture if before else None, memory, said, desk.stamp(tale_heard_at), len(voices))
-    desk.put(f"s/{story}", Tale(memory=memory, picture=picture, voices=voices, names=_named(heard_names, read, own)))
+    news_at = now if said.new or before is None else before.news_at
+    names = _named(heard_names, read, own)
+    desk.put(f"s/{story}", Tale(memory=memory, picture=picture, voices=voices, news_at=news_at, names=names))
     desk.say(picture)
     desk.put(
         key,
@@ -86,7 +88,8 @@ def document(desk: Telling, heard: Enriched) -> None:
             heard_at=heard_at,
         ),
     )
-    alerting.scored(desk, said, own[0] if own else "")
+    if own:  # what somebody thinks of an event pages nobody
+        alerting.scored(desk, said, own[0])
 
 
 def _level(reading: Reading) -> str | None:
@@ -213,7 +216,10 @@ def _merge(desk: Telling, other: str, into: str) -> str:
         memory = merge(right.memory, left.memory)
         voices = tuple(sorted({*left.voices, *right.voices}))
         names = tuple(dict((*left.names, *right.names)).items())[:OUTLETS]
-        desk.put(f"s/{into}", replace(right, memory=memory, voices=voices, names=names))
+        desk.put(
+            f"s/{into}",
+            replace(right, memory=memory, voices=voices, names=names, news_at=max(left.news_at, right.news_at)),
+        )
         desk.put(f"s/{other}", None)
         desk.put(f"m/{other}", Moved(to=into, forget_at=stamp["said_at"] + KNOWN_KEPT))
         alerting.moved(desk, other, into)

@@ -83,6 +83,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     kin_type: float
     another_type: float
     another_type_and_target: float
+    another_type_elsewhere: float
     one_without_incident: float
     same_target: float
     another_target: float
@@ -99,7 +100,7 @@ class Differ(Struct, frozen=True, forbid_unknown_fields=True):
     """What tells two events apart, and what makes them one."""
 
     share: int
-    near_km: float
+    same_km: float
     far_km: float
     kin: tuple[tuple[str, ...], ...]
     feigned: tuple[tuple[str, ...], ...]
@@ -122,6 +123,8 @@ class News(Struct, frozen=True, forbid_unknown_fields=True):
     """What is material news in a further report of a story."""
 
     assertions: tuple[str, ...]
+    sorts: dict[str, tuple[str, ...]]
+    vague: tuple[str, ...]
     marks: tuple[str, ...]
     comment: tuple[str, ...]
 

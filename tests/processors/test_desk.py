@@ -13,6 +13,7 @@ from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
 from schemas.codec import Record, encode
 from schemas.events import Alert, Decision, Feed, Heard, Observation, Poll, Said, Scored, Story, Tick
+from schemas.reading import Mark
 from schemas.taxonomy import IncidentType
 from tests.processors.events import BEGIN, at, enriched, log, opening
 
@@ -171,6 +172,23 @@ def test_a_story_that_turned_out_to_be_nothing_is_no_longer_urgent() -> None:
     assert before.priority >= 2
     assert after.priority < 2
     assert after.status == "none"
+
+
+def test_an_alert_is_open_until_its_story_has_had_no_news_for_a_day_urgent_or_not() -> None:
+    fire = enriched("a", words="fire door night leeds", incident="arson")
+    held = enriched("b", 20 * 60, words="fire door night leeds held", offset=1)
+    arrest = Mark(kind="arrest", start=0, end=4, text="fire")
+    held = replace(held, reading=replace(held.reading, marks=(arrest,)))
+    quiet = [one for one in live(fire, Tick(at=at(20 * 60)), held, Tick(at=at(60 * 60))) if isinstance(one, Alert)]
+    assert [(one.change, one.said_at) for one in quiet][-1] == ("cleared", at(44 * 60))
+
+
+def test_what_somebody_thinks_of_an_attack_pages_nobody() -> None:
+    column = enriched("a", words="opinion: the fire at our door", incident="arson")
+    (scored,) = of(Scored, live(column))
+    assert isinstance(scored, Scored)
+    assert scored.priority >= 2
+    assert alerts(live(column)) == []
 
 
 def test_an_acknowledged_alert_does_not_escalate() -> None:

@@ -7,6 +7,7 @@ from math import cos, hypot, radians
 from processors.knowledge.stories import numbers
 from processors.steps.group.facts import Event, Spot
 
+_CYBER = "cyber"
 _DEGREE = 111.2
 """Kilometres of a degree of latitude."""
 
@@ -45,11 +46,13 @@ def evidence(event: Event, other: Event) -> list[str]:
 
 
 def place(event: Event, other: Event) -> str | None:
-    """How the places of two events lie to each other; None where one of them names none."""
+    """How the places of two events lie to each other; None where one names none, or what came by mail came anywhere."""
+    if _CYBER in event.types and _CYBER in other.types:
+        return None
     if event.places and other.places:
         near = numbers().event
         gap = min([distance(one, another) for one in event.places for another in other.places])
-        if gap <= near.near_km:
+        if gap <= near.same_km:
             return "same_place"
         if gap > near.far_km:
             return "another_country" if _apart(event.countries, other.countries) else "another_place"
@@ -71,7 +74,7 @@ def distance(spot: Spot, other: Spot) -> float:
 def cells(spot: Spot) -> tuple[str, ...]:
     """The squares of half a degree in which a place near this one may lie; its own first."""
     _, lat, lon = spot
-    reach = numbers().event.near_km / _DEGREE
+    reach = numbers().event.same_km / _DEGREE
     wide = reach / max(0.1, cos(radians(lat)))
     own = _cell(lat, lon)
     around = [_cell(lat + up, lon + right) for up in (-reach, reach) for right in (-wide, wide)]
@@ -88,7 +91,8 @@ def _apart(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 def _kin(event: Event, other: Event) -> bool:
     """Of types that first reports take for one another; a hoax for what it feigned at the same target only."""
-    if _meet(event.types, other.types, _families(numbers().event.kin)):
+    vague = ("other",)
+    if vague in (event.types, other.types) or _meet(event.types, other.types, _families(numbers().event.kin)):
         return True
     return not _apart(event.targets, other.targets) and _meet(
         event.types, other.types, _families(numbers().event.feigned)

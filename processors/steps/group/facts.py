@@ -11,6 +11,8 @@ from schemas.reading import Incident, Place, Reading
 
 _MOST = 8
 """Values of each kind that an event is known by."""
+_VAGUE = frozenset({"person", "other", "cyber"})
+"""Targets that tell no event from another."""
 _DAY = len("2026-01-01")
 
 Spot = tuple[str, float, float]
@@ -56,7 +58,7 @@ def event_of(reading: Reading) -> Event:
         countries=tuple(dict.fromkeys([country for country in countries if country]))[:_MOST],
         places=tuple(dict.fromkeys([spot for spot, _ in places if spot is not None]))[:_MOST],
         days=(main.date,) if main is not None and main.date and len(main.date) == _DAY else (),
-        targets=tuple(dict.fromkeys([target.type for target in targets]))[:_MOST],
+        targets=tuple(dict.fromkeys([target.type for target in targets if target.type not in _VAGUE]))[:_MOST],
         levels=(f"{change.country} {'down' if change.lowered else 'up'}",) if change and change.country else (),
         notice=_notice(reading),
     )
@@ -163,17 +165,13 @@ def facts_of(reading: Reading) -> frozenset[str]:
     if any(mark.kind == "frame" and mark.value in news.comment for mark in reading.marks):
         return frozenset()
     facts: set[str] = set()
-    for incident in reading.incidents:
+    # Beside a level that moved the threat it is moved for is no second news.
+    told = reading.incidents if reading.level_change is None else ()
+    for incident in told:
         if (incident.main or incident.fresh) and incident.assertion in news.assertions:
-            facts.update(_of_incident(incident))
+            facts.update(_of_incident(incident, reading.main))
     facts.update([f"actor {actor.id} {actor.role}" for actor in reading.actors if actor.id is not None])
-    facts.update(
-        [
-            f"{mark.kind} {mark.value or ''}"
-            for mark in reading.marks
-            if mark.kind in news.marks and (mark.kind != "toll" or mark.value)
-        ]
-    )
+    facts.update([f"{mark.kind} {mark.value or ''}" for mark in reading.marks if mark.kind in news.marks])
     if reading.credibility != "unstated":
         facts.add(f"credibility {reading.credibility}")
     if reading.level_change:
@@ -181,8 +179,13 @@ def facts_of(reading: Reading) -> frozenset[str]:
     return frozenset(facts)
 
 
-def _of_incident(incident: Incident) -> list[str]:
-    facts = [f"incident {incident.type} {incident.assertion}"]
-    facts += [f"place {place.country or ''} {place.name}" for place in incident.places]
-    facts += [f"target {target.type}" for target in incident.targets]
+def _of_incident(incident: Incident, main: Incident | None) -> list[str]:
+    news = numbers().news
+    sort = next((name for name, types in news.sorts.items() if incident.type in types), incident.type)
+    facts = [f"incident {sort} {incident.assertion}"]
+    facts += [f"{victims.kind} {victims.least}" for victims in incident.victims if victims.least]
+    if incident is main:
+        named = [place for place in incident.places if place.country and not is_country(place.name, place.country)]
+        facts += [f"place {place.country} {place.name}" for place in named]
+        facts += [f"target {target.type}" for target in incident.targets if target.type not in news.vague]
     return facts

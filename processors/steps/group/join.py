@@ -157,9 +157,14 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
         told["same_place_and_type"] = 1.0
     if "another_type" in told and "another_target" in told:
         told["another_type_and_target"] = 1.0
+    if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):
+        told["another_type_elsewhere"] = 1.0
     if "same_place" in told:
         told["same_place_across"] = 1 - within
     return told
+
+
+_ELSEWHERE = ("near_place", "another_place", "another_country")
 
 
 def likeness(words: dict[str, int], entry: Entry) -> tuple[float, float]:

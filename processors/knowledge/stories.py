@@ -84,6 +84,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     another_type: float
     another_type_and_target: float
     another_type_elsewhere: float
+    another_type_later: float
     one_without_incident: float
     same_target: float
     another_target: float

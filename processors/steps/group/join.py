@@ -1,6 +1,6 @@
 """The decision: by URL, by content, as a copy, by words, by the event."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import repeat
 from math import exp, log1p
@@ -157,6 +157,8 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
         told["same_place_and_type"] = 1.0
     if "another_type" in told and "another_target" in told:
         told["another_type_and_target"] = 1.0
+    if "another_type" in told and at - entry.memory.first > _FIRST_HOURS:
+        told["another_type_later"] = 1.0
     if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):
         told["another_type_elsewhere"] = 1.0
     if "same_place" in told:
@@ -164,6 +166,8 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
     return told
 
 
+_FIRST_HOURS = timedelta(hours=12)
+"""In which reports may still take an event for one of another type."""
 _ELSEWHERE = ("near_place", "another_place", "another_country")
 
 

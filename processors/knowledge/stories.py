@@ -104,6 +104,7 @@ class Differ(Struct, frozen=True, forbid_unknown_fields=True):
     same_km: float
     far_km: float
     kin: tuple[tuple[str, ...], ...]
+    means: tuple[str, ...]
     feigned: tuple[tuple[str, ...], ...]
 
 

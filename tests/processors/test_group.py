@@ -310,6 +310,18 @@ def test_an_attack_after_the_story_was_last_told_is_another_one() -> None:
     assert desk.hear(new, reading("Ostermoor", day="2026-05-07"), NOON + timedelta(days=3)).story is None
 
 
+def test_another_deed_at_the_same_door_days_later_is_another_story() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    assert desk.hear(FOLLOW_UP, reading("Ostermoor", kind="assault"), NOON + timedelta(days=1)).story == "s00000"
+    shots = "Shots at the library in Ostermoor\n\nA gunman fired at the door of the town library. Nobody was hurt."
+    fire = (
+        "Petrol bottle thrown overnight\n\nSteps were blackened and a neighbour in Ostermoor called the fire brigade."
+    )
+    assert desk.hear(shots, reading("Ostermoor", kind="shooting"), NOON + timedelta(days=3)).story is None
+    assert desk.hear(fire, reading("Ostermoor", kind="arson"), NOON + timedelta(days=5)).story is None
+
+
 def test_a_level_that_moves_is_one_story_in_all_languages() -> None:
     desk = Desk()
     raised = LevelChange(system=None, country="SE", to="4")

@@ -45,6 +45,13 @@ def evidence(event: Event, other: Event) -> list[str]:
     return found
 
 
+def other_means(event: Event, other: Event) -> bool:
+    """Whether both were done by means that are no general words, and by others."""
+    means = numbers().event.means
+    some, others = (tuple([kind for kind in one.types if kind in means]) for one in (event, other))
+    return _apart(some, others)
+
+
 def place(event: Event, other: Event) -> str | None:
     """How the places of two events lie to each other; None where one names none, or what came by mail came anywhere."""
     if _CYBER in event.types and _CYBER in other.types:

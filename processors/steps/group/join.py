@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import repeat
+from itertools import islice, repeat
 from math import exp, log1p
 from operator import mul
 from typing import Literal
@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from processors.knowledge.stories import numbers
 from processors.steps.group.account import Account, account
 from processors.steps.group.anchors import UNIT
-from processors.steps.group.compare import cells, evidence, idle_days
+from processors.steps.group.compare import cells, evidence, idle_days, other_means
 from processors.steps.group.facts import OFFICIAL, Event
 from processors.steps.group.live import Entry, Live, bands
 from processors.steps.group.memory import Told
@@ -133,7 +133,8 @@ def candidates(heard: Account, live: Live) -> list[Entry]:
     found = {entry.memory.id: entry for entry in live.alike(heard.terms)}
     keys = [*(cell for spot in heard.event.places[:2] for cell in cells(spot)), *heard.event.levels]
     if keys:
-        found.update([(entry.memory.id, entry) for entry in live.behind("event", keys, limits.placed)])
+        near = islice(live.behind("event", keys, limits.placed), limits.placed)
+        found.update([(entry.memory.id, entry) for entry in near])
     return list(found.values())
 
 
@@ -157,7 +158,8 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
         told["same_place_and_type"] = 1.0
     if "another_type" in told and "another_target" in told:
         told["another_type_and_target"] = 1.0
-    if "another_type" in told and at - entry.memory.first > _FIRST_HOURS:
+    later = at - entry.memory.first > _FIRST_HOURS
+    if later and ("another_type" in told or other_means(heard.event, entry.event)):
         told["another_type_later"] = 1.0
     if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):
         told["another_type_elsewhere"] = 1.0

@@ -39,7 +39,7 @@ def scored(desk: Sitting, said: Scored, voice: str) -> None:
     """Let every rule see a scored document; `voice` is the independent origin it counts for."""
     seen = fields(said)
     for rule in desk.rules:
-        if match(rule.when, seen):
+        if rule.kind != "change" and match(rule.when, seen):
             if rule.kind == "match":
                 _matched(desk, rule, said)
             else:
@@ -92,6 +92,15 @@ def moved(desk: Sitting, story: str, to: str) -> None:
         desk.say(closed)
         desk.put(old_key, None)
         _carry(desk, new_key, older, to, opening)
+
+
+def ended(desk: Sitting, story: str, why: str) -> None:
+    """Close the open alerts of a story whose cause an officer has ruled out."""
+    for rule in desk.rules:
+        key = f"a/{rule.name}/{story}"
+        alert = desk.get(key, Alert)
+        if alert is not None and alert.stage in OPEN:
+            _keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
 
 
 def _carry(desk: Sitting, key: str, alert: Alert, story: str, opening: int) -> None:

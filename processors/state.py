@@ -1,15 +1,21 @@
 """What the desk remembers, by the first letter of the key. All frozen: a value is replaced, never changed."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from processors.steps.group import StoryMemory
-from schemas.events import Alert, Feed, Level, Story
+from processors.steps.override import Override
+from schemas.events import Alert, Feed, Level, Story, Watch
 
+S = TypeVar("S", bound=Struct)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+OUTLETS = 40
+"""Names of outlets that are remembered of a story."""
+KNOWN_KEPT = timedelta(days=40)
+"""Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
 
 
 class Clock(Struct, frozen=True, kw_only=True):
@@ -52,6 +58,8 @@ class Tale(Struct, frozen=True, kw_only=True):
     """The desk's clock when it last brought news."""
     names: tuple[tuple[str, str], ...] = ()
     """What the outlets of the first of its documents are called, each with the voice it spoke with."""
+    watches: tuple[str, ...] = ()
+    """Ids of the watches that it fell under, sorted."""
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -59,6 +67,15 @@ class Moved(Struct, frozen=True, kw_only=True):
 
     to: str
     forget_at: datetime
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """`v/<story>` and `v/<document>`: what an officer decided about it, which later documents respect."""
+
+    forget_at: datetime
+    override: Override | None = None
+    apart: tuple[str, ...] = ()
+    """Stories that an officer parted from this one: they never become one by themselves, sorted."""
 
 
 class Hit(Struct, frozen=True, array_like=True):
@@ -98,5 +115,20 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "a": Alert,
         "l": Level,
         "f": Feed,
+        "o": Watch,
+        "v": Held,
     }.items()
 }
+
+
+class Memory(Protocol):
+    """The desk, as far as its memory is asked."""
+
+    def get(self, key: str, kind: type[S]) -> S | None: ...
+
+
+def story_now(desk: Memory, story: str) -> str:
+    """Where a story is now, after any merges."""
+    while (moved := desk.get(f"m/{story}", Moved)) is not None:
+        story = moved.to
+    return story

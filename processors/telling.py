@@ -1,38 +1,35 @@
 """What the desk makes of one document: its story, its grade, its score, and what is said of it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Protocol
 
 from msgspec.structs import replace
 
-from processors import alerting
-from processors.alerting import HEADLINE, Sitting
+from processors import alerting, joining, registry, watching
+from processors.alerting import HEADLINE
 from processors.knowledge.countries import countries_of
-from processors.state import Ended, Known, Moved, Tale
+from processors.state import KNOWN_KEPT, OUTLETS, Ended, Held, Known, Tale, story_now
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile, concern
 from processors.steps.factor import Setting
 from processors.steps.grade import grade, names_of, voice
-from processors.steps.group import Grouped, Live, StoryMemory, group, merge, update
+from processors.steps.group import Grouped, Live, StoryMemory, group, update
 from processors.steps.match import event_time
+from processors.steps.override import override
 from processors.steps.score import score
 from processors.steps.void import void
-from schemas.events import Document, Enriched, Scored, Story
+from processors.watching import Watching
+from schemas.events import Document, Enriched, Scored, Story, Watched
 from schemas.ids import document_id, story_id
 from schemas.reading import Reading, body_of
 
-KNOWN_KEPT = timedelta(days=40)
-"""Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
 RECENT = 20
 """Documents that the picture of a story names."""
-OUTLETS = 40
-"""Names of outlets that are remembered of it."""
 NAMED = 12
 """Places that it names."""
 
 
-class Telling(Sitting, Protocol):
+class Telling(Watching, Protocol):
     """The desk, as far as documents need it."""
 
     live: Live
@@ -58,7 +55,7 @@ def document(desk: Telling, heard: Enriched) -> None:
             desk.put(f"e/{other}", Ended(by=read.id, forget_at=now + KNOWN_KEPT))
     grouped, before = _place(desk, heard, known)
     story = before.memory.id if before else story_id(read.id)
-    merged = tuple(_merge(desk, other, story) for other in grouped.merges)
+    merged = tuple(joining.join(desk, other, story) for other in grouped.merges)
     before = desk.get(f"s/{story}", Tale)  # with what was merged into it
     heard_voices = before.voices if before else ()
     heard_names = before.names if before else ()
@@ -67,14 +64,18 @@ def document(desk: Telling, heard: Enriched) -> None:
     tale_heard_at = before.picture.heard_at if before else now
     heard_at = known.heard_at if known else now
     ended = desk.get(f"e/{read.id}", Ended)
-    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without, ended is not None)
-    said = replace(said, merged=merged, new=grouped.new)
+    heard = _standing(desk, heard)
+    under = watching.under(desk, heard, story, before.watches if before else ())
+    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without, ended is not None, under)
+    said = _held(desk, replace(said, merged=merged, new=grouped.new))
     desk.say(said)
     memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
     picture = _pictured(before.picture if before else None, memory, said, desk.stamp(tale_heard_at), len(voices))
     news_at = now if said.new or before is None else before.news_at
     names = _named(heard_names, read, own)
-    desk.put(f"s/{story}", Tale(memory=memory, picture=picture, voices=voices, news_at=news_at, names=names))
+    watches = tuple(sorted({*(before.watches if before else ()), *(watch.id for watch in under)}))
+    tale = Tale(memory=memory, picture=picture, voices=voices, news_at=news_at, names=names, watches=watches)
+    desk.put(f"s/{story}", tale)
     desk.say(picture)
     desk.put(
         key,
@@ -88,6 +89,8 @@ def document(desk: Telling, heard: Enriched) -> None:
             heard_at=heard_at,
         ),
     )
+    registry.reported(desk, said, own[0] if own else "")
+    watching.heard(desk, said, heard.reading, before.watches if before else ())
     if own:  # what somebody thinks of an event pages nobody
         alerting.scored(desk, said, own[0])
 
@@ -109,6 +112,26 @@ def _named(names: tuple[tuple[str, str], ...], read: Document, own: tuple[str, .
     return tuple(known.items())[:OUTLETS]
 
 
+def _standing(desk: Telling, heard: Enriched) -> Enriched:
+    """The document without a change of level that is known already, and with a doubt where the registry differs."""
+    change = heard.reading.level_change
+    if change is None:
+        return heard
+    if registry.restated(desk, change, event_time(heard.document)):
+        return replace(heard, reading=replace(heard.reading, level_change=None))
+    doubts = registry.doubts(desk, change)
+    return replace(heard, reading=replace(heard.reading, warnings=(*heard.reading.warnings, *doubts)))
+
+
+def _held(desk: Telling, said: Scored) -> Scored:
+    """The document as an officer wants it, or its story, to be judged."""
+    for key in (f"v/{said.id}", f"v/{said.story}"):
+        held = desk.get(key, Held)
+        if held is not None and held.override is not None and held.override.holds(said.said_at):
+            return override(said, held.override)
+    return said
+
+
 def judged(
     heard: Enriched,
     voices: tuple[str, ...],
@@ -117,6 +140,7 @@ def judged(
     stamp: Stamp,
     without: str | None = None,
     cancelled: bool = False,
+    watch: tuple[Watched, ...] = (),
 ) -> Scored:
     """A document as it is said, told by so many independent voices, at the moment of the stamp."""
     read, reading = heard.document, heard.reading
@@ -128,6 +152,7 @@ def judged(
         kind=read.kind,
         grade=graded,
         origins=len(voices),
+        watch=watch,
         void=void(read, stamp["said_at"], cancelled),
     )
     verdict = score(reading, setting, without)
@@ -158,7 +183,8 @@ def judged(
         merged=(),
         new=True,
         origins=len(voices),
-        watch=(),
+        watch=watch,
+        similar=reading.similar,
         statements=reading.statements,
         quotations=reading.quotations,
         posture=reading.posture,
@@ -183,47 +209,27 @@ def _place(desk: Telling, heard: Enriched, known: Known | None) -> tuple[Grouped
     official = bool(read.publisher and read.publisher.official)
     grouped = group(heard.fingerprint, heard.reading, event_time(read), desk.live, official)
     if known is not None:
-        stays = desk.get(f"s/{_moved(desk, known.story)}", Tale)
+        stays = desk.get(f"s/{story_now(desk, known.story)}", Tale)
         if stays is not None:
             return replace(grouped, story=stays.memory.id, merges=()), stays
     for other in replaced(read):
         earlier = desk.get(f"d/{other}", Known)
-        tale = desk.get(f"s/{_moved(desk, earlier.story)}", Tale) if earlier else None
+        tale = desk.get(f"s/{story_now(desk, earlier.story)}", Tale) if earlier else None
         if tale is not None:  # an update belongs to what it updates, however it is worded
             return replace(grouped, story=tale.memory.id, merges=()), tale
     before = desk.get(f"s/{grouped.story}", Tale) if grouped.story else None
-    return grouped, before
+    return replace(grouped, merges=_unparted(desk, grouped)), before
+
+
+def _unparted(desk: Telling, grouped: Grouped) -> tuple[str, ...]:
+    """The merges that no officer has ruled out."""
+    held = desk.get(f"v/{grouped.story}", Held) if grouped.merges else None
+    return grouped.merges if held is None else tuple(one for one in grouped.merges if one not in held.apart)
 
 
 def replaced(read: Document) -> Iterator[str]:
     """Ids of the documents that one updates or cancels, of the same source."""
     return (document_id(read.source, native, None) for native in read.replaces)
-
-
-def _moved(desk: Telling, story: str) -> str:
-    """Where a story is now, after any merges."""
-    while (moved := desk.get(f"m/{story}", Moved)) is not None:
-        story = moved.to
-    return story
-
-
-def _merge(desk: Telling, other: str, into: str) -> str:
-    """Put one story into another; what is left of it says where it went."""
-    left, right = desk.get(f"s/{other}", Tale), desk.get(f"s/{into}", Tale)
-    if left is not None and right is not None:
-        stamp = desk.stamp(left.picture.heard_at)
-        desk.say(replace(left.picture, merged_into=into, changed=f"merged into {into}", **stamp))
-        memory = merge(right.memory, left.memory)
-        voices = tuple(sorted({*left.voices, *right.voices}))
-        names = tuple(dict((*left.names, *right.names)).items())[:OUTLETS]
-        desk.put(
-            f"s/{into}",
-            replace(right, memory=memory, voices=voices, names=names, news_at=max(left.news_at, right.news_at)),
-        )
-        desk.put(f"s/{other}", None)
-        desk.put(f"m/{other}", Moved(to=into, forget_at=stamp["said_at"] + KNOWN_KEPT))
-        alerting.moved(desk, other, into)
-    return other
 
 
 def _remembered(

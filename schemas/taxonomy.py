@@ -84,6 +84,12 @@ Stage = Literal["pending", "active", "acknowledged", "snoozed", "recovering", "c
 
 AlertEvent = Literal["raised", "updated", "escalated", "cleared"]
 
+Act = Literal["acknowledge", "assign", "snooze", "close", "override", "merge", "split", "comment"]
+"""What an officer may do."""
+
+LevelTurn = Literal["baseline", "unconfirmed", "raised", "lowered", "changed", "withdrawn", "kept"]
+"""What an observation did to an official level; `changed` where no ladder tells up from down."""
+
 Step = Literal["polling", "enriching", "judging", "indexing", "notifying"]
 """Where in the line something happened; `dead` names it."""
 

@@ -128,6 +128,11 @@ def merged(alert: Alert, stamp: Stamp) -> Alert:
     return _closed(alert, "merged", stamp)
 
 
+def ended(alert: Alert, why: str, stamp: Stamp) -> Alert:
+    """An alert whose cause is gone, or was never there."""
+    return _closed(alert, why, stamp)
+
+
 def headline(scored: Scored) -> str:
     """One line for a person: the title, else the beginning of the text."""
     document = scored.document

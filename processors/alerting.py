@@ -9,11 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from processors.rulebook import Rule, duration
-from processors.state import Hit, Tale, Window
+from processors.state import Ended, Hit, Tale, Window
 from processors.steps import alert as life
 from processors.steps.alert import OPEN, Cause, Stamp
 from processors.steps.match import fields, match, occurred
 from schemas.events import Alert, Decision, Said, Scored
+from schemas.taxonomy import Marking, strictest
 
 S = TypeVar("S", bound=Struct)
 LATEST = timedelta(days=7)
@@ -72,6 +73,29 @@ def decided(desk: Sitting, decision: Decision, alerts: Iterable[tuple[str, Alert
             _keep(desk, key, life.decided(alert, decision, desk.stamp(alert.heard_at)))
 
 
+def cancelled(desk: Sitting, story: str, countries: tuple[str, ...], why: str) -> None:
+    """Documents of a story that nobody else tells were taken back: an alert that rests on them alone ends."""
+    for rule in desk.rules:
+        for subject in {"story": (story,), "country": countries}.get(rule.by, (rule.name,)):
+            key = _key(rule, subject)
+            alert = desk.get(key, Alert)
+            if alert is not None and alert.stage in OPEN and all(_is_over(desk, one) for one in alert.documents):
+                _keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
+
+
+def _is_over(desk: Sitting, document: str) -> bool:
+    """Whether a document was cancelled, or what was put in its place was."""
+    met = {document}
+    while (ended := desk.get(f"e/{document}", Ended)) is not None:
+        if not ended.updated:
+            return True
+        document = ended.by
+        if document in met:
+            return False  # two updates that name each other
+        met.add(document)
+    return False
+
+
 def moved(desk: Sitting, story: str, to: str) -> None:
     """A story became part of another: the older of their alerts goes on, the other closes as merged."""
     for rule in desk.rules:
@@ -111,7 +135,7 @@ def _carry(desk: Sitting, key: str, alert: Alert, story: str, opening: int) -> N
 
 
 def _matched(desk: Sitting, rule: Rule, said: Scored) -> None:
-    cause = _cause(rule, _subject(rule, said), (said.id,), said.origins, said.priority)
+    cause = _cause(rule, _subject(rule, said), (said.id,), said.origins, said.priority, said.document.marking)
     _speak(desk, rule, said, cause, occurred(said), news=said.new)
 
 
@@ -122,7 +146,7 @@ def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
         return
     key = f"w/{rule.name}/{_subject(rule, said)}"
     window = desk.get(key, Window)
-    hit = Hit(at, said.id, said.story, voice)
+    hit = Hit(at, said.id, said.story, voice, said.document.marking)
     hits = _with(hit, window.hits if window else (), now - LATEST - rule.window)
     desk.put(key, Window(hits=hits))
     found = _full(rule, hits, hit)
@@ -130,7 +154,8 @@ def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
         return
     voices = len({other.voice for other in found})
     documents = (*(other.document for other in found if other != hit), hit.document)
-    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority)
+    marking = strictest(*(other.marking for other in found))
+    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority, marking)
     alone = {_counts(rule, other) for other in found if other != hit}
     _speak(desk, rule, said, cause, found[-1].at, news=_counts(rule, hit) not in alone)
 
@@ -196,7 +221,7 @@ def _keep(desk: Sitting, key: str, alert: Alert | None) -> None:
         desk.say(alert)
 
 
-def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, priority: int) -> Cause:
+def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, priority: int, marking: Marking) -> Cause:
     return {
         "rule": rule.name,
         "key": key,
@@ -204,6 +229,7 @@ def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, prior
         "priority": priority,
         "documents": documents,
         "origins": origins,
+        "marking": marking,
     }
 
 

@@ -11,8 +11,8 @@ from processors.safe import Batch, Breath, Deliveries, Progress, Sender
 from processors.store import Outcome, Store
 from schemas.codec import Record, dead_letter, decode, encode, sendable
 from schemas.errors import told
-from schemas.events import Document, Event, Feed
-from schemas.index.rows import Indexed, Row, row
+from schemas.events import Document, Event, Output
+from schemas.index.rows import Row, row
 from schemas.settings import Settings
 from schemas.taxonomy import Step
 from schemas.topics import DEAD, DESK, name_of
@@ -22,10 +22,10 @@ SPEAKER = "/vigil/enriching"
 log = structlog.get_logger()
 
 
-def decode_output(record: Record) -> Indexed | Feed:
+def decode_output(record: Record) -> Output:
     """What was said in a record of `scored`, `picture` or `alerts`; raises BadEvent."""
-    event: Event = decode(record.value, record.headers, *get_args(Indexed), Feed)
-    assert isinstance(event, Indexed | Feed)  # noqa: S101 - narrows the type for the checker
+    event: Event = decode(record.value, record.headers, *get_args(Output))
+    assert isinstance(event, Output)  # noqa: S101 - narrows the type for the checker
     return event
 
 
@@ -88,8 +88,6 @@ class Indexing:
         for record in records:
             try:
                 event = decode_output(record)
-                if isinstance(event, Feed):
-                    continue  # it rests in `picture` alone
                 epoch = max(epoch, event.epoch)
                 rows.append(row(event, self._namespace))
                 sources.append(record)

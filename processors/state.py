@@ -9,6 +9,7 @@ from msgspec import Struct
 from processors.steps.group import StoryMemory
 from processors.steps.override import Override
 from schemas.events import Alert, Feed, Level, Story, Watch
+from schemas.taxonomy import Marking
 
 S = TypeVar("S", bound=Struct)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -85,14 +86,17 @@ class Hit(Struct, frozen=True, array_like=True):
     document: str
     story: str
     voice: str
+    marking: Marking = "CLEAR"
 
 
 class Ended(Struct, frozen=True, kw_only=True):
-    """`e/<document>`: its publisher cancelled it, perhaps before it was heard."""
+    """`e/<document>`: its publisher cancelled it or put another in its place, perhaps before it was heard."""
 
     by: str
     """Id of the document that said so."""
     forget_at: datetime
+    updated: bool = False
+    """The other holds in its place."""
 
 
 class Window(Struct, frozen=True, kw_only=True):

@@ -22,11 +22,14 @@ from processors.watching import Watching
 from schemas.events import Document, Enriched, Scored, Story, Watched
 from schemas.ids import document_id, story_id
 from schemas.reading import Reading, body_of
+from schemas.taxonomy import strictest
 
 RECENT = 20
 """Documents that the picture of a story names."""
 NAMED = 12
 """Places that it names."""
+CANCELLED = "cancelled by its sender"
+REPLACED = "replaced by an update of its sender"
 
 
 class Telling(Watching, Protocol):
@@ -49,10 +52,11 @@ def document(desk: Telling, heard: Enriched) -> None:
             if not at_or_below:
                 desk.put(key, replace(known, partition=heard.partition, offset=heard.offset))
             return
-    if read.notice is not None and read.notice.real and read.notice.message == "Cancel":
+    ends = read.notice.message if read.notice is not None and read.notice.real else None
+    if ends in ("Cancel", "Update"):
         for other in replaced(read):
             # Also of one that was not heard yet: it may come late, and is over before it begins.
-            desk.put(f"e/{other}", Ended(by=read.id, forget_at=now + KNOWN_KEPT))
+            desk.put(f"e/{other}", Ended(by=read.id, forget_at=now + KNOWN_KEPT, updated=ends == "Update"))
     grouped, before = _place(desk, heard, known)
     story = before.memory.id if before else story_id(read.id)
     merged = tuple(joining.join(desk, other, story) for other in grouped.merges)
@@ -66,7 +70,8 @@ def document(desk: Telling, heard: Enriched) -> None:
     ended = desk.get(f"e/{read.id}", Ended)
     heard = _standing(desk, heard)
     under = watching.under(desk, heard, story, before.watches if before else ())
-    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without, ended is not None, under)
+    why = None if ended is None else REPLACED if ended.updated else CANCELLED
+    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without, why, under)
     said = _held(desk, replace(said, merged=merged, new=grouped.new))
     desk.say(said)
     memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
@@ -93,6 +98,8 @@ def document(desk: Telling, heard: Enriched) -> None:
     watching.heard(desk, said, heard.reading, before.watches if before else ())
     if own:  # what somebody thinks of an event pages nobody
         alerting.scored(desk, said, own[0])
+    if ends == "Cancel" and set(voices) == set(own):  # nobody else tells of it
+        alerting.cancelled(desk, story, picture.countries, CANCELLED)
 
 
 def _level(reading: Reading) -> str | None:
@@ -139,7 +146,7 @@ def judged(
     profile: Profile,
     stamp: Stamp,
     without: str | None = None,
-    cancelled: bool = False,
+    ended: str | None = None,
     watch: tuple[Watched, ...] = (),
 ) -> Scored:
     """A document as it is said, told by so many independent voices, at the moment of the stamp."""
@@ -153,7 +160,7 @@ def judged(
         grade=graded,
         origins=len(voices),
         watch=watch,
-        void=void(read, stamp["said_at"], cancelled),
+        void=void(read, stamp["said_at"], ended),
     )
     verdict = score(reading, setting, without)
     return Scored(
@@ -240,7 +247,7 @@ def _remembered(
         before.memory if before else None,
         story=story,
         document=read.id,
-        headline=read.title[:HEADLINE] or read.text[:120],
+        headline=_headline(read),
         fingerprint=heard.fingerprint,
         reading=heard.reading,
         at=event_time(read),
@@ -259,10 +266,12 @@ def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: St
     worse = before is None or settled or (said.priority, said.score) >= (before.priority, before.score)
     lead = said if worse or before is None else before
     seen = before or said
+    # What gives it its priority heads it, for an officer reads no more than this line at first.
+    better = before is None or settled or (said.priority, said.score) > (before.priority, before.score)
     names = (*(before.places if before else ()), *(p.name for i in said.incidents if i.main for p in i.places))
     return Story(
         id=said.story,
-        headline=memory.headline,
+        headline=_headline(said.document) if better or before is None else before.headline,
         first=memory.first,
         last=memory.last,
         documents=memory.documents,
@@ -278,8 +287,13 @@ def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: St
         confidence=lead.confidence,
         status=lead.status,
         changed="first report" if before is None else "news" if said.new else "nothing new",
+        marking=strictest(said.document.marking, *([before.marking] if before else [])),
         **stamp,
     )
+
+
+def _headline(read: Document) -> str:
+    return read.title[:HEADLINE] or read.text[:120]
 
 
 def _latest(recent: tuple[str, ...], document: str) -> tuple[str, ...]:

@@ -311,6 +311,8 @@ class Story(Said, frozen=True, kw_only=True, tag="story"):
     changed: str
     """What the latest document brought."""
     merged_into: str | None = None
+    marking: Marking = "CLEAR"
+    """The strictest of its documents'."""
 
 
 class Level(Said, frozen=True, kw_only=True, tag="level"):
@@ -449,6 +451,8 @@ class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     officer: str | None = None
     ended: str | None = None
     """Why it closed: `quiet`, `closed by an officer`, `merged`."""
+    marking: Marking = "CLEAR"
+    """The strictest of the documents that led here: whoever is told must know how far it may be passed on."""
 
 
 Picture = Story | Level | Watch | Feed | Ruling

@@ -9,7 +9,13 @@ Kind = Literal["article", "advisory", "level", "report"]
 """What sort of thing a document is."""
 
 Marking = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
-"""Traffic Light Protocol 2.0 (FIRST)."""
+"""Traffic Light Protocol 2.0 (FIRST), from what may be passed on to what may not."""
+
+
+def strictest(*markings: Marking) -> Marking:
+    """The one that holds where several meet; CLEAR where there is none."""
+    return max(markings, key=get_args(Marking).index, default="CLEAR")
+
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 """Admiralty grade of a source, A completely reliable to E unreliable, F cannot be judged."""

@@ -1,8 +1,8 @@
-"""Levels, watches and rulings as the fields of a row that are theirs alone."""
+"""Levels, watches, rulings and feeds as the fields of a row that are theirs alone."""
 
 from typing import Any
 
-from schemas.events import Level, Ruling, Watch
+from schemas.events import Feed, Level, Ruling, Watch
 from schemas.index.geo import location
 
 Fields = dict[str, Any]
@@ -71,4 +71,14 @@ def of_ruling(event: Ruling) -> Fields:
         "value": event.value,
         "outcome": event.outcome,
         "why": event.why,
+    }
+
+
+def of_feed(event: Feed) -> Fields:
+    """The same of a source."""
+    return {
+        "health": event.health,
+        "error": event.error,
+        "last_ok": event.last_ok,
+        "newest": event.newest,
     }

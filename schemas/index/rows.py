@@ -1,16 +1,14 @@
 """What the desk says, as rows of an index: the only code that knows how an event becomes a document there."""
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Struct
 
 from schemas.codec import encode_json
 from schemas.errors import BadEvent
-from schemas.events import Alert, Document, Level, Ruling, Said, Scored, Story, Watch
-from schemas.index import geo, pictures
+from schemas.events import Alert, Document, Feed, Level, Output, Ruling, Said, Scored, Story, Watch
+from schemas.index import body, geo, pictures
 from schemas.index.names import INDEX, IndexKind, index_of
 from schemas.notice import Notice
 from schemas.reading import body_of
@@ -20,12 +18,10 @@ ECS_VERSION = "8.17"
 """Of the Elastic Common Schema whose names we use."""
 EPOCH_BITS = 40
 SEQUENCE_BITS = 20
-SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_ID = 512
 """Bytes; a longer one makes Elasticsearch refuse the whole request."""
 
 Fields = dict[str, Any]
-Indexed = Scored | Story | Alert | Level | Watch | Ruling
 
 
 class Row(Struct, frozen=True):
@@ -60,10 +56,10 @@ class Row(Struct, frozen=True):
         return b"%b\n%b\n" % (encode_json(action), self.body)
 
 
-def row(event: Indexed, namespace: str = "") -> Row:
+def row(event: Output, namespace: str = "") -> Row:
     """The row of an event, whole. Raises BadEvent when the event has no valid month, id or position."""
     kind, fields = _shaped(event)
-    return Row(index_of(kind, event.month, namespace), event.id, version_of(event), _encode(fields))
+    return Row(index_of(kind, event.month, namespace), event.id, version_of(event), body.encode(fields))
 
 
 def version_of(event: Said) -> int:
@@ -74,7 +70,7 @@ def version_of(event: Said) -> int:
     return (event.epoch << EPOCH_BITS) + offset
 
 
-def _shaped(event: Indexed) -> tuple[IndexKind, Fields]:
+def _shaped(event: Output) -> tuple[IndexKind, Fields]:
     match event:
         case Scored():
             return "documents", _of_document(event)
@@ -88,6 +84,8 @@ def _shaped(event: Indexed) -> tuple[IndexKind, Fields]:
             return "watches", _of_watch(event)
         case Ruling():
             return "rulings", _of_ruling(event)
+        case Feed():
+            return "feeds", _of_feed(event)
 
 
 def _of_document(event: Scored) -> Fields:
@@ -181,6 +179,7 @@ def _of_story(event: Story) -> Fields:
         "places": [{"name": name} for name in event.places],
         "changed": event.changed,
         "merged_into": event.merged_into,
+        "marking": event.marking,
     }
     return _with_verdict(fields, event)
 
@@ -204,6 +203,7 @@ def _of_alert(event: Alert) -> Fields:
         "late": event.late,
         "officer": event.officer,
         "ended": event.ended,
+        "marking": event.marking,
     }
     return fields
 
@@ -232,7 +232,16 @@ def _of_ruling(event: Ruling) -> Fields:
     return fields
 
 
-def _said(event: Indexed, dataset: IndexKind, headline: str, kind: str) -> Fields:
+def _of_feed(event: Feed) -> Fields:
+    """Tagged `blind` where what the source says now cannot be known."""
+    fields = _said(event, "feeds", f"{event.id}: {event.health}", kind="state")
+    fields["event"] |= {"provider": event.id, "start": event.since, "reason": event.error}
+    fields["tags"] = _flags(blind=event.health not in ("well", "silent"), silent=event.health == "silent")
+    fields["vigil"] |= pictures.of_feed(event)
+    return fields
+
+
+def _said(event: Output, dataset: IndexKind, headline: str, kind: str) -> Fields:
     return {
         "@timestamp": event.heard_at,
         "ecs": {"version": ECS_VERSION},
@@ -275,23 +284,3 @@ def _domain(url: str | None) -> str | None:
         return urlsplit(url or "").hostname
     except ValueError:  # a malformed address is kept as it is, without a domain
         return None
-
-
-def _encode(fields: Fields) -> bytes:
-    try:
-        return encode_json(fields)
-    except UnicodeEncodeError:  # rare, so that the cost of looking at every text is paid only then
-        return encode_json(_without_surrogates(msgspec.to_builtins(fields)))
-
-
-def _without_surrogates(value: Any) -> Any:
-    """A JSON value with U+FFFD for each lone surrogate, the same number of characters."""
-    match value:
-        case str():
-            return SURROGATE.sub("\ufffd", value)
-        case dict():
-            return {name: _without_surrogates(part) for name, part in value.items()}
-        case list() | tuple():
-            return [_without_surrogates(part) for part in value]
-        case _:
-            return value

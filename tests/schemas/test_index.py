@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -15,8 +15,10 @@ from schemas.events import (
     Alert,
     Concern,
     Document,
+    Feed,
     Grade,
     Level,
+    Output,
     Publisher,
     Reason,
     Ruling,
@@ -26,7 +28,7 @@ from schemas.events import (
     Watched,
 )
 from schemas.index.names import KINDS, IndexKind, kind_of, template_of
-from schemas.index.rows import Indexed, Row, row
+from schemas.index.rows import Row, row
 from schemas.index.templates import fields
 from schemas.notice import Area, Notice
 from schemas.particulars import (
@@ -41,6 +43,7 @@ from schemas.particulars import (
     Weapon,
 )
 from schemas.reading import Actor, Incident, LevelChange, Parallel, Place, PlaceName, Precedent, Target
+from schemas.taxonomy import Health
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SAID: dict[str, Any] = {
@@ -170,6 +173,7 @@ STORY = Story(
     status="current",
     changed="a second source",
     merged_into="s0",
+    marking="AMBER",
 )
 ALERT = Alert(
     **SAID,
@@ -190,6 +194,7 @@ ALERT = Alert(
     clear_at=NOON,
     officer="N. Officer",
     ended="quiet",
+    marking="AMBER",
 )
 LEVEL = Level(
     **SAID,
@@ -257,13 +262,15 @@ RULING = Ruling(
     why="story s1",
     value="priority=0",
 )
-EVENTS: dict[IndexKind, Indexed] = {
+FEED = Feed(**SAID, id="lakeside-post", health="failing", since=NOON, error="503", last_ok=NOON, newest=NOON)
+EVENTS: dict[IndexKind, Output] = {
     "documents": SCORED,
     "stories": STORY,
     "alerts": ALERT,
     "levels": LEVEL,
     "watches": WATCH,
     "rulings": RULING,
+    "feeds": FEED,
 }
 ELSEWHERE = {
     "event": "the type, which the index says",
@@ -297,7 +304,7 @@ ELSEWHERE = {
 """Fields of events that do not stand as `vigil.` and their own name, and where they are."""
 
 
-def content(event: Indexed) -> dict[str, Any]:
+def content(event: Output) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(row(event).body)
     return found
 
@@ -348,6 +355,17 @@ def test_the_events_of_this_test_leave_no_field_at_its_default() -> None:
         if getattr(event, name) in (None, (), "")
     }
     assert empty == set()
+
+
+def test_a_source_that_cannot_be_read_is_blind_and_one_that_is_silent_is_not() -> None:
+    tags = {health: content(msgspec.structs.replace(FEED, health=health))["tags"] for health in get_args(Health)}
+    assert tags == {
+        "well": [],
+        "silent": ["silent"],
+        "failing": ["blind"],
+        "gone": ["blind"],
+        "never polled": ["blind"],
+    }
 
 
 def test_a_row_is_the_index_of_its_month_its_id_and_its_position() -> None:

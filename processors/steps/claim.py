@@ -135,7 +135,7 @@ def _claim(mention: Mention, view: _View) -> Claim:
         own = view.recent  # the other date is that of the hearing
     told = _told(mention, clause, view)
     assertion, because = _assertion(mention, clause, own, told, view)
-    loose = own is None and not (view.fresh or view.hit) and assertion in ("asserted", "warned")
+    loose = own is None and not (view.fresh or view.hit) and assertion == "asserted"
     if loose and general(mention, view.line, view.language):
         assertion, because = "hypothetical", "in general"
     return Claim(

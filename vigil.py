@@ -4,7 +4,7 @@ pure      judge, extract, parse, levels, backtest
 servers   up, down, status, bootstrap
 run       poll, work, publish, report
 look      search, alerts
-tend      replay, dead, sources, rules
+tend      labels, replay, dead, sources, rules
 """
 
 import sys

@@ -17,6 +17,21 @@ sources_app = typer.Typer(help="The roster of sources.", no_args_is_help=True)
 rules_app = typer.Typer(help="Alert rules.", no_args_is_help=True)
 
 
+@app.command(epilog="Example: vigil labels > corrected.jsonl")
+def labels() -> None:
+    """What officers corrected, as labelled texts: one a line, for the next fit of the points."""
+    from processors.labels import labels, rulings
+    from schemas.codec import encode_json
+    from schemas.log import Log
+    from schemas.topics import PICTURE, SCORED
+
+    own = settings()
+    with Log(own.kafka_address(), own.namespace) as log:
+        done = rulings(log.read(PICTURE))
+        for label in labels(done, log.read(SCORED)) if done else ():
+            put(encode_json(label))
+
+
 @app.command(epilog="Example: vigil replay --from 2026-11-21T09:00:00Z --to 2026-11-21T10:00:00Z")
 def replay(
     start: Annotated[str | None, typer.Option("--from", metavar="ISO|N", help="Time or offset in `desk`.")] = None,

@@ -14,6 +14,7 @@ from deploy.account import Account, account, hear
 from deploy.bootstrap import bootstrap, cluster_of, connect
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
+from deploy.sample.world import TURNS
 from processors import answers, profile, queries, rulebook, show
 from processors.work import Supervisor, crew
 from producers.formats import PARSERS
@@ -72,14 +73,21 @@ def run(stack: ExitStack, stopped: threading.Event, once: bool) -> int:
     folder = own.state / "sample" / "roster"
     write_roster(folder, world.base)
     sources = roster([folder], PARSERS)
-    offers = [item for offer in _offers(world.world.manifest(world.base)) for item in offer["items"]]
-    poll_sources(own, sources, [], True, say)
-    found = _await(own, offers, stopped)
+    offers: dict[tuple[str, ...], Any] = {}
+    told = Quietly()
+    for turn, offered in enumerate(world.turns(), 1):
+        if turn > 1:
+            say(f"the day goes on: turn {turn} of {TURNS}")
+        offers |= {tuple(map(str, item.values())): item for item in offered}
+        poll_sources(own, sources, [], True, told)
+        found = _await(own, list(offers.values()), stopped)
+        if stopped.is_set() or not found.whole:
+            break
     for line in found.lines():
         say(line)
     print(_told(own))  # noqa: T201
     while not once and not stopped.wait(POLL_EVERY):
-        poll_sources(own, sources, [], True, say)
+        poll_sources(own, sources, [], True, told)
     say("stopping what was started here")
     return 0 if found.whole else 1
 
@@ -89,8 +97,18 @@ def _heed(stopped: threading.Event) -> None:
         signal.signal(number, lambda *_: stopped.set())
 
 
-def _offers(manifest: Any) -> list[Any]:
-    return list(manifest["sources"])
+class Quietly:
+    """Of a later poll only what it brought: most answer that nothing is new, or fail as they did before."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def __call__(self, line: str) -> None:
+        if line.endswith((": unchanged", ": 0 new")) or ": 0 new, " in line or line in self._said:
+            return
+        if " new" not in line:
+            self._said.add(line)
+        say(line)
 
 
 def _await(own: Settings, offers: list[Any], stopped: threading.Event) -> Account:

@@ -1,5 +1,6 @@
 """The rules at the desk: what a scored document, a timer or an officer does to alerts."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -8,15 +9,18 @@ import msgspec
 from msgspec import Struct
 
 from processors.rulebook import Rule, duration
-from processors.state import Hit, Window
+from processors.state import Ended, Hit, Tale, Window
 from processors.steps import alert as life
 from processors.steps.alert import OPEN, Cause, Stamp
 from processors.steps.match import fields, match, occurred
 from schemas.events import Alert, Decision, Said, Scored
+from schemas.taxonomy import Marking, strictest
 
 S = TypeVar("S", bound=Struct)
 LATEST = timedelta(days=7)
 """A document later than this is stored and not counted (design: late)."""
+HITS = 256
+"""Documents that a window remembers: what is more than enough to count is not counted."""
 HEADLINE = 300
 """Characters of a headline: a title has no limit, and what is remembered must fit into a message."""
 
@@ -36,7 +40,7 @@ def scored(desk: Sitting, said: Scored, voice: str) -> None:
     """Let every rule see a scored document; `voice` is the independent origin it counts for."""
     seen = fields(said)
     for rule in desk.rules:
-        if match(rule.when, seen):
+        if rule.kind != "change" and match(rule.when, seen):
             if rule.kind == "match":
                 _matched(desk, rule, said)
             else:
@@ -44,8 +48,22 @@ def scored(desk: Sitting, said: Scored, voice: str) -> None:
 
 
 def due(desk: Sitting, key: str, alert: Alert, moment: datetime) -> None:
-    """A timer of an alert; what follows bears the due time."""
+    """A timer of an alert; what follows bears the due time.
+
+    One whose story had news since, though none that the rule looks at, is not over yet: it waits, and nothing is said.
+    """
+    quiet_from = _quiet_from(desk, alert)
+    if quiet_from is not None and alert.clear_at is not None and alert.clear_at <= moment < quiet_from:
+        alert = msgspec.structs.replace(alert, clear_at=quiet_from)
+        desk.put(key, alert)
     _keep(desk, key, life.due(alert, moment, desk.stamp(alert.heard_at, moment)))
+
+
+def _quiet_from(desk: Sitting, alert: Alert) -> datetime | None:
+    """When the story of an alert has been without news for long enough; None where it is about no one story."""
+    rule = next((rule for rule in desk.rules if rule.name == alert.rule and rule.by == "story"), None)
+    tale = desk.get(f"s/{alert.key}", Tale)
+    return None if rule is None or tale is None else tale.news_at + duration(rule.quiet_after)
 
 
 def decided(desk: Sitting, decision: Decision, alerts: Iterable[tuple[str, Alert]]) -> None:
@@ -53,6 +71,29 @@ def decided(desk: Sitting, decision: Decision, alerts: Iterable[tuple[str, Alert
     for key, alert in alerts:
         if alert.id == decision.subject:
             _keep(desk, key, life.decided(alert, decision, desk.stamp(alert.heard_at)))
+
+
+def cancelled(desk: Sitting, story: str, countries: tuple[str, ...], why: str) -> None:
+    """Documents of a story that nobody else tells were taken back: an alert that rests on them alone ends."""
+    for rule in desk.rules:
+        for subject in {"story": (story,), "country": countries}.get(rule.by, (rule.name,)):
+            key = _key(rule, subject)
+            alert = desk.get(key, Alert)
+            if alert is not None and alert.stage in OPEN and all(_is_over(desk, one) for one in alert.documents):
+                _keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
+
+
+def _is_over(desk: Sitting, document: str) -> bool:
+    """Whether a document was cancelled, or what was put in its place was."""
+    met = {document}
+    while (ended := desk.get(f"e/{document}", Ended)) is not None:
+        if not ended.updated:
+            return True
+        document = ended.by
+        if document in met:
+            return False  # two updates that name each other
+        met.add(document)
+    return False
 
 
 def moved(desk: Sitting, story: str, to: str) -> None:
@@ -77,6 +118,15 @@ def moved(desk: Sitting, story: str, to: str) -> None:
         _carry(desk, new_key, older, to, opening)
 
 
+def ended(desk: Sitting, story: str, why: str) -> None:
+    """Close the open alerts of a story whose cause an officer has ruled out."""
+    for rule in desk.rules:
+        key = f"a/{rule.name}/{story}"
+        alert = desk.get(key, Alert)
+        if alert is not None and alert.stage in OPEN:
+            _keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
+
+
 def _carry(desk: Sitting, key: str, alert: Alert, story: str, opening: int) -> None:
     """An open alert goes on under the story into which its own was merged; what it is now is said, too."""
     went_on = msgspec.structs.replace(alert, key=story, story=story, opening=opening)
@@ -85,7 +135,7 @@ def _carry(desk: Sitting, key: str, alert: Alert, story: str, opening: int) -> N
 
 
 def _matched(desk: Sitting, rule: Rule, said: Scored) -> None:
-    cause = _cause(rule, _subject(rule, said), (said.id,), said.origins, said.priority)
+    cause = _cause(rule, _subject(rule, said), (said.id,), said.origins, said.priority, said.document.marking)
     _speak(desk, rule, said, cause, occurred(said), news=said.new)
 
 
@@ -96,37 +146,51 @@ def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
         return
     key = f"w/{rule.name}/{_subject(rule, said)}"
     window = desk.get(key, Window)
-    hit = Hit(at, said.id, said.story, voice)
-    known = tuple(other for other in (window.hits if window else ()) if other.document != said.id)
-    hits = tuple(
-        sorted(
-            (other for other in (*known, hit) if now - other.at <= LATEST + rule.window),
-            key=lambda other: (other.at, other.document),
-        )
-    )
+    hit = Hit(at, said.id, said.story, voice, said.document.marking)
+    hits = _with(hit, window.hits if window else (), now - LATEST - rule.window)
     desk.put(key, Window(hits=hits))
     found = _full(rule, hits, hit)
     if found is None:
         return
     voices = len({other.voice for other in found})
     documents = (*(other.document for other in found if other != hit), hit.document)
-    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority)
+    marking = strictest(*(other.marking for other in found))
+    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority, marking)
     alone = {_counts(rule, other) for other in found if other != hit}
     _speak(desk, rule, said, cause, found[-1].at, news=_counts(rule, hit) not in alone)
 
 
+def _with(hit: Hit, known: tuple[Hit, ...], since: datetime) -> tuple[Hit, ...]:
+    """Hits in the order of their time with one more; what is too old or one too many is gone, the oldest first."""
+    kept = [other for other in known if other.document != hit.document]
+    insort(kept, hit, key=_place)
+    first = max(bisect_left(kept, since, key=_time), len(kept) - HITS)
+    return tuple(kept[first:])
+
+
 def _full(rule: Rule, hits: tuple[Hit, ...], hit: Hit) -> list[Hit] | None:
     """The first window that holds the hit and enough different ones, or None."""
-    for last in hits:
-        if hit.at <= last.at <= hit.at + rule.window:
-            inside = [other for other in hits if last.at - rule.window <= other.at <= last.at]
-            if len({_counts(rule, other) for other in inside}) >= rule.count:
-                return inside
+    start = bisect_left(hits, hit.at, key=_time)
+    for last in hits[start : bisect_right(hits, hit.at + rule.window, key=_time)]:
+        first = bisect_left(hits, last.at - rule.window, key=_time)
+        inside = list(hits[first : bisect_right(hits, last.at, key=_time)])
+        if len({_counts(rule, other) for other in inside}) >= rule.count:
+            return inside
     return None
 
 
+def _time(hit: Hit) -> datetime:
+    return hit.at
+
+
+def _place(hit: Hit) -> tuple[datetime, str]:
+    return hit.at, hit.document
+
+
 def _counts(rule: Rule, hit: Hit) -> str:
-    return {"origins": hit.voice, "stories": hit.story, "documents": hit.document}[rule.count_of]
+    if rule.count_of == "origins":
+        return hit.voice
+    return hit.story if rule.count_of == "stories" else hit.document
 
 
 def _speak(desk: Sitting, rule: Rule, said: Scored, cause: Cause, ended: datetime, *, news: bool) -> None:
@@ -157,7 +221,7 @@ def _keep(desk: Sitting, key: str, alert: Alert | None) -> None:
         desk.say(alert)
 
 
-def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, priority: int) -> Cause:
+def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, priority: int, marking: Marking) -> Cause:
     return {
         "rule": rule.name,
         "key": key,
@@ -165,6 +229,7 @@ def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, prior
         "priority": priority,
         "documents": documents,
         "origins": origins,
+        "marking": marking,
     }
 
 

@@ -19,7 +19,7 @@ STREAMED = ("story", "merged", "new", "origins", "watch")
 FIELDS = (
     "language", "published", "relevant", "priority", "score", "confidence", "status", "credibility",
     "incident_types", "target_types", "countries", "places", "actors", "incidents", "level_change", "precedents",
-    "statements", "quotations", "posture", "triggers", "channels", "specificity",
+    "similar", "statements", "quotations", "posture", "triggers", "channels", "specificity",
     "concerns", "grade", "reasons", "warnings",
 )  # fmt: skip
 """What each answer holds, in the order of docs/command-line.md; `body` besides, when asked for."""
@@ -105,6 +105,7 @@ class Judge:
                 "opened_by": self._given.get(w.opened_by, w.opened_by),
                 "why": w.why,
                 "until": w.until,
+                "left": w.left,
             }
             for w in scored.watch
         ]

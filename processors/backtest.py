@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from processors.line import Line
 from processors.state import BEGINNING
@@ -15,6 +16,7 @@ from schemas.events import Alert, Decision, Said
 from schemas.ids import digest
 from schemas.intake import BadLine, Extract, Publishers, document, given, moment
 from schemas.reading import iso
+from schemas.taxonomy import Act as ActName
 
 
 class Act(Struct, frozen=True, kw_only=True):
@@ -22,11 +24,12 @@ class Act(Struct, frozen=True, kw_only=True):
 
     at: str
     officer: str
-    act: Literal["acknowledge", "assign", "snooze", "close", "override", "merge", "split", "comment"]
+    act: ActName
     subject: str
-    """Id of an alert, as a run without decisions gives it."""
+    """Id of an alert or story, as a run without decisions gives it, or of a document."""
     reason: str
     until: str | None = None
+    value: str | None = None
 
 
 class BadDecisions(VigilError):
@@ -51,13 +54,14 @@ def decisions(lines: Iterable[bytes]) -> list[Decision]:
             raise BadDecisions(f"line {number}: {act.at if at is None else act.until!r} is no ISO 8601 date")
         found.append(
             Decision(
-                id=digest("decision", act.at, act.officer, act.act, act.subject, size=8),
+                id=digest("decision", act.at, act.officer, act.act, act.subject, act.value or "", size=8),
                 at=at,
                 officer=act.officer,
                 act=act.act,
                 subject=act.subject,
                 reason=act.reason,
                 until=until,
+                value=act.value,
             )
         )
     return sorted(found, key=lambda decision: (decision.at, decision.id))
@@ -119,8 +123,14 @@ class Backtest:
         while self._decided and self._decided[0].at <= at:
             decision = self._decided.pop(0)
             told += self._alerts(self._line.tick(decision.at))
-            told += self._alerts(self._line.decide(decision))
+            told += self._alerts(self._line.decide(self._ours(decision)))
         return [*told, *self._alerts(self._line.tick(at))]
+
+    def _ours(self, decision: Decision) -> Decision:
+        """A decision with our ids of the documents that it names by theirs."""
+        ours = {str(given): document for document, given in self._given.items()}
+        value = None if decision.value is None else ours.get(decision.value, decision.value)
+        return replace(decision, subject=ours.get(decision.subject, decision.subject), value=value)
 
     def _alerts(self, said: Iterable[Said]) -> list[dict[str, Any]]:
         # An alert found too late pages nobody (docs/command-line.md: a `raised` event is a page).

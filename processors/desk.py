@@ -13,13 +13,15 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from processors import alerting, profile, rulebook, telling
+from processors import alerting, profile, registry, rulebook, rulings, telling, watching
+from processors.knowledge.calendar import calendar
+from processors.knowledge.ladder import systems
+from processors.knowledge.watches import watches
 from processors.rulebook import Rule
-from processors.state import KINDS, Clock, Ended, Followed, Known, Moved, Tale
+from processors.state import KINDS, Clock, Ended, Followed, Held, Known, Moved, Tale
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile
 from processors.steps.group import Live
-from processors.steps.observe import Register, observe
 from schemas.codec import Headers, Record, dead_letter, decode
 from schemas.errors import BadEvent, told
 from schemas.events import (
@@ -37,8 +39,8 @@ from schemas.events import (
     Poll,
     Said,
     Tick,
+    Watch,
 )
-from schemas.ids import digest
 
 S = TypeVar("S", bound=Struct)
 OUTPUTS_EACH = 1 << 20
@@ -58,6 +60,7 @@ class Desk:
     """The whole memory of Vigil and what it makes of the next event."""
 
     def __init__(self, fold: str, without: str | None = None) -> None:
+        systems(), watches(), calendar()  # tables with errors are refused before anything is heard
         self.fold = fold
         self.without = without
         """A factor to leave out of every score: to see what it does."""
@@ -75,6 +78,7 @@ class Desk:
         self.said: list[Said] = []
         self._offset = -1
         self.live = Live(value.memory for value in state.values() if isinstance(value, Tale))
+        self.watches = {key: value for key, value in state.items() if isinstance(value, Watch)}
         self._timers = [timer for key, value in state.items() for timer in timers(key, value)]
         heapify(self._timers)
         self._configure(self.get("g", Followed))
@@ -152,9 +156,9 @@ class Desk:
             case Tick():
                 self._tick(event.at)
             case Decision():
-                self._decide(event)
+                rulings.decided(self, event)
             case Observation():
-                self._observe(event)
+                registry.observed(self, event)
             case Poll():
                 self._polled(event)
             case Config():
@@ -186,16 +190,15 @@ class Desk:
         self.put("c", msgspec.structs.replace(self.clock, now=at))
 
     def _due(self, key: str, value: Struct, due: datetime) -> None:
-        if isinstance(value, Alert):
-            alerting.due(self, key, value, due)
-        else:
-            self.put(key, None)  # forgotten
-
-    def _decide(self, decision: Decision) -> None:
-        if self.get(f"x/{decision.id}", Known) is not None:
-            return
-        self.put(f"x/{decision.id}", Known(forget_at=self.clock.now + telling.KNOWN_KEPT))
-        alerting.decided(self, decision, [(k, v) for k, v in self.state.items() if isinstance(v, Alert)])
+        match value:
+            case Alert():
+                alerting.due(self, key, value, due)
+            case Level():
+                registry.due(self, key, value, due)
+            case Watch():
+                watching.due(self, key, value, due)
+            case _:
+                self.put(key, None)  # forgotten
 
     def _polled(self, heard: Poll) -> None:
         key = f"f/{heard.id}"
@@ -212,43 +215,22 @@ class Desk:
         self.put(key, feed)
         self.say(feed)
 
-    def _observe(self, seen: Observation) -> None:
-        key = f"l/{seen.system}/{seen.scope}"
-        before = self.get(key, Level)
-        register = observe(_register(before), seen.level, seen.at)
-        level = Level(
-            id=before.id if before else digest("level", seen.system, seen.scope, size=8),
-            system=seen.system,
-            scope=seen.scope,
-            level=register.level,
-            since=register.since,
-            pending=register.pending,
-            seen=register.seen,
-            checked=seen.at,
-            **self.stamp(before.heard_at if before else None),
-        )
-        self.put(key, level)
-        self.say(level)
-
     def _keep(self) -> None:
         """What the event changed becomes state, and the derived indexes follow."""
         for key, value in self._new.items():
             old = self.state.get(key)
             if value is None:
                 self.state.pop(key, None)
+                self.watches.pop(key, None)
                 if isinstance(old, Tale):
                     self.live.remove(old.memory)
             else:
                 self.state[key] = value
             if isinstance(value, Tale):
                 self.live.add(value.memory)
+            elif isinstance(value, Watch):
+                self.watches[key] = value
             self.changed[key] = value
-
-
-def _register(level: Level | None) -> Register | None:
-    if level is None:
-        return None
-    return Register(level=level.level, since=level.since, pending=level.pending, seen=level.seen)
 
 
 def read(record: Record) -> Heard:
@@ -267,7 +249,12 @@ def timers(key: str, value: Struct) -> list[tuple[datetime, str]]:
             return [(due, key) for due in (value.escalate_at, value.clear_at) if due is not None]
         case Tale():
             return [(value.picture.said_at + STORIES_KEPT, key)]
-        case Known() | Moved() | Ended():
+        case Level():
+            moment = registry.timer(value)
+            return [] if moment is None else [(moment, key)]
+        case Watch():
+            return [(value.until, key)]
+        case Known() | Moved() | Ended() | Held():
             return [(value.forget_at, key)]
     return []
 

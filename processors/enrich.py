@@ -17,6 +17,7 @@ from processors.steps.find import find
 from processors.steps.frame import frame
 from processors.steps.hindsight import hindsight
 from processors.steps.level import level
+from processors.steps.liken import liken
 from processors.steps.locate import locate
 from processors.steps.read import read
 from processors.steps.recall import recall
@@ -97,4 +98,4 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         lead=lead,
         length=len(text.body),
     )
-    return replace(reading, specificity=specify(reading))
+    return replace(reading, specificity=specify(reading), similar=liken(reading, published))

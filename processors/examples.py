@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from processors import alerting
+from processors import alerting, registry
 from processors.desk import Desk
+from processors.knowledge.ladder import ladder
 from processors.rulebook import Example, Rule
 from processors.state import Clock
-from processors.steps.match import DEFAULTS
-from schemas.events import Alert, Concern, Document, Grade, Scored
+from processors.steps.match import DEFAULTS, LEVEL_DEFAULTS
+from schemas.events import Alert, Concern, Document, Grade, Level, Scored
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 EXTRA = {"minutes", "story", "voice"}
@@ -22,7 +23,8 @@ def check(rule: Rule) -> Iterator[str]:
     """What is wrong with the examples of a rule, in words; nothing when all hold."""
     for examples, should in ((rule.fires, True), (rule.quiet, False)):
         for example in examples:
-            strange = sorted({name for document in example.documents for name in document} - DEFAULTS.keys() - EXTRA)
+            known = LEVEL_DEFAULTS if rule.kind == "change" else DEFAULTS
+            strange = sorted({name for document in example.documents for name in document} - known.keys() - EXTRA)
             if strange:
                 yield f"rule {rule.name}, “{example.about}”: {', '.join(strange)}: nothing a rule can see"
             elif fires(rule, example) != should:
@@ -37,10 +39,36 @@ def fires(rule: Rule, example: Example) -> bool:
     desk.put("c", Clock(now=BEGIN + timedelta(minutes=last), epoch=1))
     raised = False
     for number, given in enumerate(example.documents):
+        if rule.kind == "change":
+            registry.ruled(desk, _level(given, desk.stamp()))
+            raised |= any(isinstance(said, Alert) and said.change == "raised" for said in desk.said)
+            continue
         scored = _scored(str(number), given, desk.stamp())
         alerting.scored(desk, scored, str(given.get("voice", number)))
         raised |= any(isinstance(said, Alert) and said.change == "raised" and not said.late for said in desk.said)
     return raised
+
+
+def _level(given: dict[str, Any], stamp: Any) -> Level:
+    """A level as an example tells it; of its system the step nearest to its percentile."""
+    fields = {**LEVEL_DEFAULTS, **given}
+    of = ladder(fields["system"])
+    steps = of.steps if of is not None else ("1", "2", "3", "4", "5")
+    step = steps[round(fields["percentile"] / 100 * (len(steps) - 1))]
+    return Level(
+        id="one",
+        system=fields["system"],
+        scope="/".join(filter(None, (fields["country"], fields["sector"]))),
+        level=None if fields["turn"] == "unconfirmed" else step,
+        since=BEGIN,
+        pending=step,
+        seen=1,
+        checked=stamp["said_at"],
+        turn=fields["turn"],
+        travel=fields["travel"],
+        first_hand=fields["first_hand"],
+        **stamp,
+    )
 
 
 def _scored(name: str, given: dict[str, Any], stamp: Any) -> Scored:

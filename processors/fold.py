@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-DECIDING = ("desk.py", "telling.py", "alerting.py", "state.py", "enrich.py", "rulebook.py", "profile.py")
+DECIDING = (
+    "desk.py", "telling.py", "joining.py", "watching.py", "registry.py", "rulings.py", "alerting.py", "state.py",
+    "enrich.py", "rulebook.py", "profile.py",
+)  # fmt: skip
 """Beside the steps and the knowledge; transport, memory and storage decide nothing."""
 
 

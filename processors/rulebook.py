@@ -15,7 +15,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from processors.steps.match import DEFAULTS, FIELDS
+from processors.steps.match import DEFAULTS, LEVEL_DEFAULTS
 from schemas.errors import VigilError
 
 SHIPPED = Path(__file__).parent / "rules"
@@ -53,7 +53,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     why: str
-    kind: Literal["match", "frequency"]
+    kind: Literal["match", "frequency", "change"]
+    """`change` is about official levels, the others about documents."""
     when: tuple[Condition, ...]
     priority: int
     by: Literal["story", "country", "rule"] = "story"
@@ -75,6 +76,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return duration(self.within)
 
 
+@lru_cache(256)
 def duration(text: str) -> timedelta:
     """`15m` as a span of time.
 
@@ -135,13 +137,14 @@ def _problems(rule: Rule) -> Iterable[str]:
         yield "give at least one [[fires]] and one [[quiet]] example: a rule without evidence does not load"
     if not rule.when:
         yield "`when` is empty: it would fire on every document"
+    of, seen = ("an official level", LEVEL_DEFAULTS) if rule.kind == "change" else ("a scored document", DEFAULTS)
     for condition in rule.when:
-        if condition.field not in FIELDS:
-            yield f"`{condition.field}` is no field of a scored document; there are {', '.join(sorted(FIELDS))}"
+        if condition.field not in seen:
+            yield f"`{condition.field}` is no field of {of}; there are {', '.join(sorted(seen))}"
         tests = msgspec.to_builtins(condition).keys() - {"field"}
         if len(tests) != 1:
             yield f"the condition on `{condition.field}` needs exactly one of {', '.join(TESTS)}"
-        elif tests & {"at_least", "at_most"} and type(DEFAULTS.get(condition.field)) is not int:
+        elif tests & {"at_least", "at_most"} and type(seen.get(condition.field)) is not int:
             yield f"`{condition.field}` is no number: at_least and at_most do not fit it"
-    if rule.kind == "match" and rule.count != 1:
+    if rule.kind != "frequency" and rule.count != 1:
         yield '`count` belongs to kind = "frequency"'

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Any
+from typing import Any, get_args
 
 import structlog
 
@@ -11,7 +11,7 @@ from processors.safe import Batch, Breath, Deliveries, Progress, Sender
 from processors.store import Outcome, Store
 from schemas.codec import Record, dead_letter, decode, encode, sendable
 from schemas.errors import told
-from schemas.events import Alert, Document, Event, Feed, Level, Scored, Story
+from schemas.events import Document, Event, Output
 from schemas.index.rows import Row, row
 from schemas.settings import Settings
 from schemas.taxonomy import Step
@@ -22,10 +22,10 @@ SPEAKER = "/vigil/enriching"
 log = structlog.get_logger()
 
 
-def decode_output(record: Record) -> Scored | Story | Alert | Level | Feed:
+def decode_output(record: Record) -> Output:
     """What was said in a record of `scored`, `picture` or `alerts`; raises BadEvent."""
-    event: Event = decode(record.value, record.headers, Scored, Story, Alert, Level, Feed)
-    assert isinstance(event, Scored | Story | Alert | Level | Feed)  # noqa: S101 - narrows the type for the checker
+    event: Event = decode(record.value, record.headers, *get_args(Output))
+    assert isinstance(event, Output)  # noqa: S101 - narrows the type for the checker
     return event
 
 
@@ -88,8 +88,6 @@ class Indexing:
         for record in records:
             try:
                 event = decode_output(record)
-                if isinstance(event, Level | Feed):
-                    continue  # both rest in `picture` alone as yet
                 epoch = max(epoch, event.epoch)
                 rows.append(row(event, self._namespace))
                 sources.append(record)

@@ -1,15 +1,22 @@
 """What the desk remembers, by the first letter of the key. All frozen: a value is replaced, never changed."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from processors.steps.group import StoryMemory
-from schemas.events import Alert, Feed, Level, Story
+from processors.steps.override import Override
+from schemas.events import Alert, Feed, Level, Story, Watch
+from schemas.taxonomy import Marking
 
+S = TypeVar("S", bound=Struct)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+OUTLETS = 40
+"""Names of outlets that are remembered of a story."""
+KNOWN_KEPT = timedelta(days=40)
+"""Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
 
 
 class Clock(Struct, frozen=True, kw_only=True):
@@ -48,6 +55,12 @@ class Tale(Struct, frozen=True, kw_only=True):
     picture: Story
     voices: tuple[str, ...] = ()
     """Its independent origins, sorted."""
+    news_at: datetime = BEGINNING
+    """The desk's clock when it last brought news."""
+    names: tuple[tuple[str, str], ...] = ()
+    """What the outlets of the first of its documents are called, each with the voice it spoke with."""
+    watches: tuple[str, ...] = ()
+    """Ids of the watches that it fell under, sorted."""
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -57,6 +70,15 @@ class Moved(Struct, frozen=True, kw_only=True):
     forget_at: datetime
 
 
+class Held(Struct, frozen=True, kw_only=True):
+    """`v/<story>` and `v/<document>`: what an officer decided about it, which later documents respect."""
+
+    forget_at: datetime
+    override: Override | None = None
+    apart: tuple[str, ...] = ()
+    """Stories that an officer parted from this one: they never become one by themselves, sorted."""
+
+
 class Hit(Struct, frozen=True, array_like=True):
     """One document in the window of a rule."""
 
@@ -64,14 +86,17 @@ class Hit(Struct, frozen=True, array_like=True):
     document: str
     story: str
     voice: str
+    marking: Marking = "CLEAR"
 
 
 class Ended(Struct, frozen=True, kw_only=True):
-    """`e/<document>`: its publisher cancelled it, perhaps before it was heard."""
+    """`e/<document>`: its publisher cancelled it or put another in its place, perhaps before it was heard."""
 
     by: str
     """Id of the document that said so."""
     forget_at: datetime
+    updated: bool = False
+    """The other holds in its place."""
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -94,5 +119,20 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "a": Alert,
         "l": Level,
         "f": Feed,
+        "o": Watch,
+        "v": Held,
     }.items()
 }
+
+
+class Memory(Protocol):
+    """The desk, as far as its memory is asked."""
+
+    def get(self, key: str, kind: type[S]) -> S | None: ...
+
+
+def story_now(desk: Memory, story: str) -> str:
+    """Where a story is now, after any merges."""
+    while (moved := desk.get(f"m/{story}", Moved)) is not None:
+        story = moved.to
+    return story

@@ -1,36 +1,38 @@
 """What the desk makes of one document: its story, its grade, its score, and what is said of it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Protocol
 
 from msgspec.structs import replace
 
-from processors import alerting
-from processors.alerting import HEADLINE, Sitting
+from processors import alerting, joining, registry, watching
+from processors.alerting import HEADLINE
 from processors.knowledge.countries import countries_of
-from processors.state import Ended, Known, Moved, Tale
+from processors.state import KNOWN_KEPT, OUTLETS, Ended, Held, Known, Tale, story_now
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile, concern
 from processors.steps.factor import Setting
-from processors.steps.grade import grade, voice
-from processors.steps.group import Grouped, Live, StoryMemory, group, merge, update
+from processors.steps.grade import grade, names_of, voice
+from processors.steps.group import Grouped, Live, StoryMemory, group, update
 from processors.steps.match import event_time
+from processors.steps.override import override
 from processors.steps.score import score
 from processors.steps.void import void
-from schemas.events import Document, Enriched, Scored, Story
+from processors.watching import Watching
+from schemas.events import Document, Enriched, Scored, Story, Watched
 from schemas.ids import document_id, story_id
-from schemas.reading import body_of
+from schemas.reading import Reading, body_of
+from schemas.taxonomy import strictest
 
-KNOWN_KEPT = timedelta(days=40)
-"""Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
 RECENT = 20
 """Documents that the picture of a story names."""
 NAMED = 12
 """Places that it names."""
+CANCELLED = "cancelled by its sender"
+REPLACED = "replaced by an update of its sender"
 
 
-class Telling(Sitting, Protocol):
+class Telling(Watching, Protocol):
     """The desk, as far as documents need it."""
 
     live: Live
@@ -50,26 +52,35 @@ def document(desk: Telling, heard: Enriched) -> None:
             if not at_or_below:
                 desk.put(key, replace(known, partition=heard.partition, offset=heard.offset))
             return
-    if read.notice is not None and read.notice.real and read.notice.message == "Cancel":
+    ends = read.notice.message if read.notice is not None and read.notice.real else None
+    if ends in ("Cancel", "Update"):
         for other in replaced(read):
             # Also of one that was not heard yet: it may come late, and is over before it begins.
-            desk.put(f"e/{other}", Ended(by=read.id, forget_at=now + KNOWN_KEPT))
+            desk.put(f"e/{other}", Ended(by=read.id, forget_at=now + KNOWN_KEPT, updated=ends == "Update"))
     grouped, before = _place(desk, heard, known)
     story = before.memory.id if before else story_id(read.id)
-    merged = tuple(_merge(desk, other, story) for other in grouped.merges)
+    merged = tuple(joining.join(desk, other, story) for other in grouped.merges)
     before = desk.get(f"s/{story}", Tale)  # with what was merged into it
     heard_voices = before.voices if before else ()
-    own = voice(read, heard_voices, grouped.copied)
+    heard_names = before.names if before else ()
+    own = voice(read, heard_voices, grouped.copied, heard_names, _level(heard.reading))
     voices = tuple(sorted({*heard_voices, *own}))
     tale_heard_at = before.picture.heard_at if before else now
     heard_at = known.heard_at if known else now
     ended = desk.get(f"e/{read.id}", Ended)
-    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without, ended is not None)
-    said = replace(said, merged=merged, new=grouped.new)
+    heard = _standing(desk, heard)
+    under = watching.under(desk, heard, story, before.watches if before else ())
+    why = None if ended is None else REPLACED if ended.updated else CANCELLED
+    said = judged(heard, voices, story, desk.profile, desk.stamp(heard_at), desk.without, why, under)
+    said = _held(desk, replace(said, merged=merged, new=grouped.new))
     desk.say(said)
     memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
     picture = _pictured(before.picture if before else None, memory, said, desk.stamp(tale_heard_at), len(voices))
-    desk.put(f"s/{story}", Tale(memory=memory, picture=picture, voices=voices))
+    news_at = now if said.new or before is None else before.news_at
+    names = _named(heard_names, read, own)
+    watches = tuple(sorted({*(before.watches if before else ()), *(watch.id for watch in under)}))
+    tale = Tale(memory=memory, picture=picture, voices=voices, news_at=news_at, names=names, watches=watches)
+    desk.put(f"s/{story}", tale)
     desk.say(picture)
     desk.put(
         key,
@@ -83,7 +94,49 @@ def document(desk: Telling, heard: Enriched) -> None:
             heard_at=heard_at,
         ),
     )
-    alerting.scored(desk, said, own[0] if own else "")
+    registry.reported(desk, said, own[0] if own else "")
+    watching.heard(desk, said, heard.reading, before.watches if before else ())
+    if own:  # what somebody thinks of an event pages nobody
+        alerting.scored(desk, said, own[0])
+    if ends == "Cancel" and set(voices) == set(own):  # nobody else tells of it
+        alerting.cancelled(desk, story, picture.countries, CANCELLED)
+
+
+def _level(reading: Reading) -> str | None:
+    """The country whose official level a document says was changed, where that is what it is about."""
+    change = reading.level_change
+    about = any(mark.kind in ("level", "raised", "lowered") and mark.start < reading.headline for mark in reading.marks)
+    return change.country if change is not None and about else None
+
+
+def _named(names: tuple[tuple[str, str], ...], read: Document, own: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What the outlets of a story are called, after one more document; the first ones are kept."""
+    if not own:
+        return names
+    known = dict(names)
+    for name in names_of(read):
+        known.setdefault(name, own[0])
+    return tuple(known.items())[:OUTLETS]
+
+
+def _standing(desk: Telling, heard: Enriched) -> Enriched:
+    """The document without a change of level that is known already, and with a doubt where the registry differs."""
+    change = heard.reading.level_change
+    if change is None:
+        return heard
+    if registry.restated(desk, change, event_time(heard.document)):
+        return replace(heard, reading=replace(heard.reading, level_change=None))
+    doubts = registry.doubts(desk, change)
+    return replace(heard, reading=replace(heard.reading, warnings=(*heard.reading.warnings, *doubts)))
+
+
+def _held(desk: Telling, said: Scored) -> Scored:
+    """The document as an officer wants it, or its story, to be judged."""
+    for key in (f"v/{said.id}", f"v/{said.story}"):
+        held = desk.get(key, Held)
+        if held is not None and held.override is not None and held.override.holds(said.said_at):
+            return override(said, held.override)
+    return said
 
 
 def judged(
@@ -93,7 +146,8 @@ def judged(
     profile: Profile,
     stamp: Stamp,
     without: str | None = None,
-    cancelled: bool = False,
+    ended: str | None = None,
+    watch: tuple[Watched, ...] = (),
 ) -> Scored:
     """A document as it is said, told by so many independent voices, at the moment of the stamp."""
     read, reading = heard.document, heard.reading
@@ -105,7 +159,8 @@ def judged(
         kind=read.kind,
         grade=graded,
         origins=len(voices),
-        void=void(read, stamp["said_at"], cancelled),
+        watch=watch,
+        void=void(read, stamp["said_at"], ended),
     )
     verdict = score(reading, setting, without)
     return Scored(
@@ -135,7 +190,8 @@ def judged(
         merged=(),
         new=True,
         origins=len(voices),
-        watch=(),
+        watch=watch,
+        similar=reading.similar,
         statements=reading.statements,
         quotations=reading.quotations,
         posture=reading.posture,
@@ -160,43 +216,27 @@ def _place(desk: Telling, heard: Enriched, known: Known | None) -> tuple[Grouped
     official = bool(read.publisher and read.publisher.official)
     grouped = group(heard.fingerprint, heard.reading, event_time(read), desk.live, official)
     if known is not None:
-        stays = desk.get(f"s/{_moved(desk, known.story)}", Tale)
+        stays = desk.get(f"s/{story_now(desk, known.story)}", Tale)
         if stays is not None:
             return replace(grouped, story=stays.memory.id, merges=()), stays
     for other in replaced(read):
         earlier = desk.get(f"d/{other}", Known)
-        tale = desk.get(f"s/{_moved(desk, earlier.story)}", Tale) if earlier else None
+        tale = desk.get(f"s/{story_now(desk, earlier.story)}", Tale) if earlier else None
         if tale is not None:  # an update belongs to what it updates, however it is worded
             return replace(grouped, story=tale.memory.id, merges=()), tale
     before = desk.get(f"s/{grouped.story}", Tale) if grouped.story else None
-    return grouped, before
+    return replace(grouped, merges=_unparted(desk, grouped)), before
+
+
+def _unparted(desk: Telling, grouped: Grouped) -> tuple[str, ...]:
+    """The merges that no officer has ruled out."""
+    held = desk.get(f"v/{grouped.story}", Held) if grouped.merges else None
+    return grouped.merges if held is None else tuple(one for one in grouped.merges if one not in held.apart)
 
 
 def replaced(read: Document) -> Iterator[str]:
     """Ids of the documents that one updates or cancels, of the same source."""
     return (document_id(read.source, native, None) for native in read.replaces)
-
-
-def _moved(desk: Telling, story: str) -> str:
-    """Where a story is now, after any merges."""
-    while (moved := desk.get(f"m/{story}", Moved)) is not None:
-        story = moved.to
-    return story
-
-
-def _merge(desk: Telling, other: str, into: str) -> str:
-    """Put one story into another; what is left of it says where it went."""
-    left, right = desk.get(f"s/{other}", Tale), desk.get(f"s/{into}", Tale)
-    if left is not None and right is not None:
-        stamp = desk.stamp(left.picture.heard_at)
-        desk.say(replace(left.picture, merged_into=into, changed=f"merged into {into}", **stamp))
-        memory = merge(right.memory, left.memory)
-        voices = tuple(sorted({*left.voices, *right.voices}))
-        desk.put(f"s/{into}", replace(right, memory=memory, voices=voices))
-        desk.put(f"s/{other}", None)
-        desk.put(f"m/{other}", Moved(to=into, forget_at=stamp["said_at"] + KNOWN_KEPT))
-        alerting.moved(desk, other, into)
-    return other
 
 
 def _remembered(
@@ -207,7 +247,7 @@ def _remembered(
         before.memory if before else None,
         story=story,
         document=read.id,
-        headline=read.title[:HEADLINE] or read.text[:120],
+        headline=_headline(read),
         fingerprint=heard.fingerprint,
         reading=heard.reading,
         at=event_time(read),
@@ -226,10 +266,12 @@ def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: St
     worse = before is None or settled or (said.priority, said.score) >= (before.priority, before.score)
     lead = said if worse or before is None else before
     seen = before or said
+    # What gives it its priority heads it, for an officer reads no more than this line at first.
+    better = before is None or settled or (said.priority, said.score) > (before.priority, before.score)
     names = (*(before.places if before else ()), *(p.name for i in said.incidents if i.main for p in i.places))
     return Story(
         id=said.story,
-        headline=memory.headline,
+        headline=_headline(said.document) if better or before is None else before.headline,
         first=memory.first,
         last=memory.last,
         documents=memory.documents,
@@ -245,8 +287,13 @@ def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: St
         confidence=lead.confidence,
         status=lead.status,
         changed="first report" if before is None else "news" if said.new else "nothing new",
+        marking=strictest(said.document.marking, *([before.marking] if before else [])),
         **stamp,
     )
+
+
+def _headline(read: Document) -> str:
+    return read.title[:HEADLINE] or read.text[:120]
 
 
 def _latest(recent: tuple[str, ...], document: str) -> tuple[str, ...]:

@@ -20,10 +20,12 @@ from schemas.events import (
     Level,
     Observation,
     Poll,
+    Ruling,
     Said,
     Scored,
     Story,
     Tick,
+    Watch,
 )
 from schemas.topics import LARGEST_MESSAGE
 
@@ -50,6 +52,8 @@ TYPES: dict[str, type[Event]] = {
     "scored": Scored,
     "story": Story,
     "level": Level,
+    "watch": Watch,
+    "ruling": Ruling,
     "feed": Feed,
     "alert": Alert,
 }

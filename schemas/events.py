@@ -10,23 +10,26 @@ from typing import Literal
 from msgspec import Struct
 
 from schemas.notice import Notice
-from schemas.particulars import Channel, Posture, Quotation, Specificity, Statement, Trigger
+from schemas.particulars import Channel, Posture, Quotation, Specificity, Statement, Trigger, TriggerType
 from schemas.reading import (
     Actor,
     Fingerprint,
     Incident,
     LevelChange,
+    Parallel,
     Place,
     Precedent,
     Reading,
 )
 from schemas.taxonomy import (
+    Act,
     AlertEvent,
     Change,
     Credibility,
     Health,
     IncidentType,
     Kind,
+    LevelTurn,
     Marking,
     Reliability,
     Stage,
@@ -138,12 +141,14 @@ class Decision(Event, frozen=True, kw_only=True, tag="decision"):
     id: str
     at: datetime
     officer: str
-    act: Literal["acknowledge", "assign", "snooze", "close", "override", "merge", "split", "comment"]
+    act: Act
     subject: str
     """Id of the alert, story, watch or document it is about."""
     reason: str
     until: datetime | None = None
     value: str | None = None
+    """override: `priority=1; type=arson; place=Leeds, GB`, or `relevant=false`; merge: the story it becomes part of;
+    split: the document that is taken out."""
 
 
 class Delivery(Event, frozen=True, kw_only=True, tag="delivery"):
@@ -225,6 +230,8 @@ class Watched(Struct, frozen=True, kw_only=True):
     opened_by: str
     why: str
     until: datetime
+    left: int = 100
+    """Percent of its weight at the time of the document."""
 
 
 class Said(Event, frozen=True, kw_only=True):
@@ -275,6 +282,7 @@ class Scored(Said, frozen=True, kw_only=True, tag="scored"):
     new: bool
     origins: int
     watch: tuple[Watched, ...]
+    similar: tuple[Parallel, ...] = ()
     statements: tuple[Statement, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     posture: tuple[Posture, ...] = ()
@@ -306,6 +314,8 @@ class Story(Said, frozen=True, kw_only=True, tag="story"):
     changed: str
     """What the latest document brought."""
     merged_into: str | None = None
+    marking: Marking = "CLEAR"
+    """The strictest of its documents'."""
 
 
 class Level(Said, frozen=True, kw_only=True, tag="level"):
@@ -314,13 +324,97 @@ class Level(Said, frozen=True, kw_only=True, tag="level"):
     id: str
     system: str
     scope: str
+    """A country by its code, or a part or a sector of one: `BE/Brussels`, `NO/jewish`."""
     level: str | None
-    """The confirmed one; None before the first is."""
+    """The confirmed one, in the ladder's word; None before the first is."""
     since: datetime | None
     pending: str | None
     seen: int
     """How many times in a row the pending one was observed."""
     checked: datetime
+    """When somebody last looked, or spoke of it first-hand."""
+    rank: int | None = None
+    """Of the confirmed one, 1 the lowest; None where the system is not in our table."""
+    percentile: int | None = None
+    """Where that stands on its own ladder, 0 the lowest step and 100 the highest. Ladders are never averaged."""
+    before: str | None = None
+    """The confirmed one before it."""
+    turn: LevelTurn = "kept"
+    travel: bool = False
+    first_hand: bool = False
+    """The body that sets the level said so itself."""
+    source: str = ""
+    reported: str | None = None
+    """What articles say it has become, and since when; `voices` of them are independent."""
+    reported_at: datetime | None = None
+    voices: tuple[str, ...] = ()
+    withdrawn: str | None = None
+    """A raise that the next observation did not confirm, and when: it does not alert again within days."""
+    withdrawn_at: datetime | None = None
+    until: datetime | None = None
+    """When it runs out by its publisher's word."""
+    stale: bool = False
+    """Not checked for a day: what it is now is not known."""
+
+
+class Watch(Said, frozen=True, kw_only=True, tag="watch"):
+    """A time in which attacks on some communities, or in one metropolitan area, are more to be expected."""
+
+    id: str
+    kind: TriggerType
+    key: str
+    """The party or place it is about; a further trigger of the same renews it."""
+    why: str
+    cause: str
+    """Headline of the document that opened it."""
+    opened_by: str
+    """Id of that document."""
+    story: str
+    opened_at: datetime
+    """Event time of the trigger."""
+    renewed_at: datetime
+    """Of the latest one; its weight is counted from here."""
+    until: datetime
+    half_life: int
+    """Days."""
+    stage: Literal["open", "closed", "expired", "withdrawn"] = "open"
+    """`closed` by an officer, `withdrawn` because the trigger came to nothing."""
+    communities: tuple[str, ...] = ()
+    """Empty: all faiths."""
+    place: str | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    km: float | None = None
+    """Reach from that place; None: any country."""
+    incident_types: tuple[IncidentType, ...] = ()
+    """Of the event that opened it."""
+    target_types: tuple[TargetType, ...] = ()
+    precedent_ids: tuple[str, ...] = ()
+    """Of our table: what such triggers were answered with."""
+    answered: tuple[str, ...] = ()
+    """The same, of events outside it."""
+    renewals: int = 0
+    stories: int = 0
+    """That fell under it."""
+    officer: str | None = None
+    ended: str | None = None
+
+
+class Ruling(Said, frozen=True, kw_only=True, tag="ruling"):
+    """What became of an officer's act: who did what to which thing, why, and whether it holds."""
+
+    id: str
+    """Of the Decision."""
+    at: datetime
+    officer: str
+    act: Act
+    subject: str
+    reason: str
+    outcome: Literal["done", "refused"]
+    why: str
+    """What was changed, or what is wrong and what to do."""
+    value: str | None = None
 
 
 class Feed(Said, frozen=True, kw_only=True, tag="feed"):
@@ -360,7 +454,9 @@ class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     officer: str | None = None
     ended: str | None = None
     """Why it closed: `quiet`, `closed by an officer`, `merged`."""
+    marking: Marking = "CLEAR"
+    """The strictest of the documents that led here: whoever is told must know how far it may be passed on."""
 
 
-Picture = Story | Level | Feed
-Output = Scored | Story | Level | Feed | Alert
+Picture = Story | Level | Watch | Feed | Ruling
+Output = Scored | Picture | Alert

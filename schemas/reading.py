@@ -192,6 +192,10 @@ class LevelChange(Struct, frozen=True, kw_only=True, gc=False):
     """To the step below the highest."""
     travel: bool = False
     """Of travel advice."""
+    area: str | None = None
+    """The part of the country that it holds for, where it is not the whole."""
+    sector: str | None = None
+    """The community that it holds for, where it is not everybody."""
 
 
 class Precedent(Struct, frozen=True, kw_only=True, gc=False):
@@ -201,6 +205,20 @@ class Precedent(Struct, frozen=True, kw_only=True, gc=False):
     year: int | None = None
     place: str | None = None
     country: str | None = None
+
+
+class Parallel(Struct, frozen=True, kw_only=True, gc=False):
+    """An event of our table that is like the main one."""
+
+    id: str
+    date: str
+    """ISO 8601."""
+    title: str
+    place: str
+    country: str
+    why: tuple[str, ...]
+    """What it shares: `actor irgc`, `target synagogue`, `country FR`, `trigger killing`."""
+    source: str
 
 
 class Reading(Struct, frozen=True, kw_only=True, gc=False):
@@ -217,6 +235,8 @@ class Reading(Struct, frozen=True, kw_only=True, gc=False):
     actors: tuple[Actor, ...] = ()
     level_change: LevelChange | None = None
     precedents: tuple[Precedent, ...] = ()
+    similar: tuple[Parallel, ...] = ()
+    """The nearest events of our table, at most three."""
     marks: tuple[Mark, ...] = ()
     warnings: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()

@@ -9,7 +9,13 @@ Kind = Literal["article", "advisory", "level", "report"]
 """What sort of thing a document is."""
 
 Marking = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
-"""Traffic Light Protocol 2.0 (FIRST)."""
+"""Traffic Light Protocol 2.0 (FIRST), from what may be passed on to what may not."""
+
+
+def strictest(*markings: Marking) -> Marking:
+    """The one that holds where several meet; CLEAR where there is none."""
+    return max(markings, key=get_args(Marking).index, default="CLEAR")
+
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
 """Admiralty grade of a source, A completely reliable to E unreliable, F cannot be judged."""
@@ -87,6 +93,12 @@ Stage = Literal["pending", "active", "acknowledged", "snoozed", "recovering", "c
 """Where an alert stands in its life."""
 
 AlertEvent = Literal["raised", "updated", "escalated", "cleared"]
+
+Act = Literal["acknowledge", "assign", "snooze", "close", "override", "merge", "split", "comment"]
+"""What an officer may do."""
+
+LevelTurn = Literal["baseline", "unconfirmed", "raised", "lowered", "changed", "withdrawn", "kept"]
+"""What an observation did to an official level; `changed` where no ladder tells up from down."""
 
 Step = Literal["polling", "enriching", "judging", "indexing", "notifying"]
 """Where in the line something happened; `dead` names it."""

@@ -41,7 +41,7 @@ DESK = Topic(
     kept_days=30,
 )
 SCORED = Topic(name="scored", key="document id", holds="Scored", partitions=12, kept_days=90)
-PICTURE = Topic(name="picture", key="id", holds="Story, Level, Feed", partitions=4, kept_days=90)
+PICTURE = Topic(name="picture", key="id", holds="Story, Level, Watch, Feed, Ruling", partitions=4, kept_days=90)
 ALERTS = Topic(name="alerts", key="alert id", holds="Alert", partitions=4, kept_days=90)
 STATE = Topic(name="state", key="desk", holds="the desk's memory", partitions=1, kept_days=None)
 FEEDS = Topic(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 PLACEHOLDER = re.compile(r"\{\{([+-][0-9ydhm]+)\|([a-z0-9-]+?)([+-]\d{4})?\}\}")
 _DISTANCE = re.compile(r"([+-])(?:(\d+)y)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
@@ -60,10 +61,25 @@ def _human(moment: datetime, language: str) -> str:
     return f"{_day(moment, language)}, {moment:%H:%M}"
 
 
+def _level_feed(moment: datetime) -> str:
+    """The date of the British level feed, in British time and with two blanks."""
+    local = moment.astimezone(ZoneInfo("Europe/London"))
+    day = f"{_weekday(local, 'en')}, {_MONTHS['en'].split()[local.month - 1]} {local.day}, {local.year}"
+    return f"{day} -  {local:%H:%M}"
+
+
 _PLAIN: dict[str, Callable[[datetime], str]] = {
     "rfc822": lambda moment: format_datetime(moment, usegmt=moment.tzinfo is UTC),
     "iso": lambda moment: moment.isoformat().replace("+00:00", "Z"),
+    # An offset and never a Z, as the Common Alerting Protocol asks.
+    "cap": lambda moment: moment.isoformat().replace("+00:00", "-00:00"),
     "ntas": lambda moment: f"{moment:%Y/%m/%d %H:%M}",
+    "levels": _level_feed,
+    "crawl": lambda moment: f"{moment:%Y%m%dT%H%M%SZ}",
+    "stamp": lambda moment: f"{moment:%Y%m%d%H%M%S}",
+    "plain": lambda moment: f"{moment:%Y-%m-%d %H:%M:%S}",
+    "epoch": lambda moment: f"{moment.timestamp():.0f}",
+    "mbox": lambda moment: f"{moment:%a %b %d %H:%M:%S %Y}",
     "clock": lambda moment: f"{moment:%H:%M}",
     "year": lambda moment: f"{moment.year}",
 }

@@ -10,7 +10,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -18,10 +18,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
-from deploy.sample.world import ROSTER, Page, World
+from deploy.sample.world import ROSTER, TURNS, Item, Page, World
 
 HOST = "127.0.0.1"
 __all__ = ["Running", "World", "main", "serve", "write_roster"]
@@ -35,6 +35,13 @@ class Running:
     world: World
     _server: ThreadingHTTPServer
     _thread: threading.Thread
+
+    def turns(self) -> Iterator[list[Item]]:
+        """Let the day go on turn by turn: what is offered at each. Between two, everything changes at once."""
+        for turn in range(1, TURNS + 1):
+            self.world.turn = turn
+            offers: Any = self.world.manifest(self.base)["sources"]
+            yield [item for offer in offers for item in offer["items"]]
 
     def stop(self) -> None:
         """Stop answering and give the port back."""
@@ -80,7 +87,7 @@ def _handler(world: World) -> type[BaseHTTPRequestHandler]:
             base = f"http://{HOST}:{self.connection.getsockname()[1]}"
             # The query is ignored, as newspapers ignore tracking parameters.
             page = world.render(unquote(urlsplit(self.path).path), base)
-            status = HTTPStatus.OK if page else HTTPStatus.NOT_FOUND
+            status = HTTPStatus(page.status) if page else HTTPStatus.NOT_FOUND
             page = page or Page(b"<!doctype html><title>404</title><p>No such page.</p>\n", "text/html")
             headers = self.headers
             if status is HTTPStatus.OK and _unchanged(
@@ -88,7 +95,7 @@ def _handler(world: World) -> type[BaseHTTPRequestHandler]:
             ):
                 status = HTTPStatus.NOT_MODIFIED
             self.send_response(status)
-            if status is not HTTPStatus.NOT_FOUND:
+            if status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
                 self.send_header("ETag", page.etag)
                 self.send_header("Last-Modified", format_datetime(world.now, usegmt=True))
             if status is not HTTPStatus.NOT_MODIFIED:
@@ -104,10 +111,19 @@ def _handler(world: World) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keep quiet of clients that hang up; anything else is a fault of ours and is printed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve(port: int = 0, now: datetime | None = None) -> Running:
     """Start the sample world on loopback and return at once; port 0 takes any free port."""
     world = World(now or datetime.now(UTC))
-    server = ThreadingHTTPServer((HOST, port), _handler(world))
+    server = _Server((HOST, port), _handler(world))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     return Running(f"http://{HOST}:{server.server_address[1]}", world, server, thread)
@@ -124,11 +140,19 @@ def write_roster(folder: Path, base: str) -> list[Path]:
     return written
 
 
+def _go_on(running: Running, every: float, stop: threading.Event) -> None:
+    """One turn after another until the day is over or somebody says stop."""
+    for _ in running.turns():
+        if stop.wait(every):
+            return
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop by SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="deploy.sample.serve", description="Serve the sample world.")
     parser.add_argument("--port", type=int, default=8790, help="port on 127.0.0.1; 0 takes any free one")
     parser.add_argument("--roster", type=Path, help="folder to write the roster of sources to")
+    parser.add_argument("--every", type=float, default=60, help="seconds between two turns of the day")
     options = parser.parse_args(arguments)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -138,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_roster(options.roster, running.base)
         sys.stdout.write(f"{running.base}\n")
         sys.stdout.flush()
+        _go_on(running, options.every, stop)
         stop.wait()
     return 0
 

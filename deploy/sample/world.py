@@ -8,25 +8,42 @@ from __future__ import annotations
 
 import hashlib
 import html
+import io
 import json
+import re
+import tomllib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TypedDict
 
 from deploy.sample.moments import fill
+from deploy.sample.offer import ATOM, offered, root_of
 
 HERE = Path(__file__).resolve().parent
 FILES = HERE / "files"
 ROSTER = HERE / "roster"
 
+TURNS = 6
+"""How often the day goes on: `feed~3.xml` takes the place of `feed.xml` from the third turn on."""
+FAILS_FROM = {"north-light/feed.xml": 2}
+"""From this turn on the server answers 503 there, and nothing else."""
+STRANGE_FROM = {"old-mill-news": 3}
+"""From this turn on the address is somebody else's."""
+
 # This feed says it is UTF-8 and is not: old newspaper systems do so, and a reader has to live with it. The
 # file itself is kept in UTF-8 so that it can be edited like any other.
 SENT_AS = {"courrier-canal/feed.xml": "cp1252"}
 
-ATOM = "{http://www.w3.org/2005/Atom}"
+_LATER = re.compile(r"~(\d)(?=\.\w+$)")
+_TYPES = {
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    ".mbox": "application/mbox",
+}
 _FEED_TYPES = {
     "rss": "application/rss+xml",
     f"{ATOM}feed": "application/atom+xml",
@@ -44,7 +61,7 @@ class Item(TypedDict):
 
 
 class Offer(TypedDict):
-    """What one source offers; ``bad`` when its address does not answer with a feed at all."""
+    """What one source offers; ``bad`` when its address does not answer with anything of its own."""
 
     source: str
     feed: str
@@ -58,6 +75,7 @@ class Page:
 
     body: bytes
     content_type: str
+    status: int = 200
 
     @property
     def etag(self) -> str:
@@ -66,12 +84,13 @@ class Page:
 
 
 class World:
-    """All sample files as they stand at one instant."""
+    """All sample files as they stand at one instant and turn of the day; ``turn`` may be moved at any time."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, turn: int = 1) -> None:
         if now.tzinfo is None:
             raise ValueError("the instant of the sample world needs a time zone")
         self.now = now.astimezone(UTC).replace(microsecond=0)
+        self.turn = turn
 
     def sources(self) -> list[str]:
         """The identifiers of all sources, in the order of their names."""
@@ -80,7 +99,9 @@ class World:
     def paths(self) -> list[str]:
         """Every path the server answers apart from the manifest."""
         found = (path for path in FILES.rglob("*") if path.is_file() and not path.name.startswith("_"))
-        return sorted(path.relative_to(FILES).as_posix() for path in found)
+        named = sorted(path.relative_to(FILES).as_posix() for path in found)
+        packed = [f"{path}.zip" for path in named if path.endswith(".gkg.csv")]
+        return [path for path in named if not _LATER.search(path)] + packed
 
     def render(self, path: str, base: str) -> Page | None:
         """Render one path below the base address, or ``None`` when the world has no such page."""
@@ -90,6 +111,11 @@ class World:
             return Page(text.encode(), "application/json")
         if path not in self.paths():
             return None
+        if FAILS_FROM.get(path, TURNS + 1) <= self.turn:
+            return Page(b"Service Unavailable\n", "text/plain", 503)
+        if path.endswith(".zip"):
+            inner = path.removesuffix(".zip")
+            return Page(_packed(PurePosixPath(inner).name, self.text(inner, base)), "application/zip")
         text = self.text(path, base)
         charset = SENT_AS.get(path, "utf-8")
         # Only pages name their charset in the header; feeds leave it to their first line, as most do.
@@ -98,9 +124,9 @@ class World:
 
     def text(self, path: str, base: str) -> str:
         """Render one existing path as text, before it is encoded for sending."""
-        raw = (FILES / path).read_text(encoding="utf-8")
+        raw = self._file(path).read_text(encoding="utf-8")
         layout = (FILES / path).parent / "_layout.html"
-        if path.endswith(".html") and layout.exists():
+        if path.endswith(".html") and layout.exists() and not _is_whole(raw):
             raw = _lay_out(raw, layout.read_text(encoding="utf-8"), PurePosixPath(path).name)
         text = fill(raw.replace("{{base}}", base), self.now)
         if "{{" in text:
@@ -109,14 +135,45 @@ class World:
         return text
 
     def manifest(self, base: str) -> dict[str, str | list[Offer]]:
-        """Everything the world offers, source by source."""
+        """Everything the world offers at this turn, source by source."""
         offers: list[Offer] = []
         for source in self.sources():
-            feed = f"{source}/feed.xml"
-            items = _items(source, self.text(feed, base))
-            bad = items is None
-            offers.append(Offer(source=source, feed=f"{base}/{feed}", bad=bad, items=items or []))
+            record = tomllib.loads((ROSTER / f"{source}.toml").read_text(encoding="utf-8"))
+            address = record["url"].replace("{base}", base)
+            path = record["url"].removeprefix("{base}/")
+            found = None
+            if min(FAILS_FROM.get(path, TURNS + 1), STRANGE_FROM.get(source, TURNS + 1)) > self.turn:
+                found = offered(
+                    record["format"],
+                    self.text(path, base),
+                    address,
+                    lambda other: self.text(other.removeprefix(f"{base}/"), base),
+                )
+            items = [Item(source=source, url=url, id=key, title=title) for url, key, title in found or ()]
+            offers.append(Offer(source=source, feed=address, bad=found is None, items=items))
         return {"now": self.now.isoformat(), "base": base, "sources": offers}
+
+    def _file(self, path: str) -> Path:
+        """The file that stands for a path at this turn."""
+        name = PurePosixPath(path)
+        for turn in range(self.turn, 1, -1):
+            later = FILES / name.with_name(f"{name.stem}~{turn}{name.suffix}")
+            if later.is_file():
+                return later
+        return FILES / path
+
+
+def _packed(name: str, text: str) -> bytes:
+    """A zip archive of one file; the same text gives the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def _is_whole(raw: str) -> bool:
+    """Whether a file is a page already and not an article to be put into one."""
+    return raw.lstrip()[:9].lower() == "<!doctype"
 
 
 def _lay_out(raw: str, layout: str, name: str) -> str:
@@ -134,47 +191,12 @@ def _lay_out(raw: str, layout: str, name: str) -> str:
     return layout
 
 
-def _root(text: str) -> ET.Element | None:
-    try:
-        return ET.fromstring(text)  # noqa: S314 - the text is one of our own files
-    except ET.ParseError:
-        return None
-
-
 def _content_type(path: str, text: str) -> str:
-    if text.lstrip()[:9].lower() == "<!doctype":
+    if _is_whole(text):
         return "text/html"
-    root = _root(text) if path.endswith(".xml") else None
-    return "text/plain" if root is None else _FEED_TYPES.get(root.tag, "text/xml")
-
-
-def _said(parent: ET.Element, tag: str) -> str:
-    found = parent.find(tag)
-    return "" if found is None else "".join(found.itertext()).strip()
-
-
-def _items(source: str, text: str) -> list[Item] | None:
-    """List the items of a feed; ``None`` when the text is no feed."""
-    root = _root(text)
-    if root is None or root.tag not in _FEED_TYPES:
-        return None
-    return [Item(source=source, url=url, id=key, title=title) for url, key, title in _entries(root)]
-
-
-def _entries(root: ET.Element) -> Iterator[tuple[str, str, str]]:
-    for alert in root.findall("alert"):
-        link = alert.get("link", "")
-        yield link, link, _said(alert, "summary")
-    for entry in root.findall(f"{ATOM}entry"):
-        links = [link.get("href", "") for link in entry.findall(f"{ATOM}link")]
-        title, kind = _said(entry, f"{ATOM}title"), entry.find(f"{ATOM}title")
-        if kind is not None and kind.get("type") == "html":
-            title = html.unescape(title)
-        yield next(iter(links), ""), _said(entry, f"{ATOM}id"), title
-    for item in root.iterfind("channel/item"):
-        guid = item.find("guid")
-        key = _said(item, "guid")
-        # RSS: a guid without isPermaLink is the item's address, unless the publisher knew no better.
-        permanent = guid is not None and guid.get("isPermaLink", "true") == "true"
-        address = key if permanent and key.startswith("http") else ""
-        yield _said(item, "link") or address, key, _said(item, "title")
+    if not path.endswith(".xml"):
+        return _TYPES.get(PurePosixPath(path).suffix, "text/plain")
+    try:
+        return _FEED_TYPES.get(root_of(text).tag, "text/xml")
+    except ET.ParseError:
+        return "text/plain"

@@ -20,6 +20,11 @@ def is_country(name: str, code: str | None) -> bool:
     return code is not None and _names().get(code) == name
 
 
+def is_code(code: str) -> bool:
+    """Whether it is the code of a country that we know."""
+    return code in _names()
+
+
 @cache
 def countries_of(language: str | None) -> tuple[str, ...]:
     """Where a text in a language most likely plays that tells of no place at all, the likeliest country first."""

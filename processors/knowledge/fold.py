@@ -1,8 +1,9 @@
 """Folding: one form for what readers take as the same letter, and the way back to the body."""
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 # What compatibility and case leave apart: quotation marks, apostrophes, hyphens; alef, ya and ta marbuta, which
 # Arabic keyboards mix.
@@ -29,6 +30,9 @@ _ALIKE = str.maketrans(
 _SILENT = frozenset("ـ\u00ad\ufeff")
 # Left as they are: they end sentences and clauses, and a wider form would move every offset after them.
 _KEPT = frozenset("–—…")
+_WIDE = ("  ", "\n ", " \n", "\t", "\r")
+_GAP = re.compile(r"(?<=\w)(?=\s)[ \t\r]*(?:\n[ \t]*)?(?=\w)")
+"""What parts two words; more than one sign of it where lines were wrapped, indented or set in full width."""
 
 
 def _fold_character(character: str) -> str:
@@ -50,12 +54,16 @@ class _Folds(dict[str, str]):
 _FOLDS = _Folds()
 
 
+_Changes = list[tuple[int, int]]
+"""Offsets in a body of what became none or several code points, and how many, in order."""
+
+
 class Origin:
     """Where in the body each code point of a folded text came from."""
 
     __slots__ = ("_at", "_begin", "_end")
 
-    def __init__(self, changes: list[tuple[int, int]]) -> None:
+    def __init__(self, changes: _Changes) -> None:
         """Of each code point of the body that became none or several, its offset and how many it became, in order."""
         self._at = [at for at, _ in changes]
         ends = [
@@ -104,8 +112,8 @@ class _Page:
         self.table, self.foreign = bytes(table), bytes(foreign)
         self._even = bytes(code for code in range(256) if code not in self.uneven)
 
-    def fold(self, body: str) -> tuple[str, Origin | None] | None:
-        """As `fold`, or None where the page lacks a letter of the body or of its folded form."""
+    def fold(self, body: str) -> tuple[str, _Changes] | None:
+        """As `_letters`, or None where the page lacks a letter of the body or of its folded form."""
         try:
             raw = body.encode(self.name)
         except UnicodeEncodeError:
@@ -116,13 +124,13 @@ class _Page:
         folded = even.decode(self.name)
         uneven = set(raw.translate(None, self._even))
         if not uneven:
-            return folded, None
+            return folded, []
         changes = sorted((at, self.uneven[code]) for code in uneven for at in _all(raw, code))
         pieces, copied = [], 0
         for at, piece in changes:
             pieces += [folded[copied:at], piece]
             copied = at + 1
-        return "".join((*pieces, folded[copied:])), Origin([(at, len(piece)) for at, piece in changes])
+        return "".join((*pieces, folded[copied:])), [(at, len(piece)) for at, piece in changes]
 
 
 def _all(raw: bytes, code: int) -> list[int]:
@@ -140,17 +148,39 @@ _PAGES = tuple(_Page(name) for name in ("cp1252", "cp1255", "cp1256"))
 def fold(body: str) -> tuple[str, Origin | None]:
     """The body in lower case without accents, vowel points or typographic variants, and where each letter came from.
 
-    The second part is None when every code point kept its place.
+    Between two words of a line stands one space, however wide it was set. The second part is None when every code
+    point kept its place.
     """
+    folded, changes = _letters(body)
+    origin = Origin(changes) if changes else None
+    gaps = _gaps(folded)
+    if not gaps:
+        return folded, origin
+    sizes = dict(changes)
+    for start, end in gaps:
+        for dropped in range(start, end):
+            at = dropped if origin is None else origin.body(dropped)
+            sizes[at] = sizes.get(at, 1) - 1
+    kept = (folded[end:start] for (_, end), (start, _) in pairwise([(0, 0), *gaps, (len(folded), 0)]))
+    return "".join(kept), Origin(sorted((at, size) for at, size in sizes.items() if size != 1))
+
+
+def _gaps(folded: str) -> list[tuple[int, int]]:
+    """Where white space stands between two words that is more than one sign, but for the first."""
+    if not any(wide in folded for wide in _WIDE):
+        return []
+    return [(gap.start() + 1, gap.end()) for gap in _GAP.finditer(folded) if gap.end() - gap.start() > 1]
+
+
+def _letters(body: str) -> tuple[str, _Changes]:
+    """The body folded letter by letter, and the code points that became none or several."""
     if body.isascii():
-        return body.lower().replace("`", "'"), None
+        return body.lower().replace("`", "'"), []
     for page in _PAGES:
         done = page.fold(body)
         if done is not None:
             return done
     pieces = list(map(_FOLDS.__getitem__, body))
-    folded = "".join(pieces)
     lengths = list(map(len, pieces))
-    if lengths.count(1) == len(lengths):
-        return folded, None
-    return folded, Origin([(at, size) for at, size in enumerate(lengths) if size != 1])
+    changes = [] if lengths.count(1) == len(lengths) else [(at, n) for at, n in enumerate(lengths) if n != 1]
+    return "".join(pieces), changes

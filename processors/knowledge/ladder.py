@@ -1,13 +1,12 @@
 """Official ladders of threat levels and travel advice (ladders.json), and which of their steps a line names."""
 
-import json
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from processors.knowledge.fold import fold
 from processors.knowledge.sieve import Sieve
+from processors.knowledge.tables import load, refuse
 from schemas.reading import Text
 
 SPEAKS_FOR = {"us-state-travel": "US", "uk-fcdo-travel": "GB", "il-nsc-travel": "IL"}
@@ -25,10 +24,25 @@ class Rung(NamedTuple):
     """The step below the highest, of a ladder with at least four."""
 
 
+FILE = "ladders.json"
+
+
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = json.loads(files("processors.knowledge").joinpath("ladders.json").read_text("utf-8"))
+    """ladders.json. Raises BadTable for a ladder whose ranks are not 1, 2, 3 … or whose steps share a name."""
+    table: dict[str, Any] = load(FILE, dict[str, Any])
+    for system in table["systems"]:
+        ranks = sorted(step["rank"] for step in system["scale"])
+        if ranks != list(range(1, len(ranks) + 1)) or len(ranks) < 2:
+            raise refuse(FILE, f'"id": "{system["id"]}"', f"{system['id']} has the ranks {ranks}, not 1, 2, 3 …")
+        if len({step["native"] for step in system["scale"]}) < len(ranks):
+            raise refuse(FILE, f'"id": "{system["id"]}"', f"two steps of {system['id']} have one name")
     return table
+
+
+def systems() -> tuple[str, ...]:
+    """Ids of all systems, the table checked. Raises BadTable."""
+    return tuple(system["id"] for system in _table()["systems"])
 
 
 @cache
@@ -192,6 +206,13 @@ class Ladder(NamedTuple):
     steps: tuple[str, ...]
     """In the system's own words, the lowest first."""
     ranks: dict[str, int]
+    travel: bool
+    """Advice to travellers."""
+    natives: dict[int, str]
+
+    def native(self, rank: int) -> str:
+        """The system's own word for a rank."""
+        return self.natives[rank]
 
     def rank(self, level: str | int) -> int | None:
         """Of a level, written as its rank or in a word of the ladder; None where it has no such step."""
@@ -208,4 +229,13 @@ def ladder(system: str) -> Ladder | None:
     for step in sorted(found["scale"], key=lambda step: int(step["rank"])):
         for word in (str(step["rank"]), step["native"], *step["words"]):
             ranks.setdefault(fold(word)[0], int(step["rank"]))
-    return Ladder(system, tuple(step["native"] for step in found["scale"]), ranks)
+    scale = sorted(found["scale"], key=lambda step: int(step["rank"]))
+    natives = {int(step["rank"]): str(step["native"]) for step in scale}
+    return Ladder(system, tuple(natives.values()), ranks, bool(found["travel"]), natives)
+
+
+def standing(system: str, level: str | None) -> int | None:
+    """Where a level stands on its own ladder: 0 the lowest step, 100 the highest; None without a ladder or level."""
+    of = ladder(system)
+    rank = of.rank(level) if of is not None and level is not None else None
+    return None if of is None or rank is None else round(100 * (rank - 1) / max(1, len(of.steps) - 1))

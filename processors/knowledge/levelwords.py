@@ -27,6 +27,8 @@ class LevelWords(NamedTuple):
     effective: re.Pattern[str]
     onto: re.Pattern[str]
     """Beside the words for "to", before a word for a step."""
+    scope: re.Pattern[str]
+    """What stands before the part of a country, or the community, that a level holds for."""
     lifted: re.Pattern[str]
     """That an advice is taken back."""
 
@@ -56,6 +58,7 @@ def level_words(language: str) -> LevelWords:
         re.compile(rf"(?<!\w)(?:{table['held']})\W*(?:\w+\W+)?$"),
         re.compile(rf"(?<!\w)(?:{table['effective']})\W*(?:\w+\W+)?$"),
         re.compile(rf"(?<!\w)(?:{table['onto']})\s+\W*$"),
+        re.compile(rf"(?<!\w)(?:{table['scope']})\s+(?:[\w'-]+\W+){{0,3}}$"),
         re.compile(rf"(?<!\w)(?:{table['lifted']})(?!\w)"),
     )
 

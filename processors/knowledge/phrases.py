@@ -78,6 +78,13 @@ def question_words(language: str | None) -> frozenset[str]:
 
 
 @cache
+def kinds(language: str | None) -> frozenset[str]:
+    """The folded words of a language for deeds, weapons and doers in general; none of one that is not first-class."""
+    listed_words = listed(data(language)["kinds"]["words"]) if language in LANGUAGES else ()
+    return frozenset(fold(words)[0] for words in listed_words)
+
+
+@cache
 def own_words(language: str) -> frozenset[str]:
     """The single words of a language's phrases, folded: what news of our kind is written in."""
     return phrase_table.words(language) or frozenset(phrase_table.words_of(merged(language)))

@@ -48,35 +48,64 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     texts: int
     urls: int
     facts: int
+    facets: int
 
 
 class Join(Struct, frozen=True, forbid_unknown_fields=True):
-    """From what likeness a document joins a story."""
+    """From what likeness a document is a copy, and two stories are one."""
 
     copy: float
-    words: float
-    words_short: float
     short_terms: int
     long_terms: int
     merge: float
-    half_days: float
     window_days: float
-    event: float
-    event_words: float
+
+
+class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
+    """What each piece of evidence weighs, in log-odds; see the file for each."""
+
+    within: float
+    across: float
+    short: float
+    likeness: float
+    likeness_short: float
+    likeness_across: float
+    keyword: float
+    idle: float
+    same_place: float
+    near_place: float
+    another_place: float
+    same_country: float
+    another_country: float
+    same_place_and_type: float
+    same_place_across: float
+    same_type: float
+    kin_type: float
+    another_type: float
+    another_type_and_target: float
+    another_type_elsewhere: float
+    another_type_later: float
+    one_without_incident: float
+    same_target: float
+    another_target: float
+    same_day: float
+    another_day: float
+    happened_later: float
+    same_level: float
+    another_level: float
+    one_level: float
+    one_notice: float
 
 
 class Differ(Struct, frozen=True, forbid_unknown_fields=True):
     """What tells two events apart, and what makes them one."""
 
-    elsewhere: float
-    another_day: float
-    another_type: float
-    place: float
-    type: float
-    day: float
-    target: float
-    undated_days: float
+    share: int
+    same_km: float
+    far_km: float
     kin: tuple[tuple[str, ...], ...]
+    means: tuple[str, ...]
+    feigned: tuple[tuple[str, ...], ...]
 
 
 class Anchors(Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,6 +125,8 @@ class News(Struct, frozen=True, forbid_unknown_fields=True):
     """What is material news in a further report of a story."""
 
     assertions: tuple[str, ...]
+    sorts: dict[str, tuple[str, ...]]
+    vague: tuple[str, ...]
     marks: tuple[str, ...]
     comment: tuple[str, ...]
 
@@ -108,6 +139,7 @@ class Numbers(Struct, frozen=True, forbid_unknown_fields=True):
     live: Index
     memory: Bounds
     join: Join
+    evidence: Evidence
     event: Differ
     anchors: Anchors
     news: News

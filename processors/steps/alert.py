@@ -7,7 +7,7 @@ import msgspec
 
 from schemas.events import Alert, Decision, Scored
 from schemas.ids import alert_id
-from schemas.taxonomy import Stage
+from schemas.taxonomy import Marking, Stage, strictest
 
 KEPT = 50
 """Documents an alert names; the first and the latest of a longer list."""
@@ -38,6 +38,7 @@ class Cause(TypedDict):
     priority: int
     documents: tuple[str, ...]
     origins: int
+    marking: Marking
 
 
 def raised(
@@ -70,6 +71,7 @@ def raised(
         escalate_at=None if escalate_after is None or late else now + escalate_after,
         clear_at=now + quiet_after,
         late=late,
+        marking=cause["marking"],
         **stamp,
     )
 
@@ -87,6 +89,7 @@ def updated(alert: Alert, cause: Cause, stamp: Stamp, quiet_after: timedelta) ->
         priority=max(alert.priority, cause["priority"]),
         documents=documents,
         origins=max(alert.origins, cause["origins"]),
+        marking=strictest(alert.marking, cause["marking"]),
         clear_at=now + quiet_after,
         **_again(stamp),
     )
@@ -126,6 +129,11 @@ def decided(alert: Alert, decision: Decision, stamp: Stamp) -> Alert | None:
 def merged(alert: Alert, stamp: Stamp) -> Alert:
     """An alert whose story became part of another that has its own."""
     return _closed(alert, "merged", stamp)
+
+
+def ended(alert: Alert, why: str, stamp: Stamp) -> Alert:
+    """An alert whose cause is gone, or was never there."""
+    return _closed(alert, why, stamp)
 
 
 def headline(scored: Scored) -> str:

@@ -6,6 +6,7 @@ from processors.steps.aim import hit
 from processors.steps.clause import Clauses
 from processors.steps.dating import LONG_AGO, Dates, is_recent, lent
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
+from processors.steps.general import combat, general
 from processors.steps.negate import denied, negation
 from processors.steps.plot import sent, stopped
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
@@ -75,11 +76,11 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         live = live or any(claim.assertion in _LIVE for claim in made[seen:])
         seen = len(made)
         before = None if live else lent(line, by_line, before)
-        told = told_of(line) or bare(line)
+        told = told_of(line) or bare(line, lines[:OPENING])
         if trace is not None and at < OPENING:
             told = (unnamed(trace),) if line.index == trace.sentence else ()
         told += tuple(extra for extra in extras if extra.sentence == line.index)
-        if not told:
+        if not told or combat(line, frame):
             continue
         here = by_line.get(line.index, [])
         last = by_line.get(lines[at - 1].index, []) if at else []
@@ -134,6 +135,9 @@ def _claim(mention: Mention, view: _View) -> Claim:
         own = view.recent  # the other date is that of the hearing
     told = _told(mention, clause, view)
     assertion, because = _assertion(mention, clause, own, told, view)
+    loose = own is None and not (view.fresh or view.hit) and assertion == "asserted"
+    if loose and general(mention, view.line, view.language):
+        assertion, because = "hypothetical", "in general"
     return Claim(
         mention=mention,
         type=_killing(mention, view.line),
@@ -179,7 +183,9 @@ def _supported(mention: Mention, view: _View, setting: bool) -> bool:
         return _has(line, _NEWS) and (setting or bool(line.communities))
     if _has(line, _HARD) or line.communities or view.hit:
         return True
-    return len(view.sure) > (mention.start in view.sure)
+    if len(view.sure) > (mention.start in view.sure):
+        return True
+    return view.fresh and kind == "news" and view.clauses.another(mention)
 
 
 def _has(line: Line, names: Iterable[str]) -> bool:

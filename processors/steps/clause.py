@@ -109,6 +109,11 @@ class Clauses:
         begins = self._begins("")
         return self.line.incidents[bisect_left(begins, start) : bisect_left(begins, end)]
 
+    def another(self, mention: Mention) -> bool:
+        """Whether another word for a deed stands in the clause of a mention: "armed men snatched"."""
+        word = mention.text.lower()
+        return any(other.text.lower() != word for other in self.incidents(*self.of(mention)))
+
     def nearest(self, offset: int) -> Mention | None:
         """The incident that begins nearest to an offset, of two the first."""
         begins = self._begins("")

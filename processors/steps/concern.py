@@ -104,8 +104,13 @@ def _sites(places: Iterable[Place], sites: Iterable[Site], body: str) -> Iterabl
 
 
 def kilometres(place: Place, site: Site) -> float:
-    """Great-circle distance (haversine, mean earth radius)."""
+    """Great-circle distance."""
+    return apart(place, site.lat, site.lon)
+
+
+def apart(place: Place, lat: float, lon: float) -> float:
+    """Kilometres from a place to a point on the globe (haversine, mean earth radius)."""
     lat1, lon1 = radians(place.lat or 0.0), radians(place.lon or 0.0)
-    lat2, lon2 = radians(site.lat), radians(site.lon)
+    lat2, lon2 = radians(lat), radians(lon)
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * asin(sqrt(half))

@@ -13,6 +13,8 @@ _FOUND = frozenset({"arrest", "closed"})
 _FIRST = 3
 _LEADING = 4
 """Lines in which what is called credible is the matter of the text."""
+_OF_THREATS = ("level", "advisory", "designation", "posture", "planned", "foiled", "arrest", "motive")
+"""Cues that a text is about violence where it names neither a deed nor whom it may hit."""
 _BESIDE = 12
 """Letters between a negation and a threat that is called nothing in particular: "no such threat"."""
 
@@ -53,9 +55,16 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
     # What the first sentences call credible is no less so for a denial of something else further down.
     if denials and not (credible and credible[0].start < lead <= denials[0].start):
         return "denied", tuple(denials[:3])
-    if credible:
+    if credible and any(_speaks_of_harm(line) for line in lines):
         return "specific_credible", tuple(credible[:3])
     return "unstated", ()
+
+
+def _speaks_of_harm(line: Line) -> bool:
+    """Whether a line names a deed or a threat, whom it may hit, or what authorities do about it."""
+    if line.communities or line.authorities or not line.cues.keys().isdisjoint(_OF_THREATS):
+        return True
+    return any(not mention.weak for mention in (*line.incidents, *line.targets))
 
 
 def _denied(cue: Mention, line: Line, threats: list[Mention]) -> Mention | None:

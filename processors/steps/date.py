@@ -4,14 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any, NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
-
-from processors.knowledge.alphabet import code
-from processors.knowledge.fold import fold
-from processors.knowledge.phrases import data, listed
+from processors.knowledge.datewords import CENTURIES, Calendar, calendar_of
 from schemas.claims import Dated
 from schemas.reading import Text
 from schemas.taxonomy import LANGUAGES
@@ -20,8 +14,6 @@ from schemas.taxonomy import LANGUAGES
 _YEAR = re.compile(r"(?:(?<![\w.,/-])|(?<=(?<!\w)[בהולמש]-))(1[6-9]\d\d|20\d\d)(?![\w/]|[.,]\d)")
 _NUMERIC = re.compile(r"(?<![\w./-])(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[./](\d{1,2})[./](\d{4}))(?![\w/])")
 _WEEK = 7
-_CENTURIES = ("16", "17", "18", "19", "20")
-"""What a year begins with."""
 _NUMBERS = 10
 _SPAN = 40
 """Letters around a word for years that may belong to the span."""
@@ -33,48 +25,24 @@ _JOINED = frozenset("בהולמשوبلف")
 """Letters that Hebrew and Arabic write together with the next word."""
 
 
-class _Calendar(NamedTuple):
-    months: dict[str, int]
-    weekdays: dict[str, int]
-    fixed: dict[str, int]
-    """Days before publication of a relative word."""
-    numbers: dict[str, int]
-    day_month: re.Pattern[str]
-    words: BytesAhoCorasick
-    """Months, weekdays and relative words: everything else is looked for only around them."""
-    spellings: tuple[str, ...]
-    inner: int
-    """Spellings from here on may stand within a word or number."""
-    ago: re.Pattern[str]
-    years: frozenset[str]
-    """Words that every span of years holds."""
-    when: re.Pattern[str]
-    """What ends before a date that says when something was, not which it was: "in June 1941"."""
-    of: re.Pattern[str]
-    """The same, and what says which it was: "the fire of January"."""
-    aside: re.Pattern[str]
-    built: re.Pattern[str]
-    """What ends before a date that dates no deed: "built in 1902"."""
-
-
 _WRITTEN = date(2026, 1, 1)
 """About when the words of this program were written: no text that it reads was published long before."""
 
 
 def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
     """All dates in the text, sorted by offset; relative ones have no value without a publication date."""
-    calendar = _calendar(text.language if text.language in LANGUAGES else "en")
+    calendar = calendar_of(text.language if text.language in LANGUAGES else "en")
     folded = text.folded
     day = published.date() if published else None
     spans: dict[int, tuple[int, str | None, int | None, bool]] = {}
     relative: dict[str, tuple[str | None, int | None, bool]] = {}
     years: list[re.Match[str]] = []
     for word, start, end in _words(calendar, text):
-        if word in _CENTURIES:
+        if word in CENTURIES:
             numeric = _numeric_at(folded, start, end)
             if numeric:
                 spans[numeric.start()] = (numeric.end(), *_numeric(numeric, day))
-            elif found := _YEAR.match(folded, start):
+            elif (found := _YEAR.match(folded, start)) and not _is_hour(found, calendar):
                 years.append(found)
         elif word in calendar.months:
             if month := _month_at(calendar, folded, start, end, day):
@@ -95,8 +63,14 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
     return _placed(text, spans, calendar)
 
 
+def _is_hour(year: re.Match[str], calendar: Calendar) -> bool:
+    """Whether four digits are an hour of the day: "at 1745", "1930 GMT"."""
+    text, at = year.string, year.start()
+    return bool(calendar.clock.match(text, year.end()) or calendar.hour.search(text, max(0, at - _BEFORE), at + 1))
+
+
 def _month_at(
-    calendar: _Calendar, folded: str, start: int, end: int, day: date | None
+    calendar: Calendar, folded: str, start: int, end: int, day: date | None
 ) -> tuple[int, tuple[int, str | None, int | None, bool]] | None:
     """Where the date begins that holds the name of a month, and what it is; None where the name is no date."""
     match = calendar.day_month.search(folded, max(0, start - _NEAR), end + _NEAR)
@@ -109,7 +83,7 @@ def _month_at(
     return match.start(), (match.end(), *named)
 
 
-def _dates(month: re.Match[str], calendar: _Calendar, folded: str) -> bool:
+def _dates(month: re.Match[str], calendar: Calendar, folded: str) -> bool:
     """Whether the name of a month is a date: with a day or a year, or after a word like "in" ("may" is a verb, too)."""
     if month["day"] or month["after"] or month["year"]:
         return True
@@ -117,7 +91,7 @@ def _dates(month: re.Match[str], calendar: _Calendar, folded: str) -> bool:
     return calendar.of.search(folded, max(0, start - _BEFORE), start + 1) is not None
 
 
-def _words(calendar: _Calendar, text: Text) -> Iterator[tuple[str, int, int]]:
+def _words(calendar: Calendar, text: Text) -> Iterator[tuple[str, int, int]]:
     folded = text.folded
     for index, start, end in calendar.words.find_matches_as_indexes(text.coded):
         word = calendar.spellings[index]
@@ -140,7 +114,7 @@ def _numeric_at(folded: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _placed(
-    text: Text, spans: dict[int, tuple[int, str | None, int | None, bool]], calendar: _Calendar
+    text: Text, spans: dict[int, tuple[int, str | None, int | None, bool]], calendar: Calendar
 ) -> tuple[Dated, ...]:
     found = []
     sentences = text.sentences
@@ -200,7 +174,7 @@ def _dated(year: int, month: int, number: int, day: date | None) -> tuple[str | 
     return value.isoformat(), (day - value).days if day else None, False
 
 
-def _named(match: re.Match[str], calendar: _Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
+def _named(match: re.Match[str], calendar: Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
     month = calendar.months[match["month"] or match["first"]]
     number = int(match["day"] or match["after"] or 0)
     if match["year"]:
@@ -224,7 +198,7 @@ def _apart(dated: tuple[str | None, int | None, bool]) -> int:
     return abs(dated[1] or 0)
 
 
-def _ago(match: re.Match[str], calendar: _Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
+def _ago(match: re.Match[str], calendar: Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
     word = next((group for group in match.groups() if group), "")
     count = int(word) if word.isdecimal() else calendar.numbers.get(word, 0)
     if not count:
@@ -232,7 +206,7 @@ def _ago(match: re.Match[str], calendar: _Calendar, day: date | None) -> tuple[s
     return (str(day.year - count) if day and day.year > count else None), count * 365, True
 
 
-def _relative(word: str, calendar: _Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
+def _relative(word: str, calendar: Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
     if word in calendar.fixed:
         back = calendar.fixed[word]
     else:
@@ -245,51 +219,3 @@ def _relative(word: str, calendar: _Calendar, day: date | None) -> tuple[str | N
     then = day - timedelta(days=back)
     precise = then.isoformat() if back < _WEEK else then.isoformat()[:7] if back < 300 else str(then.year)
     return precise, back, True
-
-
-@cache
-def _calendar(language: str) -> _Calendar:
-    table: dict[str, Any] = data(language)["date"]
-    months = {fold(name)[0]: at + 1 for at, names in enumerate(table["months"]) for name in names.split("|")}
-    weekdays = {fold(name)[0]: at for at, names in enumerate(table["weekdays"]) for name in names.split("|")}
-    back = {"today": 0, "yesterday": 1, "tomorrow": -1, "last_week": 7, "last_month": 30, "last_year": 365}
-    fixed = {fold(word)[0]: days for key, days in back.items() for word in listed(table[key])}
-    month = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
-    before = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?(?: de| of)? (?:ב|ل|من )?(?P<month>" + month + r")"
-    after = r"(?P<first>" + month + r")\.?(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?"
-    day_month = rf"(?<!\w)(?:{before}|[בל]?{after})(?:,? (?:de |del |of |عام |سنه )?(?P<year>\d{{4}}))?(?!\w)"
-    years = [fold(stem)[0] for stem in table["years"].split(", ")]
-    inner = dict.fromkeys((*years, *_CENTURIES))
-    outer = [word for word in dict.fromkeys((*months, *weekdays, *fixed)) if word not in inner]
-    spellings = (*outer, *inner)
-    ago = "|".join(table["years_ago"])
-    return _Calendar(
-        months=months,
-        weekdays=weekdays,
-        fixed=fixed,
-        numbers={fold(word)[0]: number for word, number in table["numbers"].items()},
-        day_month=re.compile(day_month),
-        words=BytesAhoCorasick(
-            list(map(code, spellings)), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
-        ),
-        spellings=spellings,
-        inner=len(outer),
-        ago=re.compile(rf"(?<!\w)(?:{fold(ago)[0]})(?!\w)"),
-        years=frozenset(years),
-        when=_before(table["when"]),
-        aside=_before(table["aside"]),
-        built=re.compile(rf"[ -](?:{'|'.join(re.escape(fold(word)[0]) for word in listed(table['built']))})(?!\w)"),
-        of=_before(f"{table['when']}, {table['which']}"),
-    )
-
-
-def _before(words: str) -> re.Pattern[str]:
-    """Finds one of these words right before the first sign of a date."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_leading, listed(words)))})\Z")
-
-
-def _leading(word: str) -> str:
-    """A word before a date and the first sign of that date; a joined one may be that sign itself."""
-    joined = word.endswith("+")
-    folded = re.escape(fold(word.rstrip("+"))[0])
-    return rf"{folded}(?:-?\w)?" if joined else rf"{folded} \w"

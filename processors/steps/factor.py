@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from processors.steps.expose import expose
 from schemas.events import Concern, Grade, Watched
 from schemas.reading import Incident, Mark, Reading
 from schemas.taxonomy import STATUS_OF, Kind
@@ -27,6 +28,8 @@ _DAMAGE = frozenset({"vandalism", "cyber"})
 """Harm to things: that nobody is held for it makes it no more urgent."""
 _THINGS = frozenset({"vandalism", "threat", "hoax_threat", "cyber"})
 """Deeds that hurt nobody's body."""
+_OVER = frozenset({"resolved", "negated", "historical"})
+"""What came to nothing or is long past is no more to be feared for any watch."""
 FEARED = frozenset({"warned", "planned"})
 _DANGER = frozenset({"at_large", "under_way"})
 _HARM = _DANGER | {"toll", "evacuated", "weapon_find"}
@@ -90,8 +93,17 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
     if setting.origins > 1 and live:
         text = f"{setting.origins} independent origins"
         yield Factor("origins", "two" if setting.origins == 2 else "more", text)
-    for watched in setting.watch[:1]:
-        yield Factor("watch", "open", watched.why)
+    if setting.watch and not (main is not None and main.assertion in _OVER):
+        watched = max(setting.watch, key=lambda one: one.left)
+        yield Factor("watch", _weight(watched.left), f"{watched.why}; {watched.left} % of its weight left")
+    day = expose(reading, setting.now, of) if live else None
+    if day is not None:
+        yield Factor("exposure", *day)
+
+
+def _weight(left: int) -> str:
+    """How much of a watch is left, in steps of its half-life."""
+    return "open" if left > 50 else "waning" if left > 25 else "faint"
 
 
 def _long_ago(date: str | None, setting: Setting) -> bool:

@@ -2,6 +2,7 @@
 
 from schemas.claims import Dated, Frame, FrameKind, Line
 from schemas.reading import Mention
+from schemas.taxonomy import COMMUNAL
 
 # A frame and the cues that make it, in the order in which one goes before the other when both weigh the same.
 _MADE_BY: dict[FrameKind, tuple[str, ...]] = {
@@ -24,10 +25,14 @@ _MADE_BY: dict[FrameKind, tuple[str, ...]] = {
 _FRAME_OF: dict[str, FrameKind] = {name: kind for kind, names in _MADE_BY.items() for name in names}
 _NEEDED = 3
 """Weight below which a frame is not believed: one cue in the headline, or three sentences with one."""
-_PLAYED = 2
-"""An exercise needs less: nobody says of an attack, in the first sentences, that it is a drill."""
+_SLIGHT = 2
+"""An exercise needs less: nobody says of an attack, in the first sentences, that it is a drill. So do other matters
+where the first lines name no community, place of one or school, and nobody who was hurt or is sought."""
 FIGURATIVE: frozenset[FrameKind] = frozenset({"sport", "animal", "commerce", "harmless"})
 """Frames in which a violent word is a figure of speech."""
+_APART = FIGURATIVE | {"fiction", "trade"}
+_MEANT = frozenset({"toll", "at_large", "under_way", "evacuated", "arrest", "motive", "claimed", "advisory", "level"})
+_GUARDED = COMMUNAL | {"embassy", "school"}
 _POLICED = frozenset({"at_large", "under_way", "evacuated", "deliberate"})
 """Two of these make a singer or an actor a witness."""
 _STAGED: frozenset[FrameKind] = frozenset({"exercise", "fiction"})
@@ -82,7 +87,8 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
     if not weights:
         return Frame(kind="news", weight=0)
     heaviest = max(weights, key=lambda name: (weights[name], -order.index(name)))
-    if weights[heaviest] < (_PLAYED if heaviest == "exercise" else _NEEDED):
+    slight = heaviest == "exercise" or (heaviest in _APART and not _MEANT & leading and not _guarded(lines))
+    if weights[heaviest] < (_SLIGHT if slight else _NEEDED):
         return Frame(kind="news", weight=0)
     if heaviest in FIGURATIVE and weights[heaviest] == _NEEDED and _tells(lines):
         return Frame(kind="news", weight=0)
@@ -141,6 +147,12 @@ def _hunted(first: Line) -> frozenset[FrameKind]:
     """No play is told under a headline that tells of a hunt, and of no play: a choir's rehearsal is by the way."""
     hunt = first.headline and "at_large" in first.cues and first.cues.keys().isdisjoint(_STAGED)
     return _STAGED if hunt else frozenset()
+
+
+def _guarded(lines: tuple[Line, ...]) -> bool:
+    """Whether the first lines name a community, a place of one, a mission or a school."""
+    opening = lines[:_OPENING]
+    return any(line.communities or any(target.type in _GUARDED for target in line.targets) for line in opening)
 
 
 def _outweighed(leading: set[str]) -> set[FrameKind]:

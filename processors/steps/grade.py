@@ -13,17 +13,28 @@ _OFFICIAL = "official"
 _CONFIRMED = 3
 """Voices of a story that confirm each other: one and two further ones."""
 _SHORTEST_NAME = 3
+_ARTICLE = re.compile(r"^(?:the|le|la|les|el|los|der|die|das) ")
 
 
-def voice(document: Document, voices: Collection[str] = (), copied: str | None = None) -> tuple[str, ...]:
+def voice(
+    document: Document,
+    voices: Collection[str] = (),
+    copied: str | None = None,
+    names: Collection[tuple[str, str]] = (),
+    level: str | None = None,
+) -> tuple[str, ...]:
     """Whose voice a document is: none (a comment) or one.
 
-    `voices` are those of its story so far; `copied` is the voice of the text it repeats, if it repeats one. An agency
-    is `afp`, an authority `official police`, everybody else their owner or, where that is not known, their domain.
+    `voices` are those of its story so far, `names` the names of outlets (`names_of`) with the voice of each; `copied`
+    is the voice of the text it repeats, if it repeats one; `level` is the country whose official level it says was
+    changed, which one authority alone can say. An agency is `afp`, an authority `official police`, everybody else
+    their owner or, where that is not known, their domain.
     """
     own = _own(document)
+    if level is not None and not own.startswith(_OFFICIAL):
+        return (f"{_OFFICIAL} level {level}",)
     if own.startswith(_OFFICIAL):
-        return (own,)
+        return (f"{_OFFICIAL} level {level}" if level is not None else own,)
     if copied:
         return (copied,)
     known = attribution()
@@ -34,7 +45,17 @@ def voice(document: Document, voices: Collection[str] = (), copied: str | None =
     agency = next((one.value for one in found if one.sort == "agency"), None)
     if agency is not None:
         return (agency,)
-    return (_authority(found, voices) or _outlet(document, found, own, voices) or own,)
+    outlet = _named(document, own, names)
+    return (outlet or _authority(found, voices) or _unnamed(found, own, voices) or own,)
+
+
+def names_of(document: Document) -> tuple[str, ...]:
+    """What others call the outlet of a document, folded: its name without the article, and its domain."""
+    publisher = document.publisher
+    found = [_label(document.source)]
+    if publisher is not None:
+        found.append(_ARTICLE.sub("", fold(publisher.name)[0]).replace("-", " "))
+    return tuple(dict.fromkeys([name for name in found if len(name) >= _SHORTEST_NAME]))
 
 
 def grade(document: Document, voices: Collection[str]) -> Grade:
@@ -73,8 +94,15 @@ def _own(document: Document) -> str:
             return f"{_OFFICIAL} {kind}"
         if publisher and publisher.official:
             return f"{_OFFICIAL} {name}"
-    label = _label(name)
-    return label if label in attribution().agencies else name
+    return _agency(document.source, publisher.name if publisher else "") or name
+
+
+@lru_cache(1 << 12)
+def _agency(source: str, name: str) -> str | None:
+    """The agency that a source is."""
+    if (label := _label(source)) in attribution().agencies:
+        return label
+    return next((one.value for one in find(name) if one.sort == "agency"), None)
 
 
 @lru_cache(1 << 12)
@@ -115,23 +143,21 @@ def _heard(authority: str, voices: Collection[str]) -> str:
     return next((one for one in together if one in voices), authority)
 
 
-def _outlet(document: Document, found: tuple[Found, ...], own: str, voices: Collection[str]) -> str | None:
-    """Another outlet that the text names, or that it speaks of without a name."""
-    others = [one for one in voices if one != own and not one.startswith(_OFFICIAL)]
+def _named(document: Document, own: str, names: Collection[tuple[str, str]]) -> str | None:
+    """The voice of another outlet of the story that the text names."""
+    others = [(name, one) for name, one in names if one != own]
     if not others:
         return None
-    folded = fold(document.text)[0]
-    for one in sorted(others):
-        label = _label(one)
-        if len(label) >= _SHORTEST_NAME and label in folded and label in _words(folded):
-            return one
-    if any(one.sort == "media" for one in found):
-        return sorted(others)[0]
-    return None
+    folded = fold(f"{document.title}\n{document.text}")[0].replace("-", " ")
+    near = [(folded.find(name), name, one) for name, one in others]
+    found = [(at, one) for at, name, one in near if at >= 0 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
+    return min(found)[1] if found else None
 
 
-def _words(folded: str) -> set[str]:
-    return set(folded.replace(",", " ").replace(".", " ").split())
+def _unnamed(found: tuple[Found, ...], own: str, voices: Collection[str]) -> str | None:
+    """The voice of another outlet of the story that the text speaks of without a name."""
+    others = sorted(one for one in voices if one != own and not one.startswith(_OFFICIAL))
+    return others[0] if others and any(one.sort == "media" for one in found) else None
 
 
 def _label(name: str) -> str:

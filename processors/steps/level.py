@@ -1,5 +1,7 @@
 """Lines and places → the official level that a text says has changed."""
 
+import re
+
 from msgspec.structs import replace
 
 from processors.knowledge.fold import fold
@@ -13,6 +15,7 @@ from processors.knowledge.ladder import (
     system_of,
 )
 from processors.knowledge.levelwords import LevelWords, level_words
+from processors.steps.scope import scope
 from schemas.claims import Dated, Frame, Line
 from schemas.reading import LevelChange, Place, Text
 from schemas.taxonomy import LANGUAGES
@@ -26,6 +29,9 @@ _VERB = 4
 """Letters between a verb and what it raises; an adjective stands nearer."""
 _BESIDE = 30
 """Letters between the word for raising and that for a level."""
+_QUOTED = re.compile(r"[\"“”„«»‹›]\s?\w[^\"“”„«»‹›]{0,24}[\"“”„«»‹›]")
+_QUOTE = 30
+"""Letters after a word for raising in which a quoted step ends: "lowered to “relaxed”"."""
 _WITHIN = 24
 """Letters before a rung that tell whether it is the old or the new one."""
 
@@ -65,22 +71,31 @@ def level(
         countries = _countries(places, lines, at, home)
         change = _change(text, near, following, countries, lowered=lowered)
         if change is None and moved and countries and not words.travel.search(near):
-            change = _stepless(line, countries[0], lowered=lowered)
-        if change is None or (change.travel and change.from_ is None and "kept" in lines[0].cues):
+            change = _stepless(text, line, countries[0], lowered=lowered)
+        if change is None:
             continue
+        if change.from_ is None and "kept" in lines[0].cues and (change.travel or "level" in lines[0].cues):
+            continue  # the headline says that it is what it was; below it stands where that is
         # Without a word for raising or lowering, two steps of one ladder tell it: "from LOW to MEDIUM".
         sure = told or (line.headline and change.country is not None)
         if (moved and (told or (change.travel and "advisory" in cues))) or (
             change.from_rank is not None and (sure or change.system is not None)
         ):
-            return _effective(_as_written(change, text), text, line, lines[at + 1 : at + 2], dated)
+            scoped = scope(_as_written(change, text), text, lines[at : at + 2], places)
+            return _effective(scoped, text, line, lines[at + 1 : at + 2], dated)
     return None
 
 
-def _stepless(line: Line, country: str, *, lowered: bool) -> LevelChange | None:
-    """A change that names no step: "has raised its terror threat level"; `to` is then the word that says so."""
+def _stepless(text: Text, line: Line, country: str, *, lowered: bool) -> LevelChange | None:
+    """A change that names no step: "has raised its terror threat level"; `to` is then the word that says so.
+
+    A step that is quoted and on no ladder is satire, or somebody's wish.
+    """
     for moved in line.cues["lowered" if lowered else "raised"]:
         for said in line.cues.get("level", ()):
+            first, last = min(moved.start, said.start), max(moved.end, said.end)
+            if _QUOTED.search(text.body[first : last + _QUOTE]):
+                continue
             # "raised its level", "the level was raised"; not "an increased threat".
             if _VERB <= said.start - moved.end <= _BESIDE or 0 <= moved.start - said.end <= _BESIDE:
                 return LevelChange(system=None, country=country, to=moved.text, lowered=lowered)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from schemas.events import Document, Scored
+from processors.knowledge.ladder import standing
+from schemas.events import Document, Level, Scored
 
 FRESH = timedelta(hours=6)
 """Of what a source carries on its first poll, only this much counts as news (design: first poll)."""
@@ -88,6 +89,35 @@ DEFAULTS: Mapping[str, Any] = {
     "old_backlog": False,
 }
 """What an example of a rule means where it says nothing."""
+
+
+LEVEL_FIELDS: Mapping[str, Callable[[Level], Any]] = {
+    "turn": lambda level: level.turn,
+    "travel": lambda level: level.travel,
+    "first_hand": lambda level: level.first_hand,
+    "percentile": lambda level: (
+        standing(level.system, level.pending if level.turn == "unconfirmed" else level.level) or 0
+    ),
+    "system": lambda level: level.system,
+    "country": lambda level: level.scope.split("/")[0],
+    "sector": lambda level: level.scope.rpartition("/")[2] if "/" in level.scope else "",
+}
+"""What a rule of kind `change` may ask of an official level."""
+
+LEVEL_DEFAULTS: Mapping[str, Any] = {
+    "turn": "raised",
+    "travel": False,
+    "first_hand": True,
+    "percentile": 75,
+    "system": "uk-jtac",
+    "country": "GB",
+    "sector": "",
+}
+
+
+def level_fields(level: Level) -> dict[str, Any]:
+    """An official level as rules see it."""
+    return {name: read(level) for name, read in LEVEL_FIELDS.items()}
 
 
 def fields(scored: Scored) -> dict[str, Any]:

@@ -23,11 +23,14 @@ class Register(Struct, frozen=True, kw_only=True):
     before: str | None = None
 
 
-def observe(register: Register | None, level: str, at: datetime) -> Register:
-    """The registry after one more observation. The first confirmed level is the baseline, and no change."""
+def observe(register: Register | None, level: str, at: datetime, needed: int = CONFIRMED_BY) -> Register:
+    """The registry after one more observation, of which it takes `needed` in a row to confirm a level.
+
+    The first confirmed level is the baseline, and no change.
+    """
     register = register or Register()
     seen = register.seen + 1 if level == register.pending else 1
-    if seen < CONFIRMED_BY or level == register.level:
+    if seen < needed or level == register.level:
         return Register(
             level=register.level,
             since=register.since,

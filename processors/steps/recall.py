@@ -1,15 +1,13 @@
 """Lines, dates and places → the events that a text names only as history, linked to our table of precedents."""
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from processors.knowledge.countries import is_country
 from processors.knowledge.fold import fold
+from processors.knowledge.precedents import Record, precedents
 from processors.knowledge.sieve import Sieve
 from schemas.claims import Claim, Dated, Line
 from schemas.reading import Incident, Place, Precedent, Text
@@ -20,15 +18,6 @@ _RECENT = 60
 """Days in which an event of our table is still news when it is named."""
 _NEAREST = 20
 """Places before and after a year that are looked at."""
-_KINDS = {
-    "jcc": "community_centre", "community_hq": "community_centre", "federation_office": "community_centre",
-    "chabad_house": "community_centre", "museum": "community_centre", "charity_office": "community_centre",
-    "jewish_school": "school", "kosher_market": "kosher_business", "kosher_restaurant": "kosher_business",
-    "tourists": "person", "individual": "person", "rabbi": "person", "consulate": "embassy",
-}  # fmt: skip
-"""Kinds of targets of our table that are no target types, as those."""
-
-Record = dict[str, Any]
 
 
 def recall(
@@ -61,9 +50,9 @@ def recall(
         if names is None:
             names = [_names()[at] for at in _sieve().held(text.coded)]
         for record in _named(text, line, names) if names else ():
-            if published is not None and published.date() - date.fromisoformat(record["date"]) < timedelta(_RECENT):
+            if published is not None and published.date() - record.date < timedelta(_RECENT):
                 continue
-            named.add(record["id"])
+            named.add(record.id)
             found[_linked(record)] = None
         for dated in by_line.get(line.index, ()):
             if dated.value is None or not _is_old(dated):
@@ -74,7 +63,7 @@ def recall(
             precedent, linked, doubt = _dated(line, dated, near)
             if doubt:
                 doubts.append(doubt)
-            if linked is not None and linked["id"] in named:
+            if linked is not None and linked.id in named:
                 continue
             if linked is not None or (dated.age is not None and precedent.place is not None):
                 found[precedent] = None
@@ -114,7 +103,7 @@ def _dated(line: Line, dated: Dated, near: list[Place]) -> tuple[Precedent, Reco
     for place in ranked:
         record = _record(year - 1, place, line, agreed=True) or _record(year + 1, place, line, agreed=True)
         if record is not None:
-            doubt = f"{place.name} {year}: our table has {record['date']}, {record['title']}"
+            doubt = f"{place.name} {year}: our table has {record.date}, {record.title}"
             return _linked(record), record, doubt
     nearest = next(iter(ranked), None)
     told = Precedent(year=year, place=nearest.name if nearest else None, country=nearest.country if nearest else None)
@@ -129,7 +118,7 @@ def _record(year: int, place: Place, line: Line, *, agreed: bool = False) -> Rec
     there = _by_year().get((year, place.country))
     if there is None:
         return None
-    city = [record for record in there if _same(record["city"], place.name)]
+    city = [record for record in there if _same(record.city, place.name)]
     whole = place.kind == "demonym" or is_country(place.name, place.country)
     fitting = [record for record in (city or (there if whole else ())) if _agrees(line, record)]
     if fitting:
@@ -142,31 +131,25 @@ def _same(city: str, name: str) -> bool:
 
 
 def _agrees(line: Line, record: Record) -> bool:
-    kinds = {_KINDS.get(kind, kind) for kind in record["target_types"]}
-    return any(target.type in kinds for target in line.targets)
+    return any(target.type in record.kinds for target in line.targets)
 
 
 def _linked(record: Record) -> Precedent:
-    return Precedent(id=record["id"], year=int(record["date"][:4]), place=record["city"], country=record["country"])
-
-
-@cache
-def _table() -> tuple[Record, ...]:
-    return tuple(json.loads(files("processors.knowledge").joinpath("precedents.json").read_text("utf-8"))["precedents"])
+    return Precedent(id=record.id, year=record.date.year, place=record.city, country=record.country)
 
 
 @cache
 def _by_year() -> dict[tuple[int, str | None], list[Record]]:
     """By year and country."""
     years: dict[tuple[int, str | None], list[Record]] = {}
-    for record in _table():
-        years.setdefault((int(record["date"][:4]), record["country"]), []).append(record)
+    for record in precedents():
+        years.setdefault((record.date.year, record.country), []).append(record)
     return years
 
 
 @cache
 def _names() -> tuple[tuple[str, Record], ...]:
-    return tuple((fold(name)[0], record) for record in _table() for name in record.get("names", ()))
+    return tuple((fold(name)[0], record) for record in precedents() for name in record.names)
 
 
 @cache

@@ -87,7 +87,8 @@ def triggers(
         by_line.setdefault(claim.line, []).append(claim)
     for at, line in enumerate(lines):
         told = by_line.get(line.index, [])
-        if line.cues.keys().isdisjoint(_GATE) and not any(claim.type in _HARM_TO_THINGS for claim in told):
+        harm = any(claim.type in _HARM_TO_THINGS for claim in told)
+        if line.cues.keys().isdisjoint(_GATE) and not harm and not line.communities:
             continue
         untrue = any(claim.assertion in _UNTRUE or (claim.date and (claim.date.age or 0) > _RECENT) for claim in told)
         if untrue and not any(claim.type == "assassination" and claim.assertion == "asserted" for claim in told):

@@ -8,6 +8,9 @@ from schemas.taxonomy import COMMUNAL
 
 _TRACES = ("trace", "toll", "at_large", "under_way", "evacuated")
 _HARMLESS = ("accident", "resolved", "withdrawn", "harmless", "historical", "trial", "old_case")
+_NO_DEED = ("accident", "harmless", "sport", "fiction")
+_OF_A_LIFE = ("harmless",)
+_POLICED = ("at_large", "under_way", "evacuated", "deliberate", "motive", "arrest")
 _OF_TODAY: frozenset[str] = frozenset({"news", "harmless"})
 _OTHERWISE = ("accident", "withdrawn", "historical", "trial", "old_case", "exercise", "fiction", "toll", "war")
 """Cues with which a place is emptied for another cause than a threat."""
@@ -22,10 +25,15 @@ PAIR, _LED = 2, 3
 """The headline and the first sentence; and the second, where those hurt or sought may stand."""
 
 
-def bare(line: Line) -> tuple[Mention, ...]:
-    """Harm to people of a community told without naming the deed: "four dead at a mosque"; an accident is none."""
+def bare(line: Line, opening: tuple[Line, ...]) -> tuple[Mention, ...]:
+    """Harm to people of a community told without naming the deed: "four dead at a mosque".
+
+    An accident is none, nor is a death that the opening tells of a life and not of a deed.
+    """
     harm = line.cues.get("toll", ())
-    if not harm or "accident" in line.cues or not _gathered(line):
+    if not harm or _has(line, _NO_DEED) or not _gathered(line):
+        return ()
+    if any(_has(other, _OF_A_LIFE) for other in opening[:PAIR]) and not any(_has(other, _POLICED) for other in opening):
         return ()
     return (unnamed(harm[0]),)
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from schemas.events import Document
 
 
-def void(document: Document, now: datetime, cancelled: bool) -> str | None:
+def void(document: Document, now: datetime, ended: str | None) -> str | None:
     """Why a document counts for nothing at a time, in words; None where its envelope leaves it its weight.
 
-    `cancelled`: its publisher has taken it back. An alert that has run out is not a cancelled one, and says so.
+    `ended`: how its publisher has taken it back. An alert that has run out is not a cancelled one, and says so.
     """
     notice = document.notice
     if notice is not None and not notice.real:
@@ -19,8 +19,8 @@ def void(document: Document, now: datetime, cancelled: bool) -> str | None:
         return f"its sender marks it: {what}"
     if notice is not None and notice.message == "Cancel":
         return "it cancels an earlier notice"
-    if cancelled:
-        return "cancelled by its sender"
+    if ended:
+        return ended
     if document.expires is not None and document.expires < now and document.kind != "article":
         return f"expired {document.expires:%Y-%m-%d %H:%M} UTC"
     return None

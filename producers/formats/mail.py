@@ -11,6 +11,7 @@ from datetime import datetime
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import get_args
 
 from msgspec import Struct
@@ -104,11 +105,17 @@ def _item(payload: bytes) -> Item | None:
         native_id=number,
         title=_PASSED_ON.sub("", found.subject),
         text=text,
-        author=found.sender,
+        author=_who(found.sender),
         published=found.date or outer.date,
         kind="report",
         marking=marking_of(f"{outer.subject}\n{found.subject}\n{outer.text}\n{text}"),
     )
+
+
+def _who(sender: str | None) -> str | None:
+    """`Name (address)`: what stands in angle brackets would pass for markup."""
+    name, address = parseaddr(sender or "")
+    return f"{name} ({address})" if name and "@" in address else sender
 
 
 def _letter(message: EmailMessage) -> Letter:

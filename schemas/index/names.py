@@ -3,10 +3,10 @@
 import re
 from typing import Literal, cast, get_args
 
-IndexKind = Literal["documents", "stories", "alerts"]
+IndexKind = Literal["documents", "stories", "alerts", "levels", "watches", "rulings", "feeds"]
 KINDS: tuple[IndexKind, ...] = get_args(IndexKind)
 
-INDEX = re.compile(r"(?:[a-z0-9][a-z0-9._-]*-)?vigil-(?:documents|stories|alerts)-\d{4}\.\d{2}")
+INDEX = re.compile(rf"(?:[a-z0-9][a-z0-9._-]*-)?vigil-(?:{'|'.join(KINDS)})-\d{{4}}\.\d{{2}}")
 NAMESPACE = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 """What Elasticsearch and Kafka both take as the beginning of a name."""
 

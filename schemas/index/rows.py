@@ -1,26 +1,23 @@
 """What the desk says, as rows of an index: the only code that knows how an event becomes a document there."""
 
-import math
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Struct
 
 from schemas.codec import encode_json
 from schemas.errors import BadEvent
-from schemas.events import Alert, Document, Said, Scored, Story
+from schemas.events import Alert, Document, Feed, Level, Output, Ruling, Said, Scored, Story, Watch
+from schemas.index import body, geo, pictures
 from schemas.index.names import INDEX, IndexKind, index_of
 from schemas.notice import Notice
-from schemas.reading import Place, body_of
+from schemas.reading import body_of
 from schemas.taxonomy import LANGUAGES
 
 ECS_VERSION = "8.17"
 """Of the Elastic Common Schema whose names we use."""
 EPOCH_BITS = 40
 SEQUENCE_BITS = 20
-SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_ID = 512
 """Bytes; a longer one makes Elasticsearch refuse the whole request."""
 
@@ -59,10 +56,10 @@ class Row(Struct, frozen=True):
         return b"%b\n%b\n" % (encode_json(action), self.body)
 
 
-def row(event: Scored | Story | Alert, namespace: str = "") -> Row:
+def row(event: Output, namespace: str = "") -> Row:
     """The row of an event, whole. Raises BadEvent when the event has no valid month, id or position."""
     kind, fields = _shaped(event)
-    return Row(index_of(kind, event.month, namespace), event.id, version_of(event), _encode(fields))
+    return Row(index_of(kind, event.month, namespace), event.id, version_of(event), body.encode(fields))
 
 
 def version_of(event: Said) -> int:
@@ -73,7 +70,7 @@ def version_of(event: Said) -> int:
     return (event.epoch << EPOCH_BITS) + offset
 
 
-def _shaped(event: Scored | Story | Alert) -> tuple[IndexKind, Fields]:
+def _shaped(event: Output) -> tuple[IndexKind, Fields]:
     match event:
         case Scored():
             return "documents", _of_document(event)
@@ -81,6 +78,14 @@ def _shaped(event: Scored | Story | Alert) -> tuple[IndexKind, Fields]:
             return "stories", _of_story(event)
         case Alert():
             return "alerts", _of_alert(event)
+        case Level():
+            return "levels", _of_level(event)
+        case Watch():
+            return "watches", _of_watch(event)
+        case Ruling():
+            return "rulings", _of_ruling(event)
+        case Feed():
+            return "feeds", _of_feed(event)
 
 
 def _of_document(event: Scored) -> Fields:
@@ -99,11 +104,12 @@ def _of_document(event: Scored) -> Fields:
         "relevant": event.relevant,
         "new": event.new,
         "credibility": event.credibility,
-        "places": [_place(place) for place in event.places],
+        "places": [geo.place_of(place) for place in event.places],
         "actors": event.actors,
         "incidents": event.incidents,
         "level_change": event.level_change,
         "precedents": event.precedents,
+        "similar": event.similar,
         "statements": event.statements,
         "quotations": event.quotations,
         "posture": event.posture,
@@ -174,6 +180,7 @@ def _of_story(event: Story) -> Fields:
         "places": [{"name": name} for name in event.places],
         "changed": event.changed,
         "merged_into": event.merged_into,
+        "marking": event.marking,
     }
     return _with_verdict(fields, event)
 
@@ -197,11 +204,45 @@ def _of_alert(event: Alert) -> Fields:
         "late": event.late,
         "officer": event.officer,
         "ended": event.ended,
+        "marking": event.marking,
     }
     return fields
 
 
-def _said(event: Scored | Story | Alert, dataset: IndexKind, headline: str, kind: str) -> Fields:
+def _of_level(event: Level) -> Fields:
+    fields = _said(event, "levels", f"{event.scope}: {event.system} {event.level or 'not known yet'}", kind="state")
+    fields["event"] |= {"start": event.since, "provider": event.source}
+    fields["tags"] = _flags(stale=event.stale)
+    fields["vigil"] |= pictures.of_level(event)
+    return fields
+
+
+def _of_watch(event: Watch) -> Fields:
+    fields = _said(event, "watches", event.cause, kind="state")
+    fields["event"] |= {"start": event.opened_at, "end": event.until, "reason": event.why}
+    fields["tags"] = _flags(open=event.stage == "open")
+    fields["vigil"] |= pictures.of_watch(event)
+    return fields
+
+
+def _of_ruling(event: Ruling) -> Fields:
+    fields = _said(event, "rulings", f"{event.officer}: {event.act} {event.subject}", kind="event")
+    fields["event"] |= {"created": event.at, "reason": event.reason}
+    fields["tags"] = _flags(refused=event.outcome == "refused")
+    fields["vigil"] |= pictures.of_ruling(event)
+    return fields
+
+
+def _of_feed(event: Feed) -> Fields:
+    """Tagged `blind` where what the source says now cannot be known."""
+    fields = _said(event, "feeds", f"{event.id}: {event.health}", kind="state")
+    fields["event"] |= {"provider": event.id, "start": event.since, "reason": event.error}
+    fields["tags"] = _flags(blind=event.health not in ("well", "silent"), silent=event.health == "silent")
+    fields["vigil"] |= pictures.of_feed(event)
+    return fields
+
+
+def _said(event: Output, dataset: IndexKind, headline: str, kind: str) -> Fields:
     return {
         "@timestamp": event.heard_at,
         "ecs": {"version": ECS_VERSION},
@@ -244,43 +285,3 @@ def _domain(url: str | None) -> str | None:
         return urlsplit(url or "").hostname
     except ValueError:  # a malformed address is kept as it is, without a domain
         return None
-
-
-def _place(place: Place) -> Fields:
-    return {
-        "text": place.text,
-        "start": place.start,
-        "end": place.end,
-        "name": place.name,
-        "country": place.country,
-        "location": _location(place.lat, place.lon),
-        "role": place.role,
-        "kind": place.kind,
-    }
-
-
-def _location(lat: float | None, lon: float | None) -> dict[str, float] | None:
-    """Degrees; None for what is nowhere on the globe, for one such point would spoil the row."""
-    if lat is None or lon is None or not (math.isfinite(lat) and math.isfinite(lon)):
-        return None
-    return {"lat": lat, "lon": lon} if abs(lat) <= 90 and abs(lon) <= 180 else None
-
-
-def _encode(fields: Fields) -> bytes:
-    try:
-        return encode_json(fields)
-    except UnicodeEncodeError:  # rare, so that the cost of looking at every text is paid only then
-        return encode_json(_without_surrogates(msgspec.to_builtins(fields)))
-
-
-def _without_surrogates(value: Any) -> Any:
-    """A JSON value with U+FFFD for each lone surrogate, the same number of characters."""
-    match value:
-        case str():
-            return SURROGATE.sub("\ufffd", value)
-        case dict():
-            return {name: _without_surrogates(part) for name, part in value.items()}
-        case list() | tuple():
-            return [_without_surrogates(part) for part in value]
-        case _:
-            return value

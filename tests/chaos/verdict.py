@@ -15,8 +15,8 @@ from processors.recollection import Recollection
 from processors.replay import SAID, Replay, shown
 from processors.stages import decode_output
 from schemas.codec import encode_json
-from schemas.events import Level, Said
-from schemas.index.names import alias
+from schemas.events import Said
+from schemas.index.names import KINDS, alias
 from schemas.index.rows import row
 from schemas.log import Log
 from schemas.topics import STATE
@@ -64,7 +64,7 @@ def said(log: Log) -> dict[str, Said]:
     for topic in SAID:
         for record in log.read(topic):
             event = decode_output(record)
-            if not isinstance(event, Level) and (event.id not in latest or event.sequence >= latest[event.id].sequence):
+            if event.id not in latest or event.sequence >= latest[event.id].sequence:
                 latest[event.id] = event
     return latest
 
@@ -72,7 +72,7 @@ def said(log: Log) -> dict[str, Said]:
 def misplaced(client: Elasticsearch, namespace: str, latest: dict[str, Said]) -> Iterator[str]:
     """Ids whose row is not, byte for byte of its JSON, what the topics say last."""
     seen = set()
-    for kind in ("documents", "stories", "alerts"):
+    for kind in KINDS:
         rows: Any = scan(client, index=f"{alias(kind, namespace)}*", version=True, query={"query": {"match_all": {}}})
         for hit in rows:
             seen.add(hit["_id"])

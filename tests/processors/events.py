@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from processors import profile, rulebook
 from schemas.codec import Record, encode
 from schemas.events import Config, Document, Enriched, Epoch, Heard, Publisher, Tick
 from schemas.ids import digest, document_id, revision_id
-from schemas.reading import Fingerprint, Incident, Mark, PlaceName, Reading, Target
+from schemas.particulars import Trigger
+from schemas.reading import Fingerprint, Incident, Mark, Place, PlaceName, Reading, Target
 from schemas.taxonomy import Assertion, IncidentType, TargetType
 
 BEGIN = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -95,6 +98,54 @@ def enriched(
         partition=0,
         offset=offset,
     )
+
+
+def killing(heard: Enriched, party: str = "IR", town: str = "Tehran") -> Enriched:
+    """The same as news of a commander of a state killed abroad, which opens a watch for one community everywhere."""
+    said = heard.document.title
+    trigger = Trigger(kind="killing", start=0, end=len(said), text=said, country=party)
+    place = Place(text=said[:3], start=0, end=3, name=town, country=party, lat=35.7, lon=51.4)
+    main = Incident(
+        type="assassination",
+        assertion="asserted",
+        start=0,
+        end=4,
+        text=said[:4],
+        main=True,
+        places=(PlaceName(name=town, country=party),),
+        fresh=True,
+    )
+    reading = replace(heard.reading, incidents=(main,), targets=(), marks=(), triggers=(trigger,), places=(place,))
+    return replace(heard, reading=reading)
+
+
+def attack(heard: Enriched, place: str = "Leeds", lat: float = 53.8, lon: float = -1.5) -> Enriched:
+    """The same as a mass attack on a market, which opens a watch for its metropolitan area."""
+    said = heard.document.title
+    trigger = Trigger(kind="mass_attack", start=0, end=len(said), text=said, country="GB")
+    where = Place(text=said[:3], start=0, end=3, name=place, country="GB", lat=lat, lon=lon, role="event")
+    target = Target(type="public_place", text="market")
+    main = Incident(
+        type="shooting",
+        assertion="asserted",
+        start=0,
+        end=4,
+        text=said[:4],
+        main=True,
+        places=(PlaceName(name=place, country="GB"),),
+        targets=(target,),
+        fresh=True,
+    )
+    reading = replace(
+        heard.reading, incidents=(main,), targets=(target,), marks=(), triggers=(trigger,), places=(where,)
+    )
+    return replace(heard, reading=reading)
+
+
+def placed(heard: Enriched, name: str, lat: float, lon: float) -> Enriched:
+    """The same with a point on the globe where its event was."""
+    where = Place(text=name, start=0, end=3, name=name, country="GB", lat=lat, lon=lon, role="event")
+    return replace(heard, reading=replace(heard.reading, places=(where,)))
 
 
 def log(events: list[Heard], start: int = 0) -> list[Record]:

@@ -12,9 +12,25 @@ from processors.desk import DeadLetter, Desk, restored
 from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
 from schemas.codec import Record, encode
-from schemas.events import Alert, Decision, Feed, Heard, Observation, Poll, Said, Scored, Story, Tick
-from schemas.taxonomy import IncidentType
-from tests.processors.events import BEGIN, at, enriched, log, opening
+from schemas.events import (
+    Alert,
+    Decision,
+    Enriched,
+    Feed,
+    Heard,
+    Level,
+    Observation,
+    Poll,
+    Ruling,
+    Said,
+    Scored,
+    Story,
+    Tick,
+)
+from schemas.ids import story_id
+from schemas.reading import Mark
+from schemas.taxonomy import Act, IncidentType
+from tests.processors.events import BEGIN, at, attack, enriched, killing, log, opening
 
 WORDS = ["fire", "door", "night", "police", "school", "threat", "mail", "bomb", "crowd", "rain"]
 
@@ -38,6 +54,23 @@ def of(kind: type[Said], said: list[Said]) -> list[Said]:
 
 def alerts(said: list[Said]) -> list[tuple[str, str, str]]:
     return [(one.rule, one.change, one.stage) for one in said if isinstance(one, Alert)]
+
+
+def an_act(draw: random.Random, number: int, heard: list[Enriched]) -> Decision:
+    """Something an officer may want of what was heard, or of what never was."""
+    story, other = (story_id(draw.choice(heard).document.id) for _ in range(2))
+    document = draw.choice(heard).document.id
+    acts: list[tuple[Act, str, str | None]] = [
+        ("override", story, draw.choice(["priority=0", "priority=3; type=arson", "relevant=maybe"])),
+        ("override", document, "place=Hull, GB"),
+        ("merge", story, other),
+        ("split", story, document),
+        ("close", "nothing", None),
+    ]
+    act, subject, value = draw.choice(acts)
+    return Decision(
+        id=f"x{number}", at=at(number * 7), officer="r.levy", act=act, subject=subject, reason="seen", value=value
+    )
 
 
 def a_day(seed: int) -> list[Heard]:
@@ -71,9 +104,23 @@ def a_day(seed: int) -> list[Heard]:
             events.append(draw.choice(events))
         if draw.random() < 0.2:
             level = draw.choice(["SEVERE", "SUBSTANTIAL"])
+            hand = draw.random() < 0.5
             events.append(
-                Observation(id=f"o{number}", at=at(minute), system="uk-jtac", scope="GB", level=level, source="mi5")
+                Observation(
+                    id=f"o{number}",
+                    at=at(minute),
+                    system="uk-jtac",
+                    scope="GB",
+                    level=level,
+                    source="mi5",
+                    first_hand=hand,
+                )
             )
+        if draw.random() < 0.2:
+            event = enriched(f"t{number}", minute, words=f"general {number} killed", offset=100 + number)
+            events.append(killing(event) if draw.random() < 0.5 else attack(event))
+        if draw.random() < 0.2:
+            events.append(an_act(draw, number, [event for event in events if isinstance(event, Enriched)]))
     events.append(Tick(at=at(60 * 50)))
     return events
 
@@ -173,6 +220,23 @@ def test_a_story_that_turned_out_to_be_nothing_is_no_longer_urgent() -> None:
     assert after.status == "none"
 
 
+def test_an_alert_is_open_until_its_story_has_had_no_news_for_a_day_urgent_or_not() -> None:
+    fire = enriched("a", words="fire door night leeds", incident="arson")
+    held = enriched("b", 20 * 60, words="fire door night leeds held", offset=1)
+    arrest = Mark(kind="arrest", start=0, end=4, text="fire")
+    held = replace(held, reading=replace(held.reading, marks=(arrest,)))
+    quiet = [one for one in live(fire, Tick(at=at(20 * 60)), held, Tick(at=at(60 * 60))) if isinstance(one, Alert)]
+    assert [(one.change, one.said_at) for one in quiet][-1] == ("cleared", at(44 * 60))
+
+
+def test_what_somebody_thinks_of_an_attack_pages_nobody() -> None:
+    column = enriched("a", words="opinion: the fire at our door", incident="arson")
+    (scored,) = of(Scored, live(column))
+    assert isinstance(scored, Scored)
+    assert scored.priority >= 2
+    assert alerts(live(column)) == []
+
+
 def test_an_acknowledged_alert_does_not_escalate() -> None:
     raised = of(Alert, live(enriched("a", incident="arson")))[0]
     assert isinstance(raised, Alert)
@@ -196,9 +260,12 @@ def test_an_alert_that_opens_again_after_a_merge_takes_the_name_of_no_other() ->
     assert (went_on.change, went_on.story, went_on.key) == ("updated", "to", "to")
 
 
-def test_a_decision_about_nothing_changes_nothing() -> None:
+def test_a_decision_about_nothing_is_refused_and_changes_nothing() -> None:
     nothing = Decision(id="d1", at=at(5), officer="r.levy", act="close", subject="no such alert", reason="-")
-    assert live(nothing) == []
+    (ruling,) = live(nothing, nothing)
+    assert isinstance(ruling, Ruling)
+    assert (ruling.outcome, ruling.subject) == ("refused", "no such alert")
+    assert "no alert or open watch" in ruling.why
 
 
 def test_three_hoaxes_at_schools_of_one_country_are_a_wave() -> None:
@@ -266,7 +333,7 @@ def test_a_level_counts_after_three_observations_in_a_row_and_flapping_changes_n
         Observation(id=f"o{n}", at=at(n), system="uk-jtac", scope="GB", level=level, source="mi5")
         for n, level in enumerate(levels)
     ]
-    told_levels = [one.level for one in live(*seen)]  # type: ignore[attr-defined]
+    told_levels = [one.level for one in live(*seen) if isinstance(one, Level)]
     assert told_levels == [None, None] + ["SEVERE"] * 7 + ["CRITICAL"]
 
 

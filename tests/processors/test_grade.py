@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processors.steps.grade import grade, voice
+from processors.steps.grade import grade, names_of, voice
 from schemas.events import Document, Publisher
 
 
@@ -77,8 +77,27 @@ def test_a_report_that_only_names_an_authority_follows_it_once_that_one_has_spok
 
 
 def test_who_names_another_outlet_of_the_story_follows_it() -> None:
-    assert voice(document("Several shots were heard, Kurier reports."), ["kurier.example"]) == ("kurier.example",)
+    paper = Publisher(name="The Hafen Kurier", owner="Verlag Lohse")
+    names = [(name, "Verlag Lohse") for name in names_of(document(source="hk24.example", publisher=paper))]
+    for text in ("Several shots were heard, Hafen Kurier reports.", "Mehrere Schüsse, so HK24.", "Tirs (Hafen-Kurier)"):
+        assert voice(document(text), ["Verlag Lohse"], names=names) == ("Verlag Lohse",)
+    assert voice(document("Several shots were heard in Hafen."), ["Verlag Lohse"], names=names) == (
+        "ostermoor-bote.example",
+    )
     assert voice(document("Several shots were heard, local media reported."), ["kurier.example"]) == ("kurier.example",)
+
+
+def test_a_level_is_told_by_one_authority_whoever_repeats_it() -> None:
+    for text in ("The service raised the level.", "Le niveau passe à quatre, selon la presse."):
+        assert voice(document(text), level="SE") == ("official level SE",)
+    police = Publisher(name="Polizei Ostermoor", owner="State", official=True)
+    assert voice(document("The level is raised.", publisher=police), level="SE") == ("official level SE",)
+
+
+def test_an_agency_is_known_by_its_site_and_by_its_name() -> None:
+    assert voice(document("Two hurt.", source="reuters.com")) == ("reuters",)
+    named = Publisher(name="Deutsche Presse-Agentur", owner="dpa GmbH")
+    assert voice(document("Two hurt.", source="wire.example", publisher=named)) == ("dpa",)
 
 
 @pytest.mark.parametrize(

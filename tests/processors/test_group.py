@@ -11,7 +11,8 @@ from processors.knowledge.stories import numbers
 from processors.steps.fingerprint import fingerprint
 from processors.steps.group import Grouped, Live, StoryMemory, group, join, merge, update
 from processors.steps.group.live import Entry
-from schemas.reading import Fingerprint, Incident, Mark, Place, PlaceName, Reading, Target
+from schemas.particulars import Victims
+from schemas.reading import Fingerprint, Incident, LevelChange, Place, PlaceName, Reading, Target
 from schemas.taxonomy import IncidentType
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -33,6 +34,12 @@ GERMAN = (
     "Messerangriff vor der Bücherei in Ostermoor\n\nEin 41-Jähriger ist am Montagmorgen vor der Stadtbücherei von "
     "einer Unbekannten niedergestochen worden. Die Lindenallee ist gesperrt."
 )
+SPOTS = {
+    "Ostermoor": (53.5, 9.9),
+    "Moorhafen": (53.53, 9.95),
+    "Moorheide": (53.6, 10.1),
+    "Kirkholm": (54.9, -5.1),
+}
 HARVEST = "Apple harvest begins early\n\nGrowers in the valley expect ten per cent more fruit than in the year before."
 
 
@@ -42,7 +49,7 @@ def reading(
     kind: IncidentType = "stabbing",
     day: str | None = None,
     language: str = "en",
-    toll: str | None = None,
+    killed: int = 0,
 ) -> Reading:
     """What another step would have read of a text: one incident in one place."""
     if place is None:
@@ -57,10 +64,11 @@ def reading(
         date=day,
         places=(PlaceName(name=place, country=country),),
         targets=(Target(type="public_place", text="library"),),
+        victims=(Victims(kind="killed", least=killed, most=killed, start=0, end=3, text="one"),) if killed else (),
     )
-    spot = Place(text=place, start=0, end=8, name=place, country=country, lat=1.0, lon=1.0)
-    marks = (Mark(kind="toll", start=0, end=3, text="one", value=toll),) if toll else ()
-    return Reading(language=language, incidents=(incident,), places=(spot,), countries=(country,), marks=marks)
+    lat, lon = SPOTS[place]
+    spot = Place(text=place, start=0, end=8, name=place, country=country, lat=lat, lon=lon)
+    return Reading(language=language, incidents=(incident,), places=(spot,), countries=(country,))
 
 
 class Desk:
@@ -119,7 +127,7 @@ def test_the_same_page_with_another_text_stays_in_its_story() -> None:
 def test_a_copy_with_a_few_other_words_joins_and_speaks_with_the_voice_of_the_original() -> None:
     desk = Desk()
     desk.hear(STABBING, reading("Ostermoor"), voice="agency")
-    copied = desk.hear(STABBING + " More soon.", reading("Ostermoor", toll="1"))
+    copied = desk.hear(STABBING + " More soon.", reading("Ostermoor", killed=1))
     assert (copied.story, copied.how, copied.new) == ("s00000", "copy", False)
     assert (copied.copy_of, copied.copied) == ("d0", "agency")
 
@@ -134,7 +142,7 @@ def test_a_new_fact_on_the_same_page_is_news() -> None:
     desk = Desk()
     desk.hear(STABBING, reading("Ostermoor"), url="https://a.example/1")
     later = STABBING + " The man has died."
-    assert desk.hear(later, reading("Ostermoor", toll="1 dead"), url="https://a.example/1").new
+    assert desk.hear(later, reading("Ostermoor", killed=1), url="https://a.example/1").new
 
 
 def test_an_official_confirmation_is_news_once() -> None:
@@ -251,14 +259,14 @@ def busy(count: int) -> list[StoryMemory]:
 @pytest.mark.parametrize("count", [100, 1000])
 def test_however_many_stories_are_live_only_a_few_are_compared(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     live, compared = Live(busy(count)), 0
-    measure = join.cosine
+    measure = join.likeness
 
-    def counted(words: dict[str, int], entry: Entry) -> float:
+    def counted(words: dict[str, int], entry: Entry) -> tuple[float, float]:
         nonlocal compared
         compared += 1
         return measure(words, entry)
 
-    monkeypatch.setattr(join, "cosine", counted)
+    monkeypatch.setattr(join, "likeness", counted)
     group(fingerprint("balan bamor bavik raten rimor ten", None), reading("Ostermoor"), NOON, live)
     assert 0 < compared <= numbers().live.compared + numbers().live.placed
 
@@ -284,3 +292,84 @@ def test_a_memory_survives_being_written_and_read() -> None:
     desk.hear(STABBING, reading("Ostermoor"), url="https://a.example/1")
     (memory,) = desk.memories.values()
     assert msgspec.json.decode(msgspec.json.encode(memory), type=StoryMemory) == memory
+
+
+def test_a_suburb_is_the_town_for_the_same_deed_and_another_town_for_another() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    assert desk.hear(GERMAN, reading("Moorhafen", language="de")).story == "s00000"
+    threat = "Drohbrief an die Bibliothek in Moorhafen\n\nEin Brief mit einer Patrone lag am Dienstag im Kasten."
+    assert desk.hear(threat, reading("Moorheide", kind="threat", language="de")).story is None
+
+
+def test_an_attack_after_the_story_was_last_told_is_another_one() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor", day="2026-05-04"))
+    assert desk.hear(FOLLOW_UP, reading("Ostermoor", day="2026-05-04"), NOON + timedelta(days=2)).story == "s00000"
+    new = "Second stabbing at the library\n\nA student of 30 was stabbed in Ostermoor on Thursday; a man is held."
+    assert desk.hear(new, reading("Ostermoor", day="2026-05-07"), NOON + timedelta(days=3)).story is None
+
+
+def test_another_deed_at_the_same_door_days_later_is_another_story() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    assert desk.hear(FOLLOW_UP, reading("Ostermoor", kind="assault"), NOON + timedelta(days=1)).story == "s00000"
+    shots = "Shots at the library in Ostermoor\n\nA gunman fired at the door of the town library. Nobody was hurt."
+    fire = (
+        "Petrol bottle thrown overnight\n\nSteps were blackened and a neighbour in Ostermoor called the fire brigade."
+    )
+    assert desk.hear(shots, reading("Ostermoor", kind="shooting"), NOON + timedelta(days=3)).story is None
+    assert desk.hear(fire, reading("Ostermoor", kind="arson"), NOON + timedelta(days=5)).story is None
+
+
+def test_a_level_that_moves_is_one_story_in_all_languages() -> None:
+    desk = Desk()
+    raised = LevelChange(system=None, country="SE", to="4")
+    texts = [
+        ("en", "Level raised\n\nThe service moved its level to four."),
+        ("fr", "Niveau relevé\n\nLe service passe à quatre."),
+    ]
+    for language, text in texts:
+        desk.hear(text, Reading(language=language, countries=("SE",), level_change=raised))
+    assert len(desk.memories) == 1
+    other = LevelChange(system=None, country="DK", to="4")
+    german = Reading(language="de", countries=("DK",), level_change=other)
+    assert desk.hear("Stufe erhöht\n\nDer Dienst geht auf vier.", german).story is None
+
+
+def test_one_deed_by_two_names_is_no_news_and_a_death_is() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    assert not desk.hear(FOLLOW_UP, reading("Ostermoor", kind="assault")).new
+    assert desk.hear(GERMAN, reading("Ostermoor", language="de", killed=1)).new
+
+
+@pytest.mark.parametrize("days", [-9, -2, 0.5, 400])
+def test_a_document_from_another_time_neither_moves_a_story_back_nor_breaks_it(days: float) -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    desk.hear(FOLLOW_UP, reading("Ostermoor"), NOON + timedelta(days=days))
+    for memory in desk.memories.values():
+        assert memory.first <= memory.last
+    assert max(memory.last for memory in desk.memories.values()) >= NOON
+
+
+def test_a_story_of_ten_thousand_documents_is_no_larger_than_one_of_a_thousand() -> None:
+    prints = [fingerprint(f"{STABBING} Report {number} by {number * 7919:x}.", None) for number in range(50)]
+    reads = [reading(place, killed=number) for place in SPOTS for number in range(5)]
+    memory, sizes = None, []
+    for number in range(10_000):
+        memory = update(
+            memory,
+            story="s",
+            document=f"d{number}",
+            headline="",
+            fingerprint=prints[number % len(prints)],
+            reading=reads[number % len(reads)],
+            at=NOON + timedelta(minutes=number),
+        )
+        if number in (1_000, 9_999):
+            sizes.append(len(msgspec.json.encode(memory)))
+    assert memory is not None
+    assert memory.documents == 10_000
+    assert sizes[1] < 1.1 * sizes[0]

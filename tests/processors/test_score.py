@@ -94,7 +94,7 @@ def test_a_document_without_a_date_is_judged_as_fresh() -> None:
 def test_a_day_known_only_as_a_day_is_fresh_until_it_is_over() -> None:
     midnight = NOW.replace(hour=0)
     day = replace(SETTING, published=midnight, published_day=True, now=midnight + timedelta(hours=48))
-    assert score(attack(), day).score == score(attack(), SETTING).score
+    assert score(attack(), day, "exposure").score == score(attack(), SETTING, "exposure").score
 
 
 def test_a_fresh_attack_on_a_synagogue_is_urgent_and_with_danger_left_to_act_on_now() -> None:

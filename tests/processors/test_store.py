@@ -49,7 +49,7 @@ class Cluster:
     """Speaks enough HTTP to be asked for a template and for bulks; each bulk takes the next answer."""
 
     def __init__(
-        self, *answers: Answer, product: bool = True, template: int | None = 1, names: Iterable[str] = ()
+        self, *answers: Answer, product: bool = True, template: int | None = 2, names: Iterable[str] = ()
     ) -> None:
         self.names = iter(names)
         """What it calls itself each time it is asked; the same for ever when there are no more."""

@@ -30,7 +30,7 @@ def test_a_single_line_is_a_text_and_keeps_its_marking() -> None:
 
 def test_a_mail_is_reported_with_its_own_sender_date_and_marking() -> None:
     (document,) = reports(MAIL, NOW)
-    assert (document.author, document.marking) == ("Northport Police", "AMBER+STRICT")
+    assert (document.author, document.marking) == ("Northport Police (liaison@northport.example)", "AMBER+STRICT")
     assert document.published is not None
     assert document.published < NOW
     assert reports(MAIL, NOW, marking="GREEN")[0].marking == "GREEN"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -11,7 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import BadEvent
-from schemas.events import Alert, Concern, Document, Grade, Publisher, Reason, Scored, Story, Watched
+from schemas.events import (
+    Alert,
+    Concern,
+    Document,
+    Feed,
+    Grade,
+    Level,
+    Output,
+    Publisher,
+    Reason,
+    Ruling,
+    Scored,
+    Story,
+    Watch,
+    Watched,
+)
 from schemas.index.names import KINDS, IndexKind, kind_of, template_of
 from schemas.index.rows import Row, row
 from schemas.index.templates import fields
@@ -27,7 +42,8 @@ from schemas.particulars import (
     Victims,
     Weapon,
 )
-from schemas.reading import Actor, Incident, LevelChange, Place, PlaceName, Precedent, Target
+from schemas.reading import Actor, Incident, LevelChange, Parallel, Place, PlaceName, Precedent, Target
+from schemas.taxonomy import Health
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SAID: dict[str, Any] = {
@@ -108,7 +124,15 @@ SCORED = Scored(
         ),
     ),
     level_change=LevelChange(
-        system="s", country="CH", to="high", from_="low", from_rank=1, to_rank=3, effective="2026-11-20"
+        system="s",
+        country="CH",
+        to="high",
+        from_="low",
+        from_rank=1,
+        to_rank=3,
+        effective="2026-11-20",
+        area="Zürich",
+        sector="jewish",
     ),
     precedents=(Precedent(id="p1", year=2001, place="Zürich", country="CH"),),
     concerns=(Concern(community="all", site="hall", why="within 2 km", km=1.5),),
@@ -119,6 +143,9 @@ SCORED = Scored(
     merged=("s0",),
     new=True,
     origins=2,
+    similar=(
+        Parallel(id="p2", date="2001-01-01", title="t", place="Zürich", country="CH", why=("country CH",), source="s"),
+    ),
     watch=(Watched(id="w1", opened_by="d0", why="a trigger", until=NOON),),
     statements=(Statement(kind="denial", start=0, end=5, text="Shots", speaker="she", place="Zürich"),),
     quotations=(Quotation(start=0, end=5, text="Shots", speaker="she"),),
@@ -147,6 +174,7 @@ STORY = Story(
     status="current",
     changed="a second source",
     merged_into="s0",
+    marking="AMBER",
 )
 ALERT = Alert(
     **SAID,
@@ -167,8 +195,84 @@ ALERT = Alert(
     clear_at=NOON,
     officer="N. Officer",
     ended="quiet",
+    marking="AMBER",
 )
-EVENTS: dict[IndexKind, Scored | Story | Alert] = {"documents": SCORED, "stories": STORY, "alerts": ALERT}
+LEVEL = Level(
+    **SAID,
+    id="l1",
+    system="s",
+    scope="CH",
+    level="high",
+    since=NOON,
+    pending="high",
+    seen=3,
+    checked=NOON,
+    rank=4,
+    percentile=75,
+    before="low",
+    turn="raised",
+    travel=True,
+    first_hand=True,
+    source="body",
+    reported="high",
+    reported_at=NOON,
+    voices=("post",),
+    withdrawn="top",
+    withdrawn_at=NOON,
+    until=NOON,
+    stale=True,
+)
+WATCH = Watch(
+    **SAID,
+    id="w1",
+    kind="mass_attack",
+    key="CH Zürich",
+    why="a mass attack",
+    cause="Shots at a prayer hall",
+    opened_by="d1",
+    story="s1",
+    opened_at=NOON,
+    renewed_at=NOON,
+    until=NOON,
+    half_life=1,
+    stage="closed",
+    communities=("jewish",),
+    place="Zürich",
+    country="CH",
+    lat=47.4,
+    lon=8.5,
+    km=60.0,
+    incident_types=("shooting",),
+    target_types=("synagogue",),
+    precedent_ids=("p1",),
+    answered=("then",),
+    renewals=1,
+    stories=2,
+    officer="N. Officer",
+    ended="closed",
+)
+RULING = Ruling(
+    **SAID,
+    id="x1",
+    at=NOON,
+    officer="N. Officer",
+    act="override",
+    subject="s1",
+    reason="a drill",
+    outcome="done",
+    why="story s1",
+    value="priority=0",
+)
+FEED = Feed(**SAID, id="lakeside-post", health="failing", since=NOON, error="503", last_ok=NOON, newest=NOON)
+EVENTS: dict[IndexKind, Output] = {
+    "documents": SCORED,
+    "stories": STORY,
+    "alerts": ALERT,
+    "levels": LEVEL,
+    "watches": WATCH,
+    "rulings": RULING,
+    "feeds": FEED,
+}
 ELSEWHERE = {
     "event": "the type, which the index says",
     "month": "in the name of the index",
@@ -191,11 +295,17 @@ ELSEWHERE = {
     "opened_at": "event.start",
     "documents": "document_count of a story, document_ids of an alert",
     "recent": "document_ids",
+    "since": "event.start",
+    "cause": "message",
+    "lat": "location",
+    "lon": "location",
+    "at": "event.created",
+    "reason": "event.reason",
 }
 """Fields of events that do not stand as `vigil.` and their own name, and where they are."""
 
 
-def content(event: Scored | Story | Alert) -> dict[str, Any]:
+def content(event: Output) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(row(event).body)
     return found
 
@@ -241,11 +351,23 @@ def test_of_an_alerting_notice_the_names_of_its_areas_are_searched() -> None:
 def test_the_events_of_this_test_leave_no_field_at_its_default() -> None:
     empty = {
         name
-        for event in (SCORED, STORY, ALERT, DOCUMENT)
+        for event in (*EVENTS.values(), DOCUMENT)
         for name in event.__struct_fields__
         if getattr(event, name) in (None, (), "")
     }
     assert empty == set()
+
+
+def test_a_source_that_cannot_be_read_is_blind_and_one_that_is_silent_is_not() -> None:
+    tags = {health: content(msgspec.structs.replace(FEED, health=health))["tags"] for health in get_args(Health)}
+    assert tags == {
+        "well": [],
+        "silent": ["silent"],
+        "failing": ["blind"],
+        "quarantined": ["blind"],
+        "gone": ["blind"],
+        "never polled": ["blind"],
+    }
 
 
 def test_a_row_is_the_index_of_its_month_its_id_and_its_position() -> None:

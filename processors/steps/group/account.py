@@ -13,7 +13,7 @@ class Account(Struct, frozen=True, gc=False):
     terms: Terms
     words: dict[str, int]
     """The same, to look up."""
-    event: Event | None
+    event: Event
     facts: frozenset[str]
     """But for an official word, which is in the source and not in the text."""
 

@@ -1,60 +1,118 @@
 """Whether two accounts are of one event: by what sort it was, where, when and against whom."""
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from math import cos, hypot, radians
 
 from processors.knowledge.stories import numbers
-from processors.steps.group.facts import Event
+from processors.steps.group.facts import Event, Spot
+
+_CYBER = "cyber"
+_DEGREE = 111.2
+"""Kilometres of a degree of latitude."""
 
 
-def discount(event: Event | None, other: Event | None) -> float:
-    """What likeness of words is still worth between two events: 1 when nothing tells them apart."""
-    if event is None or other is None:
-        return 1.0
-    apart = numbers().event
-    if _apart(event.countries, other.countries) or _apart(event.places, other.places):
-        return apart.elsewhere
-    if event.days and other.days and not _close(event.days, other.days):
-        return apart.another_day
-    return 1.0 if _kin(event.types, other.types) else apart.another_type
-
-
-def agreement(event: Event, other: Event, idle_days: float) -> float:
-    """How far two events agree that share a place, 0 to 1; 0 when anything speaks against their being one.
-
-    `idle_days` stands for the day where a text does not give it: days since the story was last told.
-    """
-    parts = numbers().event
-    if _apart(event.countries, other.countries) or not _kin(event.types, other.types):
-        return 0.0
-    if not set(event.places) & set(other.places):
-        return 0.0
+def evidence(event: Event, other: Event) -> list[str]:
+    """What speaks for and against two events being one; names of `[evidence]` in stories.toml."""
+    found = []
+    where = place(event, other)
+    if where:
+        found.append(where)
+    if event.types and other.types:
+        found.append(
+            "same_type"
+            if not _apart(event.types, other.types)
+            else "kin_type"
+            if _kin(event, other)
+            else "another_type"
+        )
+    elif event.types or other.types:
+        found.append("one_without_incident")
+    if event.targets and other.targets:
+        found.append("another_target" if _apart(event.targets, other.targets) else "same_target")
     if event.days and other.days:
-        if not _close(event.days, other.days):
-            return 0.0
-    elif idle_days > parts.undated_days:
-        return 0.0
-    total = parts.place
-    total += parts.type if set(event.types) & set(other.types) else 0.0
-    total += parts.day if set(event.days) & set(other.days) else 0.0
-    total += parts.target if set(event.targets) & set(other.targets) else 0.0
-    return 0.0 if _apart(event.targets, other.targets) else total
+        found.append("same_day" if _close(event.days, other.days) else "another_day")
+    if event.levels or other.levels:
+        found.append(
+            "one_level"
+            if not (event.levels and other.levels)
+            else "same_level"
+            if set(event.levels) & set(other.levels)
+            else "another_level"
+        )
+    if event.notice != other.notice:
+        found.append("one_notice")
+    return found
+
+
+def other_means(event: Event, other: Event) -> bool:
+    """Whether both were done by means that are no general words, and by others."""
+    means = numbers().event.means
+    some, others = (tuple([kind for kind in one.types if kind in means]) for one in (event, other))
+    return _apart(some, others)
+
+
+def place(event: Event, other: Event) -> str | None:
+    """How the places of two events lie to each other; None where one names none, or what came by mail came anywhere."""
+    if _CYBER in event.types and _CYBER in other.types:
+        return None
+    if event.places and other.places:
+        near = numbers().event
+        gap = min([distance(one, another) for one in event.places for another in other.places])
+        if gap <= near.same_km:
+            return "same_place"
+        if gap > near.far_km:
+            return "another_country" if _apart(event.countries, other.countries) else "another_place"
+        return "near_place"
+    if event.countries and other.countries:
+        return "another_country" if _apart(event.countries, other.countries) else "same_country"
+    return None
+
+
+@lru_cache(1 << 14)
+def distance(spot: Spot, other: Spot) -> float:
+    """Kilometres between two places, near enough for short ways."""
+    _, lat, lon = spot
+    _, lat_other, lon_other = other
+    across = (lon - lon_other + 180) % 360 - 180
+    return hypot(lat - lat_other, across * cos(radians((lat + lat_other) / 2))) * _DEGREE
+
+
+def cells(spot: Spot) -> tuple[str, ...]:
+    """The squares of half a degree in which a place near this one may lie; its own first."""
+    _, lat, lon = spot
+    reach = numbers().event.same_km / _DEGREE
+    wide = reach / max(0.1, cos(radians(lat)))
+    own = _cell(lat, lon)
+    around = [_cell(lat + up, lon + right) for up in (-reach, reach) for right in (-wide, wide)]
+    return tuple(dict.fromkeys([own, *around]))
+
+
+def _cell(lat: float, lon: float) -> str:
+    return f"/{int((lat + 90) * 2)},{int((lon + 540) % 360 * 2)}"
 
 
 def _apart(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return bool(some) and bool(others) and set(some).isdisjoint(others)
 
 
-def _kin(types: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """The same type, or types that first reports take for one another."""
-    if not _apart(types, others):
+def _kin(event: Event, other: Event) -> bool:
+    """Of types that first reports take for one another; a hoax for what it feigned at the same target only."""
+    vague = ("other",)
+    if vague in (event.types, other.types) or _meet(event.types, other.types, _families(numbers().event.kin)):
         return True
-    return any(not kin.isdisjoint(types) and not kin.isdisjoint(others) for kin in _families())
+    return not _apart(event.targets, other.targets) and _meet(
+        event.types, other.types, _families(numbers().event.feigned)
+    )
+
+
+def _meet(types: tuple[str, ...], others: tuple[str, ...], families: tuple[frozenset[str], ...]) -> bool:
+    return any(not kin.isdisjoint(types) and not kin.isdisjoint(others) for kin in families)
 
 
 @cache
-def _families() -> tuple[frozenset[str], ...]:
-    return tuple(map(frozenset, numbers().event.kin))
+def _families(lists: tuple[tuple[str, ...], ...]) -> tuple[frozenset[str], ...]:
+    return tuple(map(frozenset, lists))
 
 
 def _close(days: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -62,6 +120,7 @@ def _close(days: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return any(abs(_day(day) - _day(other)) <= 1 for day in days for other in others)
 
 
+@lru_cache(1 << 12)
 def _day(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 

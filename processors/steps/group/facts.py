@@ -1,57 +1,158 @@
 """What a reading says of an event: what to tell it from others by, and what of it may be news."""
 
+from functools import lru_cache
+from operator import itemgetter
+
 from msgspec import Struct
 
 from processors.knowledge.countries import is_country
 from processors.knowledge.stories import numbers
-from schemas.reading import Incident, Reading
+from schemas.reading import Incident, Place, Reading
 
 _MOST = 8
 """Values of each kind that an event is known by."""
+_VAGUE = frozenset({"person", "other", "cyber"})
+"""Targets that tell no event from another."""
+_DAY = len("2026-01-01")
+
+Spot = tuple[str, float, float]
+"""`FR/Strasbourg` with its latitude and longitude in degrees."""
+Tally = tuple[tuple[str, int], ...]
+"""What the reports of a story said of its event, each with how many said so; most first."""
 
 
-class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An event as its reports describe it, those values first that were told first."""
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """An event as its reports describe it, those values first that were told first, or by most."""
 
     types: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    """`FR/Strasbourg`: places within a country; the country alone is none."""
+    places: tuple[Spot, ...] = ()
+    """Places within a country; the country alone is none."""
     days: tuple[str, ...] = ()
     """ISO dates, known to the day."""
     targets: tuple[str, ...] = ()
-
-    def joined(self, other: "Event") -> "Event":
-        """What both know."""
-        if self == other:
-            return self
-        return Event(
-            **{
-                name: tuple(dict.fromkeys((*getattr(self, name), *getattr(other, name))))[:_MOST]
-                for name in self.__struct_fields__
-            }
-        )
+    levels: tuple[str, ...] = ()
+    """`SE up`: whose official level moved, and which way."""
+    notice: bool = False
+    """It tells what somebody does about an event, not the event."""
 
 
-def event_of(reading: Reading) -> Event | None:
-    """The event that a document is about, or None."""
+def event_of(reading: Reading) -> Event:
+    """The event that a document is about."""
     main = reading.main
-    if main is None:
-        return None
-    countries = (*(place.country for place in main.places), *reading.countries)
+    places = _places(reading, main)
+    countries = [country for _, country in places]
+    if main is not None:
+        countries += [place.country for place in main.places]
+    countries += reading.countries
+    change = reading.level_change
+    targets = (main.targets or reading.targets) if main is not None else ()
+    # A vow of revenge is told with what it answers.
+    answered = [trigger for trigger in reading.triggers if trigger.kind == "killing"]
+    types = [main.type] if main is not None else []
+    if answered:
+        types.append("assassination")
+        countries += [trigger.country for trigger in answered]
     return Event(
-        types=(main.type,),
-        countries=tuple(dict.fromkeys(country for country in countries if country))[:_MOST],
-        places=tuple(
-            dict.fromkeys(
-                f"{place.country or ''}/{place.name}"
-                for place in main.places
-                if not is_country(place.name, place.country)
-            )
-        )[:_MOST],
-        days=(main.date,) if main.date and len(main.date) == len("2026-01-01") else (),
-        targets=tuple(dict.fromkeys(target.type for target in main.targets or reading.targets))[:_MOST],
+        types=tuple(dict.fromkeys(types)),
+        countries=tuple(dict.fromkeys([country for country in countries if country]))[:_MOST],
+        places=tuple(dict.fromkeys([spot for spot, _ in places if spot is not None]))[:_MOST],
+        days=(main.date,) if main is not None and main.date and len(main.date) == _DAY else (),
+        targets=tuple(dict.fromkeys([target.type for target in targets if target.type not in _VAGUE]))[:_MOST],
+        levels=(f"{change.country} {'down' if change.lowered else 'up'}",) if change and change.country else (),
+        notice=_notice(reading),
     )
+
+
+def _notice(reading: Reading) -> bool:
+    """It tells what somebody does or knows about a threat; that one was nothing is the news of its own story."""
+    if any(mark.start < reading.headline for mark in reading.posture):
+        return True
+    return reading.credibility == "denied" and not any(mark.kind == "resolved" for mark in reading.marks)
+
+
+def _places(reading: Reading, main: Incident | None) -> list[tuple[Spot | None, str | None]]:
+    """Where it happened, with the countries: as the headline says, else as the incident does."""
+    named = [place for place in reading.places if place.role != "precedent"]
+    inside = [place for place in named if not is_country(place.name, place.country) and place.country]
+    told = {place.name for place in main.places} if main is not None else set()
+    chosen = [place for place in inside if place.start < reading.headline]
+    chosen = [place for place in chosen if place.name in told] or chosen
+    if chosen:
+        return [(_spot(place), place.country) for place in chosen]
+    chosen = [place for place in inside if place.name in told]
+    # A text that begins in another country and comes to this place later is not sure to be about it.
+    first = next((place for place in named if place.country), None)
+    if first is not None and chosen and all(place.country != first.country for place in chosen):
+        return [(None, first.country), *[(None, place.country) for place in chosen]]
+    return [(_spot(place), place.country) for place in chosen]
+
+
+def _spot(place: Place) -> Spot | None:
+    if place.lat is None or place.lon is None:
+        return None
+    return (f"{place.country}/{place.name}", round(place.lat, 2), round(place.lon, 2))
+
+
+def tallied(tally: Tally, event: Event) -> Tally:
+    """A tally with one more report."""
+    total = dict(tally)
+    for facet in facets(event):
+        total[facet] = total.get(facet, 0) + 1
+    return _most(total)
+
+
+def added(tally: Tally, other: Tally) -> Tally:
+    """The tally of two stories together."""
+    total = dict(tally)
+    for facet, count in other:
+        total[facet] = total.get(facet, 0) + count
+    return _most(total)
+
+
+def _most(total: dict[str, int]) -> Tally:
+    return tuple(sorted(total.items(), key=_count, reverse=True)[: numbers().memory.facets])
+
+
+_count = itemgetter(1)
+
+
+def facets(event: Event) -> list[str]:
+    """All that an event is known by, in one line each."""
+    found = [f"#{one}" for one in event.types]
+    found += [f"@{one}" for one in event.countries]
+    found += [f"/{name}|{lat}|{lon}" for name, lat, lon in event.places]
+    found += [f"={one}" for one in event.days]
+    found += [f"!{one}" for one in event.targets]
+    found += [f"^{one}" for one in event.levels]
+    found.append("?" if event.notice else ".")
+    return found
+
+
+def event_from(tally: Tally) -> Event:
+    """The event of a story: what a fair share of those say who say anything of it."""
+    kinds: dict[str, list[str]] = {}
+    most: dict[str, int] = {}
+    for facet, count in tally:
+        kind = facet[0]
+        if count * numbers().event.share >= most.setdefault(kind, count):
+            kinds.setdefault(kind, []).append(facet[1:])
+    get = kinds.get
+    return Event(
+        types=tuple(get("#", ())),
+        countries=tuple(get("@", ())),
+        places=tuple(map(_parsed, get("/", ()))),
+        days=tuple(get("=", ())),
+        targets=tuple(get("!", ())),
+        levels=tuple(get("^", ())),
+        notice=most.get("?", 0) > most.get(".", 0),
+    )
+
+
+@lru_cache(1 << 14)
+def _parsed(facet: str) -> Spot:
+    name, lat, lon = facet.rsplit("|", 2)
+    return (name, float(lat), float(lon))
 
 
 OFFICIAL = "official"
@@ -64,17 +165,13 @@ def facts_of(reading: Reading) -> frozenset[str]:
     if any(mark.kind == "frame" and mark.value in news.comment for mark in reading.marks):
         return frozenset()
     facts: set[str] = set()
-    for incident in reading.incidents:
+    # Beside a level that moved the threat it is moved for is no second news.
+    told = reading.incidents if reading.level_change is None else ()
+    for incident in told:
         if (incident.main or incident.fresh) and incident.assertion in news.assertions:
-            facts.update(_of_incident(incident))
+            facts.update(_of_incident(incident, reading.main))
     facts.update([f"actor {actor.id} {actor.role}" for actor in reading.actors if actor.id is not None])
-    facts.update(
-        [
-            f"{mark.kind} {mark.value or ''}"
-            for mark in reading.marks
-            if mark.kind in news.marks and (mark.kind != "toll" or mark.value)
-        ]
-    )
+    facts.update([f"{mark.kind} {mark.value or ''}" for mark in reading.marks if mark.kind in news.marks])
     if reading.credibility != "unstated":
         facts.add(f"credibility {reading.credibility}")
     if reading.level_change:
@@ -82,8 +179,13 @@ def facts_of(reading: Reading) -> frozenset[str]:
     return frozenset(facts)
 
 
-def _of_incident(incident: Incident) -> list[str]:
-    facts = [f"incident {incident.type} {incident.assertion}"]
-    facts += [f"place {place.country or ''} {place.name}" for place in incident.places]
-    facts += [f"target {target.type}" for target in incident.targets]
+def _of_incident(incident: Incident, main: Incident | None) -> list[str]:
+    news = numbers().news
+    sort = next((name for name, types in news.sorts.items() if incident.type in types), incident.type)
+    facts = [f"incident {sort} {incident.assertion}"]
+    facts += [f"{victims.kind} {victims.least}" for victims in incident.victims if victims.least]
+    if incident is main:
+        named = [place for place in incident.places if place.country and not is_country(place.name, place.country)]
+        facts += [f"place {place.country} {place.name}" for place in named]
+        facts += [f"target {target.type}" for target in incident.targets if target.type not in news.vague]
     return facts

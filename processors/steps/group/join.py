@@ -1,16 +1,19 @@
 """The decision: by URL, by content, as a copy, by words, by the event."""
 
-from datetime import datetime
-from itertools import repeat
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice, repeat
+from math import exp, log1p
 from operator import mul
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from processors.knowledge.stories import numbers
 from processors.steps.group.account import Account, account
 from processors.steps.group.anchors import UNIT
-from processors.steps.group.compare import agreement, discount, idle_days
+from processors.steps.group.compare import cells, evidence, idle_days, other_means
 from processors.steps.group.facts import OFFICIAL, Event
 from processors.steps.group.live import Entry, Live, bands
 from processors.steps.group.memory import Told
@@ -18,6 +21,8 @@ from schemas.reading import Fingerprint, Reading
 
 How = Literal["url", "content", "copy", "words", "event", "first"]
 _DAY = 86400.0
+ELSE = frozenset({"another_place", "another_country", "another_day", "another_type", "another_target", "another_level"})
+"""What keeps two texts or stories apart, however alike they are."""
 
 
 class Grouped(Struct, frozen=True, kw_only=True):
@@ -44,12 +49,8 @@ def group(fingerprint: Fingerprint, reading: Reading, at: datetime, live: Live, 
     `at` is event time. How many stories are looked at is bounded, however many are live (stories.toml, `live`).
     """
     heard = account(fingerprint, reading)
-    found = (
-        _same(fingerprint, at, live)
-        or _copy(fingerprint, heard.event, at, live)
-        or _told(heard, at, live)
-        or _happened(heard, reading.language, at, live)
-    )
+    found = _same(fingerprint, at, live) or _copy(fingerprint, heard.event, at, live)
+    found = found or _likely(heard, reading.language, at, live)
     if found is None:
         return Grouped(story=None, how="first")
     entry, how, similarity, merges = found
@@ -94,12 +95,12 @@ def _same(fingerprint: Fingerprint, at: datetime, live: Live) -> _Found | None:
     return None
 
 
-def _copy(fingerprint: Fingerprint, event: Event | None, at: datetime, live: Live) -> _Found | None:
+def _copy(fingerprint: Fingerprint, event: Event, at: datetime, live: Live) -> _Found | None:
     """A text that most of another was printed in."""
     shares = [
         (max(shared(fingerprint.signature, told.signature) for told in entry.memory.texts), entry)
         for entry in live.behind("band", bands(fingerprint.signature), numbers().live.copies)
-        if _near(entry, at) and discount(event, entry.memory.event) == 1
+        if _near(entry, at) and not ELSE.intersection(evidence(event, entry.event))
     ]
     share, best = max(shares, key=lambda pair: (pair[0], pair[1].memory.id), default=(0.0, None))
     if best is None or share < numbers().join.copy:
@@ -107,50 +108,94 @@ def _copy(fingerprint: Fingerprint, event: Event | None, at: datetime, live: Liv
     return best, "copy", round(share, 4), ()
 
 
-def _told(heard: Account, at: datetime, live: Live) -> _Found | None:
-    """A story in the same words, names and numbers."""
-    least = threshold(len(heard.words))
-    ranked = [
-        (cosine(heard.words, entry) * discount(heard.event, entry.memory.event) * _decay(entry, at), entry)
-        for entry in live.alike(heard.terms)
-        if _near(entry, at)
-    ]
-    fit = sorted((pair for pair in ranked if pair[0] >= least), key=lambda pair: (-pair[0], pair[1].memory.id))
-    if not fit:
+def _likely(heard: Account, language: str | None, at: datetime, live: Live) -> _Found | None:
+    """The story that a document most likely tells, by words, names, numbers and the event."""
+    best, most, ranked = None, 0.0, []
+    for entry in candidates(heard, live):
+        if _near(entry, at):
+            odds = _odds(features(heard, language, entry, at))
+            if odds >= 0:
+                ranked.append((odds, entry))
+    if not ranked:
         return None
-    similarity, best = fit[0]
-    same = [best, *(entry for _, entry in fit[1:4] if _one(best, entry))]
+    ranked.sort(key=lambda pair: (-pair[0], pair[1].memory.id))
+    most, best = ranked[0]
+    same = [best, *(entry for _, entry in ranked[1:4] if _one(best, entry))]
     oldest = min(same, key=lambda entry: (entry.memory.first, entry.memory.id))
     merges = tuple(entry.memory.id for entry in same if entry is not oldest)
-    return oldest, "words", round(similarity, 4), merges
+    how: How = "words" if language in dict(best.memory.languages) else "event"
+    return oldest, how, round(1 / (1 + exp(-most)), 4), merges
 
 
-def _happened(heard: Account, language: str | None, at: datetime, live: Live) -> _Found | None:
-    """A story of the same event in whatever language; in one of its own languages some words must agree too."""
-    event, join = heard.event, numbers().join
-    if event is None:
-        return None
-    fit: list[tuple[float, Entry]] = []
-    for entry in live.behind("place", event.places, numbers().live.placed):
-        if entry.memory.event is None or not _near(entry, at):
-            continue
-        agreed = agreement(event, entry.memory.event, idle_days(entry.memory.last, at))
-        if agreed < join.event:
-            continue
-        likeness = cosine(heard.words, entry)
-        if language not in entry.memory.languages or likeness >= join.event_words:
-            fit.append((agreed + likeness, entry))
-    if not fit:
-        return None
-    similarity, best = max(fit, key=lambda pair: (pair[0], pair[1].memory.last, pair[1].memory.id))
-    return best, "event", round(min(1.0, similarity), 4), ()
+def candidates(heard: Account, live: Live) -> list[Entry]:
+    """The stories that a document is compared with: those with its words, and those with its event."""
+    limits = numbers().live
+    found = {entry.memory.id: entry for entry in live.alike(heard.terms)}
+    keys = [*(cell for spot in heard.event.places[:2] for cell in cells(spot)), *heard.event.levels]
+    if keys:
+        near = islice(live.behind("event", keys, limits.placed), limits.placed)
+        found.update([(entry.memory.id, entry) for entry in near])
+    return list(found.values())
 
 
-def threshold(terms: int) -> float:
-    """The least cosine at which a text of so many terms joins: a headline has few words to agree in."""
+def features(heard: Account, language: str | None, entry: Entry, at: datetime) -> dict[str, float]:
+    """What speaks for and against a document being of a story, by the names of stories.toml, `[evidence]`."""
+    alike, keyword = likeness(heard.words, entry)
+    within = dict(entry.memory.languages).get(language or "", 0) / entry.memory.documents
+    short = 1 - _length(len(heard.words))
+    told: dict[str, float] = dict.fromkeys(evidence(heard.event, entry.event), 1.0)
+    told["within"] = within
+    told["across"] = 1 - within
+    told["likeness"] = within * alike
+    told["likeness_across"] = (1 - within) * alike
+    told["keyword"] = keyword
+    told["short"] = within * short
+    told["likeness_short"] = within * short * alike
+    told["idle"] = log1p(idle_days(entry.memory.last, at))
+    if heard.event.days and min(heard.event.days) > entry.memory.last.date().isoformat():
+        told["happened_later"] = 1.0
+    if "same_place" in told and "same_type" in told:
+        told["same_place_and_type"] = 1.0
+    if "another_type" in told and "another_target" in told:
+        told["another_type_and_target"] = 1.0
+    later = at - entry.memory.first > _FIRST_HOURS
+    if later and ("another_type" in told or other_means(heard.event, entry.event)):
+        told["another_type_later"] = 1.0
+    if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):
+        told["another_type_elsewhere"] = 1.0
+    if "same_place" in told:
+        told["same_place_across"] = 1 - within
+    return told
+
+
+_FIRST_HOURS = timedelta(hours=12)
+"""In which reports may still take an event for one of another type."""
+_ELSEWHERE = ("near_place", "another_place", "another_country")
+
+
+def likeness(words: dict[str, int], entry: Entry) -> tuple[float, float]:
+    """Cosine of a document's terms and a story's, and what the most telling word that they share gives to it."""
+    length, vector = UNIT * entry.length, entry.vector
+    shares = [(words[word] * vector[word], word) for word in words.keys() & vector.keys()]
+    keyword = max([share for share, word in shares if word[0].isalnum()], default=0)
+    return sum([share for share, _ in shares]) / length, keyword / length
+
+
+@cache
+def weights() -> dict[str, float]:
+    """What each piece of evidence weighs."""
+    return asdict(numbers().evidence)
+
+
+def _odds(told: dict[str, float]) -> float:
+    weigh = weights()
+    return sum([weigh[name] * value for name, value in told.items()])
+
+
+def _length(terms: int) -> float:
+    """From 0 for a headline, which has few words to agree in, to 1."""
     join = numbers().join
-    share = (terms - join.short_terms) / (join.long_terms - join.short_terms)
-    return join.words_short + (join.words - join.words_short) * min(1.0, max(0.0, share))
+    return min(1.0, max(0.0, (terms - join.short_terms) / (join.long_terms - join.short_terms)))
 
 
 def shared(signature: bytes, other: bytes) -> float:
@@ -163,21 +208,12 @@ def shared(signature: bytes, other: bytes) -> float:
     return int(np.count_nonzero(same)) / len(same)
 
 
-def cosine(words: dict[str, int], entry: Entry) -> float:
-    """Cosine of a document's terms and a story's."""
-    return _product(words, entry.vector) / (UNIT * entry.length)
-
-
 def _product(vector: dict[str, int], other: dict[str, int]) -> int:
     return sum(map(mul, vector.values(), map(other.get, vector, repeat(0))))
 
 
-def _decay(entry: Entry, at: datetime) -> float:
-    return float(0.5 ** (idle_days(entry.memory.last, at) / numbers().join.half_days))
-
-
 def _one(entry: Entry, other: Entry) -> bool:
     """Two stories alike enough to be one."""
-    if discount(entry.memory.event, other.memory.event) < 1:
+    if ELSE.intersection(evidence(entry.event, other.event)):
         return False
     return _product(entry.vector, other.vector) >= numbers().join.merge * entry.length * other.length

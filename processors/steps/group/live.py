@@ -7,10 +7,12 @@ from operator import mul
 from msgspec import Struct
 
 from processors.knowledge.stories import numbers
+from processors.steps.group.compare import cells
+from processors.steps.group.facts import Event, event_from
 from processors.steps.group.memory import StoryMemory
 from processors.steps.group.shelf import Shelf, mark_of
 
-KINDS = ("term", "place", "url", "content", "band")
+KINDS = ("term", "event", "url", "content", "band")
 MOVING = 2
 """So many of them change with a story's latest documents: there it stands by when it was last told.
 
@@ -28,6 +30,8 @@ class Entry(Struct, frozen=True, gc=False):
     """Its terms."""
     length: float
     """Of that vector."""
+    event: Event
+    """What its reports agree on."""
     keys: Keys
     marks: tuple[str, ...]
     """Where it stands, in the order of KINDS."""
@@ -125,13 +129,15 @@ def bands(signature: bytes) -> list[bytes]:
 def _entry(memory: StoryMemory, seat: int) -> Entry:
     told, began = mark_of(memory.last, memory.id), mark_of(memory.first, memory.id)
     vector = dict(memory.terms)
+    event = event_from(memory.tally)
     return Entry(
         memory=memory,
         vector=vector,
         length=sqrt(sum(map(mul, vector.values(), vector.values()))) or 1.0,
+        event=event,
         keys=(
             tuple([term for term, _ in memory.terms[: numbers().live.indexed]]),
-            memory.event.places if memory.event is not None else (),
+            tuple(dict.fromkeys([*[cells(spot)[0] for spot in event.places], *event.levels])),
             memory.urls,
             memory.contents,
             tuple(dict.fromkeys([band for text in memory.texts for band in bands(text.signature)])),

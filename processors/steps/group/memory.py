@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from processors.knowledge.stories import numbers
 from processors.steps.group.account import account
 from processors.steps.group.anchors import Terms, weight_of
-from processors.steps.group.facts import OFFICIAL, Event
+from processors.steps.group.facts import OFFICIAL, Tally, added, tallied
 from schemas.reading import Fingerprint, Reading
 
 
@@ -37,8 +37,10 @@ class StoryMemory(Struct, frozen=True, kw_only=True):
     """The latest ones that were no copies, oldest first."""
     urls: tuple[str, ...] = ()
     contents: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    event: Event | None = None
+    languages: tuple[tuple[str, int], ...] = ()
+    """With how many documents each."""
+    tally: Tally = ()
+    """What its reports say of the event."""
     facts: tuple[str, ...] = ()
     """What has been told: the news of a document is what it adds."""
 
@@ -76,8 +78,8 @@ def update(
         texts=(memory.texts + told)[-bounds.texts :],
         urls=_latest(memory.urls, (fingerprint.url,) if fingerprint.url else ()),
         contents=_latest(memory.contents, (fingerprint.content,) if fingerprint.content else ()),
-        languages=_languages(memory.languages, (reading.language,) if reading.language else ()),
-        event=_joined(memory.event, heard.event),
+        languages=_languages(memory.languages, ((reading.language, 1),) if reading.language else ()),
+        tally=memory.tally if copy else tallied(memory.tally, heard.event),
         facts=_facts(memory.facts, heard.facts | {OFFICIAL} if official else heard.facts),
     )
 
@@ -95,7 +97,7 @@ def merge(memory: StoryMemory, other: StoryMemory) -> StoryMemory:
         urls=_latest(other.urls, memory.urls),
         contents=_latest(other.contents, memory.contents),
         languages=_languages(memory.languages, other.languages),
-        event=_joined(memory.event, other.event),
+        tally=added(memory.tally, other.tally),
         facts=_facts(memory.facts, other.facts),
     )
 
@@ -115,17 +117,14 @@ def _latest(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return kept[-numbers().memory.urls :]
 
 
-def _languages(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({*known, *more}))
+def _languages(known: tuple[tuple[str, int], ...], more: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    total = dict(known)
+    for language, count in more:
+        total[language] = total.get(language, 0) + count
+    return tuple(sorted(total.items()))
 
 
 def _facts(known: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
     """The oldest are kept: what was once told stays told."""
     added = sorted(set(more) - set(known))
     return (known + tuple(added))[: numbers().memory.facts]
-
-
-def _joined(event: Event | None, other: Event | None) -> Event | None:
-    if event is None or other is None:
-        return event or other
-    return event.joined(other)

@@ -22,6 +22,13 @@ def test_letters_that_become_two_are_mapped_back() -> None:
     assert [origin.body(at) for at in (4, 5, 6, 7)] == [4, 4, 5, 6]
 
 
+def test_however_wide_the_space_between_two_words_it_is_one() -> None:
+    folded, origin = fold("A village  choir hall,\n  straße\t gate.  Next\n\nline")
+    assert folded == "a village choir hall,\n  strasse\tgate.  next\n\nline"
+    assert origin is not None
+    assert [origin.body(at) for at in (9, 10, 11)] == [9, 11, 12]
+
+
 @given(st.text(max_size=120))
 @settings(max_examples=300, derandomize=True)
 def test_every_folded_letter_comes_from_a_place_in_the_body(body: str) -> None:
@@ -36,7 +43,7 @@ def test_every_folded_letter_comes_from_a_place_in_the_body(body: str) -> None:
         assert all(places[origin.folded(at)] >= at for at in range(len(body) + 1))
 
 
-@given(st.text(alphabet="aéß’אָבـةأ 1İœ", max_size=40))
+@given(st.text(alphabet="aéß’אָבـةأ 1İœ\n\t", max_size=40))
 @settings(max_examples=200, derandomize=True)
 def test_folding_twice_changes_nothing(body: str) -> None:
     once = fold(body)[0]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from processors.desk import Desk
 from processors.steps.void import void
-from schemas.events import Enriched, Scored, Story, Tick
+from schemas.events import Alert, Enriched, Scored, Story, Tick
 from schemas.ids import document_id
 from schemas.notice import MessageType, Notice, NoticeStatus
 from tests.processors.events import BEGIN, at, enriched, log, opening
@@ -51,15 +51,19 @@ def test_an_actual_alert_keeps_its_weight() -> None:
 
 def test_an_advisory_that_has_run_out_counts_no_more_and_an_article_does_not_run_out() -> None:
     advisory = replace(ATTACK.document, kind="advisory", expires=BEGIN)
-    assert void(advisory, BEGIN, cancelled=False) is None
-    assert void(advisory, BEGIN + timedelta(minutes=1), cancelled=False) == "expired 2026-11-20 09:00 UTC"
-    assert void(replace(advisory, kind="article"), BEGIN + timedelta(days=9), cancelled=False) is None
+    assert void(advisory, BEGIN, None) is None
+    assert void(advisory, BEGIN + timedelta(minutes=1), None) == "expired 2026-11-20 09:00 UTC"
+    assert void(replace(advisory, kind="article"), BEGIN + timedelta(days=9), None) is None
 
 
-def cancel(minutes: float, offset: int) -> Enriched:
-    heard = enriched("z", minutes, words="The notice is taken back", source="a.example", offset=offset)
-    notice = Notice(message="Cancel")
-    return replace(heard, document=replace(heard.document, notice=notice, replaces=("a",)))
+def cancel(minutes: float, offset: int, of_: str = "a", message: MessageType = "Cancel") -> Enriched:
+    heard = enriched(f"z{offset}", minutes, words="The notice is taken back", source="a.example", offset=offset)
+    notice = Notice(message=message)
+    return replace(heard, document=replace(heard.document, notice=notice, replaces=(of_,)))
+
+
+def stages(*events: Enriched) -> list[tuple[str, str, str | None]]:
+    return [(one.rule, one.stage, one.ended) for one in of(Alert, live(*events)) if isinstance(one, Alert)]
 
 
 def test_a_cancelled_alert_takes_its_story_down() -> None:
@@ -77,6 +81,34 @@ def test_a_cancel_that_comes_before_its_alert_holds_for_it() -> None:
         0,
         ["cancelled by its sender"],
     )
+
+
+def test_an_alert_that_rests_on_a_cancelled_notice_alone_is_cleared() -> None:
+    assert stages(ATTACK, cancel(5, 1)) == [
+        ("act-now", "active", None),
+        ("act-now", "closed", "cancelled by its sender"),
+    ]
+
+
+def test_an_alert_that_rests_on_another_document_too_stays_open() -> None:
+    other = enriched("b", 2, words="What happened to a in their own words", incident="shooting", offset=1)
+    assert len({said.story for said in scored(ATTACK, other)}) == 1
+    assert {stage for _, stage, _ in stages(ATTACK, other, cancel(5, 2))} == {"active"}
+
+
+def test_an_update_takes_the_place_of_its_alert_and_only_the_cancel_of_the_last_one_clears() -> None:
+    update = cancel(2, 1, "a", "Update")
+    assert [stage for _, stage, _ in stages(ATTACK, update)] == ["active"]
+    assert [stage for _, stage, _ in stages(ATTACK, update, cancel(5, 2, "z1"))] == ["active", "closed"]
+    late = scored(update, replace(ATTACK, offset=2))[-1]
+    voided = [reason.text for reason in late.reasons if reason.factor == "void"]
+    assert (late.score, voided) == (0, ["replaced by an update of its sender"])
+
+
+def test_updates_that_name_each_other_end_nothing() -> None:
+    first, second = cancel(2, 1, "z2", "Update"), cancel(3, 2, "z1", "Update")
+    said = stages(ATTACK, first, second, cancel(4, 3, "other"))
+    assert {stage for _, stage, _ in said} == {"active"}
 
 
 def test_what_was_cancelled_is_forgotten_in_the_end() -> None:

@@ -1,0 +1,84 @@
+"""Levels, watches, rulings and feeds as the fields of a row that are theirs alone."""
+
+from typing import Any
+
+from schemas.events import Feed, Level, Ruling, Watch
+from schemas.index.geo import location
+
+Fields = dict[str, Any]
+
+
+def of_level(event: Level) -> Fields:
+    """What stands under `vigil` of an official level."""
+    return {
+        "system": event.system,
+        "scope": event.scope,
+        "countries": [event.scope.split("/")[0]],
+        "level": event.level,
+        "rank": event.rank,
+        "percentile": event.percentile,
+        "before": event.before,
+        "turn": event.turn,
+        "pending": event.pending,
+        "seen": event.seen,
+        "checked": event.checked,
+        "reported": event.reported,
+        "reported_at": event.reported_at,
+        "voices": event.voices,
+        "withdrawn": event.withdrawn,
+        "withdrawn_at": event.withdrawn_at,
+        "until": event.until,
+        "stale": event.stale,
+        "travel": event.travel,
+        "first_hand": event.first_hand,
+    }
+
+
+def of_watch(event: Watch) -> Fields:
+    """The same of a watch."""
+    return {
+        "kind": event.kind,
+        "key": event.key,
+        "stage": event.stage,
+        "story": event.story,
+        "opened_by": event.opened_by,
+        "renewed_at": event.renewed_at,
+        "until": event.until,
+        "half_life": event.half_life,
+        "communities": event.communities,
+        "countries": [event.country] if event.country else [],
+        "country": event.country,
+        "place": event.place,
+        "location": location(event.lat, event.lon),
+        "km": event.km,
+        "incident_types": event.incident_types,
+        "target_types": event.target_types,
+        "precedent_ids": event.precedent_ids,
+        "answered": event.answered,
+        "renewals": event.renewals,
+        "stories": event.stories,
+        "officer": event.officer,
+        "ended": event.ended,
+    }
+
+
+def of_ruling(event: Ruling) -> Fields:
+    """The same of what became of an officer's act."""
+    return {
+        "officer": event.officer,
+        "act": event.act,
+        "subject": event.subject,
+        "value": event.value,
+        "outcome": event.outcome,
+        "why": event.why,
+    }
+
+
+def of_feed(event: Feed) -> Fields:
+    """The same of a source."""
+    return {
+        "health": event.health,
+        "error": event.error,
+        "last_ok": event.last_ok,
+        "newest": event.newest,
+    }

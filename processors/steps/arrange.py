@@ -17,30 +17,21 @@ _Grouped = dict[str, list[Mention]]
 
 
 def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
-    """One line for each sentence that is no furniture, in order, be there mentions in it or not."""
-    groups: dict[int, tuple[_Grouped, _Grouped]] = {}
-    at = -1
-    for mention in mentions:
-        if mention.sentence != at:
-            at = mention.sentence
-            if at in groups:
-                classes, cues = groups[at]
-            else:
-                classes, cues = groups[at] = {}, {}
-        name = mention.kind
-        if name == "cue":
-            name, group = mention.type, cues
-        else:
-            group = classes
-        if name in group:
-            group[name].append(mention)
-        else:
-            group[name] = [mention]
+    """One line for each sentence that is no furniture, in order, be there mentions in it or not.
+
+    A city, a name, "Good morning." before all else are none: what a text begins with is counted without them.
+    """
+    groups = _grouped(mentions)
     lines = []
+    begun = False
     for index, sentence in enumerate(text.sentences):
         role = sentence.role
         if role == "furniture":
             continue
+        if role != "headline" and not begun:
+            begun = index in groups
+            if not begun and sentence.end - sentence.start < _SENTENCE:
+                continue
         classes, cues = groups.get(index) or ({}, {})
         start, end, headline = sentence.start, sentence.end, role == "headline"
         if not classes:
@@ -63,6 +54,29 @@ def arrange(text: Text, mentions: tuple[Mention, ...]) -> tuple[Line, ...]:
             )
         )
     return refute(text, tuple(lines))
+
+
+def _grouped(mentions: Iterable[Mention]) -> dict[int, tuple[_Grouped, _Grouped]]:
+    """The mentions of each sentence by class, and its cues by name."""
+    groups: dict[int, tuple[_Grouped, _Grouped]] = {}
+    at = -1
+    for mention in mentions:
+        if mention.sentence != at:
+            at = mention.sentence
+            if at in groups:
+                classes, cues = groups[at]
+            else:
+                classes, cues = groups[at] = {}, {}
+        name = mention.kind
+        if name == "cue":
+            name, group = mention.type, cues
+        else:
+            group = classes
+        if name in group:
+            group[name].append(mention)
+        else:
+            group[name] = [mention]
+    return groups
 
 
 def _signed(targets: Iterable[Mention], cues: dict[str, list[Mention]]) -> tuple[Mention, ...]:

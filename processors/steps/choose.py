@@ -30,6 +30,8 @@ _THEIRS, _SOMEBODYS, _NEXT = 20, 6, 8
 """A communal place in its sentence, any other target, and either in its own clause."""
 _VOW = 24
 """Of a killing and the revenge vowed for it, the vow is what the text is about."""
+_SPRAYED = 24
+"""Of a threat on a wall, the paint is what happened."""
 _LONG_AGO = 60
 """Days after which an event is history (as in steps/claim.py)."""
 _GENERAL = frozenset({"other", "threat"})
@@ -48,6 +50,9 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...], lead: int) -> Cla
     """
     rank = {line.index: at for at, line in enumerate(lines)}
     first = 0 if lines and lines[0].headline else 1
+    walls = {
+        line.index for line in lines if "hate_sign" in line.cues or any(m.type == "vandalism" for m in line.incidents)
+    }
     vows = {line.index for line in lines if "revenge" in line.cues}
     # All claims of a line share its targets: they are read once.
     hits = {key: _Hit.of(targets) for key, targets in {id(c.targets): c.targets for c in claims}.items()}
@@ -55,7 +60,8 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...], lead: int) -> Cla
     return max(
         able,
         key=lambda claim: (
-            _weight(claim, rank[claim.line] + first, claim.line in vows) + hits[id(claim.targets)].weight(claim.clause),
+            _weight(claim, rank[claim.line] + first, claim.line in vows, claim.line in walls)
+            + hits[id(claim.targets)].weight(claim.clause),
             -claim.mention.start,
         ),
         default=None,
@@ -69,9 +75,10 @@ def _is_told(claim: Claim, place: int, lead: int) -> bool:
     return claim.fresh and particular and place < _READ
 
 
-def _weight(claim: Claim, place: int, vow: bool) -> int:
+def _weight(claim: Claim, place: int, vow: bool, wall: bool) -> int:
     """`place` is 0 in the headline, 1 in the first sentence."""
     weight = _BY_ASSERTION[claim.assertion]
+    weight -= _SPRAYED if wall and claim.type == "threat" else 0
     if place == 0:
         weight += _HEADLINE
         weight += _DENIED if claim.assertion == "negated" else _RECALLED if claim.assertion == "historical" else 0

@@ -58,7 +58,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         by_line.setdefault(dated.sentence, []).append(dated)
     # A communal target in the headline or one of the first two sentences.
     setting = any(gathered_at(line) for line in lines[:3])
-    opening = Opening.of(lines[:OPENING], text)
+    opening = Opening.of(lines, text)
     # People still sought, or a place still closed off, in the first lines: the text is of today whatever it recalls.
     # "Four years on, the gunman is still at large" is of what was.
     current = frame.kind not in ("trial", "exercise", "fiction") and any(

@@ -10,6 +10,7 @@ _REACH = 75
 _SAYING = ("denial", "negation", "credible")
 """Cues without which a line says nothing of it."""
 _FOUND = frozenset({"arrest", "closed"})
+_THREATS = frozenset({"threat", "hoax_threat"})
 _FIRST = 3
 _LEADING = 4
 """Lines in which what is called credible is the matter of the text."""
@@ -26,12 +27,14 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
     """
     denials: list[Mark] = []
     credible: list[Mark] = []
+    feared = False
     for line in lines:
+        before, feared = feared, _is_feared(line)
         if line.cues.keys().isdisjoint(_SAYING):
             continue
         doubts = line.cues.get("uncertain", ())
         sure = line.cues.get("credible", ())
-        threats = [m for m in line.incidents if m.type in ("threat", "hoax_threat")]
+        threats = [m for m in line.incidents if m.type in _THREATS]
         # "No evidence", "baseless": of a threat in the first sentences; further down where the sentence speaks of one.
         if line.index < _FIRST or threats or sure or line.cues.get("specific") or line.cues.get("warned"):
             denials += [_mark("denial", cue) for cue in line.cues.get("denial", ())]
@@ -42,7 +45,7 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
             if denied is not None:
                 denials.append(Mark(kind="denial", start=cue.start, end=denied.end, text=cue.text))
         told = line.cues.keys() & _FOUND and not threats  # "precise information led to his arrest"
-        about = not told and (threats or line.cues.get("specific") or line.cues.get("warned") or line.index < _LEADING)
+        about = not told and (before or feared or line.cues.get("specific") or line.index < _LEADING)
         if (
             sure
             and about
@@ -65,6 +68,11 @@ def _speaks_of_harm(line: Line) -> bool:
     if line.communities or line.authorities or not line.cues.keys().isdisjoint(_OF_THREATS):
         return True
     return any(not mention.weak for mention in (*line.incidents, *line.targets))
+
+
+def _is_feared(line: Line) -> bool:
+    """Whether a line speaks of what may come: what the next one calls credible is that."""
+    return not line.cues.keys().isdisjoint(("warned", "planned")) or any(m.type in _THREATS for m in line.incidents)
 
 
 def _denied(cue: Mention, line: Line, threats: list[Mention]) -> Mention | None:

@@ -32,6 +32,7 @@ _OVER = frozenset({"resolved", "negated", "historical"})
 """What came to nothing or is long past is no more to be feared for any watch."""
 FEARED = frozenset({"warned", "planned"})
 _DANGER = frozenset({"at_large", "under_way"})
+_LIVE_MARKS = _DANGER | {"evacuated"}
 _HARM = _DANGER | {"toll", "evacuated", "weapon_find"}
 _OF_A_LEVEL = frozenset({"level", "raised", "lowered", "advisory", "deliberate", "motive", "posture", "warned"})
 """What the notice of a level says of itself: the change is counted, not the words that tell it, but at the top."""
@@ -228,6 +229,8 @@ _TYPES_OF: dict[str, frozenset[str]] = {
 def _place(main: Incident, reading: Reading) -> str:
     if main.start < reading.headline:
         return "headline"
+    if any(mark.kind in _LIVE_MARKS and mark.start < reading.headline for mark in reading.marks):
+        return "lead"  # a live report tells in its entries what its headline says is going on
     return "lead" if main.start < reading.lead else "body"
 
 

@@ -35,6 +35,12 @@ _MEANT = frozenset({"toll", "at_large", "under_way", "evacuated", "arrest", "mot
 _GUARDED = COMMUNAL | {"embassy", "school"}
 _POLICED = frozenset({"at_large", "under_way", "evacuated", "deliberate"})
 """Two of these make a singer or an actor a witness."""
+_KICKER = 25
+"""Letters of a line that says what sort of text it is, and nothing else."""
+_TO_THE_END = 18
+"""Lines within which a story that is played says that it is."""
+_MANY = 3
+"""Words of the stage or the page, without one of a drill."""
 _STAGED: frozenset[FrameKind] = frozenset({"exercise", "fiction"})
 _OPENING, _OUTRIGHT = 4, 2
 _LEADING = 3
@@ -55,13 +61,16 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
 
     A court that hears of a deed of the last months is no trial long after.
     """
+    if (late := _revealed(lines)) is not None:
+        return late
     weights: dict[FrameKind, int] = {}
     cues: dict[FrameKind, list[Mention]] = {}
     alone = len(lines) <= 1
     body = 0
     for line in lines[:_READ]:
         body += not line.headline
-        weight = 3 if line.headline or alone else 2 if body <= _LEADING else 1
+        kicker = line.end - line.start < _KICKER and "commentary" in line.cues  # "Opinion", on a line of its own
+        weight = 3 if line.headline or alone or kicker else 2 if body <= _LEADING else 1
         for name, found in line.cues.items():
             kind = _FRAME_OF.get(name)
             if kind is not None:
@@ -141,6 +150,22 @@ def _age(date: Dated) -> int:
 def _tells(lines: tuple[Line, ...]) -> bool:
     """One sentence after another tells a deed outright: a single word of trade or sport is by the way."""
     return sum(any(not mention.weak for mention in line.incidents) for line in lines[:_OPENING]) >= _OUTRIGHT
+
+
+def _revealed(lines: tuple[Line, ...]) -> Frame | None:
+    """A drill or a play that a text tells as if it were real, until it says so further down, in several words."""
+    if not lines or _hunted(lines[0]):
+        return None
+    kinds: tuple[FrameKind, FrameKind] = ("exercise", "fiction")
+    for kind, needed in zip(kinds, (1, _MANY), strict=True):
+        told = [cue for line in lines[:_TO_THE_END] for cue in line.cues.get(kind, ())]
+        said = {
+            cue.text.casefold() for line in lines[:_TO_THE_END] for name in kinds for cue in line.cues.get(name, ())
+        }
+        over = sum(not line.cues.keys().isdisjoint(kinds) for line in lines[:_TO_THE_END])
+        if len({cue.text.casefold() for cue in told}) >= needed and len(said) > 1 and over > 1:
+            return Frame(kind=kind, weight=len(said), cues=tuple(told[:3]))
+    return None
 
 
 def _hunted(first: Line) -> frozenset[FrameKind]:

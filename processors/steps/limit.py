@@ -44,7 +44,12 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     # To act on now is what goes on or is called credible: what was stopped, or was a false call, is looked at.
     if main.assertion == "foiled" or (main.type == "hoax_threat" and main.assertion == "asserted"):
         yield Factor("most", "stopped", f"{main.assertion} {main.type}: {main.text}", main.start, main.end)
-    if main.type in _DAMAGE and main.assertion == "asserted" and "under_way" not in early and not _threatens(reading):
+    if (
+        main.type in _DAMAGE
+        and main.assertion == "asserted"
+        and "under_way" not in early
+        and not _threatens(main, reading)
+    ):
         yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
     if main.type in _SLIGHT and main.assertion == "asserted" and "under_way" not in early and not _killed(main):
         yield Factor("most", "slight", f"nobody killed, nothing going on: {main.text}", main.start, main.end)
@@ -61,11 +66,10 @@ def _killed(main: Incident) -> bool:
     return any(victims.kind == "killed" for victims in main.victims)
 
 
-def _threatens(reading: Reading) -> bool:
-    """Beside the damage people are threatened, or who they are was found out."""
-    return any(one.type == "threat" and one.assertion in FEARED for one in reading.incidents) or any(
-        mark.kind == "recon" for mark in reading.marks
-    )
+def _threatens(main: Incident, reading: Reading) -> bool:
+    """Beside stolen data people are threatened, or who they are was found out; a threat on a wall is part of it."""
+    threatened = any(one.type == "threat" and one.assertion in FEARED for one in reading.incidents)
+    return (threatened and main.type == "cyber") or any(mark.kind == "recon" for mark in reading.marks)
 
 
 def _is_general(reading: Reading) -> bool:
@@ -84,10 +88,10 @@ def least(reading: Reading, setting: Setting) -> Iterator[Factor]:
         said = next((mark for mark in reading.marks if mark.kind == "level"), None)
         at = (None, None) if said is None else (said.start, said.end)
         yield Factor("least", "top", f"a national level at its top: {change.to}", *at)
-    if age(setting) not in _OF_NOW or any(mark.kind == "frame" for mark in reading.marks):
+    if age(setting) not in _OF_NOW or any(mark.kind == "frame" and mark.value != "guide" for mark in reading.marks):
         return
     main, advice = reading.main, leading(reading).get("advisory")
-    if main is None and advice is not None:
+    if advice is not None and (main is None or main.assertion == "hypothetical"):
         yield Factor("least", "advice", f"advice in force: {advice.text}", advice.start, advice.end)
     live = main is None or STATUS_OF[main.assertion] in LIVE
     aimed = main is None or main.type in _THREATS or sphere(reading) in _SITES

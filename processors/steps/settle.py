@@ -10,6 +10,10 @@ from schemas.claims import Claim, Line
 from schemas.reading import Text
 
 _NEAR = 10
+_TO_THE_END = 14
+"""Lines within which a text says that what it tells was an accident."""
+_HARMLESS = ("accident", "resolved")
+_MEANT = frozenset({"at_large", "motive", "arrest", "foiled", "weapon_find", "claimed"})
 OPENING = 4
 """Lines that speak for the whole text."""
 THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
@@ -31,7 +35,9 @@ class Opening(NamedTuple):
     shown: bool
 
     @classmethod
-    def of(cls, lines: tuple[Line, ...], text: Text) -> "Opening":
+    def of(cls, told: tuple[Line, ...], text: Text) -> "Opening":
+        """`told`: all lines of a text; the first few speak for it, and what turned out in the end."""
+        lines, late = told[:OPENING], _turned_out_harmless(told[:_TO_THE_END])
         cues = [line.cues for line in lines]
 
         def first(name: str) -> str | None:
@@ -53,7 +59,18 @@ class Opening(NamedTuple):
         resolved = None if turned else first("resolved")
         # Who shows a weapon threatens in earnest: "a masked man shows a rifle and the plan of the hall".
         shown = any("message" in line.cues and told_of(line) != line.incidents for line in lines)
-        return cls(first("withdrawn"), resolved, first("accident"), emptied, credible, arrested, real, meant, shown)
+        return cls(
+            first("withdrawn"), resolved, first("accident") or late, emptied, credible, arrested, real, meant, shown
+        )
+
+
+def _turned_out_harmless(lines: tuple[Line, ...]) -> str | None:
+    """The accident that a text tells of in several words, sooner or later, and of nobody sought, held or moved."""
+    if any(not _MEANT.isdisjoint(line.cues) for line in lines):
+        return None
+    told = [[cue.text for name in _HARMLESS for cue in line.cues.get(name, ())] for line in lines]
+    said = [words for words in told if words]
+    return said[0][0] if len(said) > 1 and len({word.casefold() for words in said for word in words}) > 1 else None
 
 
 def turned_out(clauses: Clauses) -> bool:

@@ -59,8 +59,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     # A communal target in the headline or one of the first two sentences.
     setting = any(gathered_at(line) for line in lines[:3])
     opening = Opening.of(lines, text)
-    # People still sought, or a place still closed off, in the first lines: the text is of today whatever it recalls.
-    # "Four years on, the gunman is still at large" is of what was.
+    # People still sought in the first lines: the text is of today. "Four years on, still at large" is of what was.
     current = frame.kind not in ("trial", "exercise", "fiction") and any(
         _has(line, _NOW) and "historical" not in line.cues for line in lines[:OPENING]
     )
@@ -282,7 +281,8 @@ def _meant(clauses: Clauses) -> bool:
 
 def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bool, view: _View) -> str | None:
     line, frame = view.line, view.frame
-    in_court = () if view.recent is not None else line.cues.get("trial", ()) or line.cues.get("old_case", ())
+    early = view.recent is not None or "pretrial" in line.cues  # who is held until a trial was caught these weeks
+    in_court = () if early else line.cues.get("trial", ()) or line.cues.get("old_case", ())
     if own is not None and own.age is not None and own.age > (LONG_AGO if view.recent is None else HALF_A_YEAR):
         # What was foiled last year is told now because nobody knew; after ten years it is history.
         foiled = not in_court and frame.kind not in _PAST and own.age <= _DECADE

@@ -124,7 +124,7 @@ def _counts(main: Incident, reading: Reading) -> bool:
 
 def sphere(reading: Reading) -> str:
     """Whose harm it is: `communal`, `faith`, `embassy`, `school`, `crowd`, `force`, `person` or `nobody`."""
-    types = {target.type for target in reading.targets}
+    types = {target.type for target in reading.targets} - {"cyber"}
     main = reading.main
     if main is not None and main.type == "assassination" and not {t.type for t in main.targets} & _COMMUNAL:
         return "nobody"  # who is killed abroad is no communal place, whatever places the text goes on to name

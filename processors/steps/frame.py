@@ -84,7 +84,7 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
     early = {name for line in lines[:_EARLY] for name in line.cues}
     # What sort of text it is shows at its beginning; further down is background.
     ruled_out = _outweighed(leading) | _hunted(lines[0])
-    if "trial" in weights and (lately(lines, dated) is not None or _today(lines, dated)):
+    if "trial" in weights and ("pretrial" in leading or lately(lines, dated) is not None or _today(lines, dated)):
         ruled_out.add("trial")
     if lines[0].headline and "posture" in lines[0].cues:
         ruled_out.add("history")  # "more police before the anniversary"

@@ -74,6 +74,8 @@ def level(
             change = _stepless(text, line, countries[0], lowered=lowered)
         if change is None:
             continue
+        if lowered and (change.from_rank or 0) < (change.to_rank or 0) and change.from_ is not None:
+            change = _turned(change, change.from_)
         if change.from_ is None and "kept" in lines[0].cues and (change.travel or "level" in lines[0].cues):
             continue  # the headline says that it is what it was; below it stands where that is
         # Without a word for raising or lowering, two steps of one ladder tell it: "from LOW to MEDIUM".
@@ -84,6 +86,12 @@ def level(
             scoped = scope(_as_written(change, text), text, lines[at : at + 2], places)
             return _effective(scoped, text, line, lines[at + 1 : at + 2], dated)
     return None
+
+
+def _turned(change: LevelChange, to: str) -> LevelChange:
+    """What is lowered goes down, in whatever order the steps are told: "back to severe after months at critical"."""
+    steps = {"from_": change.to, "to": to, "from_rank": change.to_rank, "to_rank": change.from_rank}
+    return replace(change, **steps, lowered=True, top=False, high=False)
 
 
 def _stepless(text: Text, line: Line, country: str, *, lowered: bool) -> LevelChange | None:

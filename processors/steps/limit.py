@@ -17,6 +17,8 @@ _THREATS = frozenset({"threat", "hoax_threat"})
 _SWORN = frozenset({"revenge", "leader"})
 _PRIVATE = frozenset({"crime", "accident", "war"})
 """Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
+_ADVISING = frozenset({"guide", "protest", "crime", "war"})
+"""Frames of a text that may be advice in force: it tells of crime, rallies and fronts too."""
 _OF_NOW = frozenset({"hours", "days"})
 
 
@@ -34,7 +36,8 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     private = next((m for m in reading.marks if m.kind == "frame" and m.value in _PRIVATE), None)
     if private is None and of == "nobody":
         private = next((m for m in reading.marks if m.kind == "crime"), None)
-    if private is not None and of not in _GUARDED:
+    advised = main.assertion in FEARED and "advisory" in early
+    if private is not None and of not in _GUARDED and not advised:
         yield Factor("most", "private", f"no community is meant: {private.text}", private.start, private.end)
     if main.assertion == "foiled" and (main.age or 0) > LONG_AGO:
         yield Factor("most", "foiled_before", f"foiled {main.date}", main.start, main.end)
@@ -67,9 +70,10 @@ def _killed(main: Incident) -> bool:
 
 
 def _threatens(main: Incident, reading: Reading) -> bool:
-    """Beside stolen data people are threatened, or who they are was found out; a threat on a wall is part of it."""
-    threatened = any(one.type == "threat" and one.assertion in FEARED for one in reading.incidents)
-    return (threatened and main.type == "cyber") or any(mark.kind == "recon" for mark in reading.marks)
+    """People may be found by it: their addresses are out, or they were watched. A threat on a wall is part of it."""
+    kinds = {mark.kind for mark in reading.marks}
+    told = any(one.type == "threat" and one.assertion in FEARED for one in reading.incidents)
+    return "recon" in kinds or (main.type == "cyber" and (told or "exposed" in kinds))
 
 
 def _is_general(reading: Reading) -> bool:
@@ -88,10 +92,16 @@ def least(reading: Reading, setting: Setting) -> Iterator[Factor]:
         said = next((mark for mark in reading.marks if mark.kind == "level"), None)
         at = (None, None) if said is None else (said.start, said.end)
         yield Factor("least", "top", f"a national level at its top: {change.to}", *at)
-    if age(setting) not in _OF_NOW or any(mark.kind == "frame" and mark.value != "guide" for mark in reading.marks):
+    if age(setting) not in _OF_NOW or any(
+        mark.kind == "frame" and mark.value not in _ADVISING for mark in reading.marks
+    ):
         return
-    main, advice = reading.main, leading(reading).get("advisory")
-    if advice is not None and (main is None or main.assertion == "hypothetical"):
+    main, early = reading.main, leading(reading)
+    advice, kept = early.get("advisory"), early.get("kept")
+    if main is None and kept is not None and kept.start < reading.headline and "level" in early:
+        yield Factor("least", "kept", f"a level in force: {kept.text}", kept.start, kept.end)
+    told = main is None or main.assertion in {"hypothetical", "negated", "warned"}
+    if advice is not None and told and "lowered" not in early:
         yield Factor("least", "advice", f"advice in force: {advice.text}", advice.start, advice.end)
     live = main is None or STATUS_OF[main.assertion] in LIVE
     aimed = main is None or main.type in _THREATS or sphere(reading) in _SITES

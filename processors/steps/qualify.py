@@ -10,7 +10,18 @@ from schemas.reading import Incident, Mark, Mention, Target
 from schemas.taxonomy import Assertion, IncidentType
 
 _OF_DANGER = frozenset(
-    {"at_large", "under_way", "evacuated", "toll", "deliberate", "motive", "recon", "weapon_find", "uncertain"}
+    {
+        "at_large",
+        "under_way",
+        "evacuated",
+        "toll",
+        "deliberate",
+        "motive",
+        "recon",
+        "weapon_find",
+        "uncertain",
+        "exposed",
+    }
 )
 _OF_AN_END = frozenset({"arrest", "closed", "resolved", "withdrawn", "trial", "old_case", "historical"})
 _OF_ANOTHER_MATTER = frozenset({"exercise", "fiction", "accident", "war", "crime", "protest", "trade"})

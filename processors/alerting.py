@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 import msgspec
 from msgspec import Struct
 
+from processors.picturing import HEADLINE
 from processors.rulebook import Rule, duration
 from processors.state import Ended, Hit, Tale, Window
 from processors.steps import alert as life
@@ -20,8 +21,6 @@ from schemas.taxonomy import Marking, strictest
 S = TypeVar("S", bound=Struct)
 HITS = 256
 """Documents that a window remembers: what is more than enough to count is not counted."""
-HEADLINE = 300
-"""Characters of a headline: a title has no limit, and what is remembered must fit into a message."""
 
 
 class Sitting(Protocol):

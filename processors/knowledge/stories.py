@@ -72,6 +72,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     likeness_across: float
     keyword: float
     idle: float
+    idle_sequel: float
     same_place: float
     near_place: float
     another_place: float

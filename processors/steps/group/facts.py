@@ -15,6 +15,9 @@ _VAGUE = frozenset({"person", "other", "cyber"})
 """Targets that tell no event from another."""
 _DAY = len("2026-01-01")
 
+_SEQUEL = frozenset({"arrest", "trial", "closed"})
+"""What a headline says of those who did it, after it was done."""
+
 Spot = tuple[str, float, float]
 """`FR/Strasbourg` with its latitude and longitude in degrees."""
 Tally = tuple[tuple[str, int], ...]
@@ -35,6 +38,8 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """`SE up`: whose official level moved, and which way."""
     notice: bool = False
     """It tells what somebody does about an event, not the event."""
+    sequel: bool = False
+    """It tells what came after the event, such as an arrest: the day it gives is not that of the event."""
 
 
 def event_of(reading: Reading) -> Event:
@@ -50,6 +55,7 @@ def event_of(reading: Reading) -> Event:
     # A vow of revenge is told with what it answers.
     answered = [trigger for trigger in reading.triggers if trigger.kind == "killing"]
     types = [main.type] if main is not None else []
+    sequel = any(mark.kind in _SEQUEL and mark.start < reading.headline for mark in reading.marks)
     if answered:
         types.append("assassination")
         countries += [trigger.country for trigger in answered]
@@ -57,10 +63,11 @@ def event_of(reading: Reading) -> Event:
         types=tuple(dict.fromkeys(types)),
         countries=tuple(dict.fromkeys([country for country in countries if country]))[:_MOST],
         places=tuple(dict.fromkeys([spot for spot, _ in places if spot is not None]))[:_MOST],
-        days=(main.date,) if main is not None and main.date and len(main.date) == _DAY else (),
+        days=(main.date,) if main is not None and main.date and len(main.date) == _DAY and not sequel else (),
         targets=tuple(dict.fromkeys([target.type for target in targets if target.type not in _VAGUE]))[:_MOST],
         levels=(f"{change.country} {'down' if change.lowered else 'up'}",) if change and change.country else (),
         notice=_notice(reading),
+        sequel=sequel,
     )
 
 

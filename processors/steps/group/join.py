@@ -152,13 +152,15 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
     told["short"] = within * short
     told["likeness_short"] = within * short * alike
     told["idle"] = log1p(idle_days(entry.memory.last, at))
+    if heard.event.sequel:
+        told["idle_sequel"] = told["idle"]
     if heard.event.days and min(heard.event.days) > entry.memory.last.date().isoformat():
         told["happened_later"] = 1.0
     if "same_place" in told and "same_type" in told:
         told["same_place_and_type"] = 1.0
     if "another_type" in told and "another_target" in told:
         told["another_type_and_target"] = 1.0
-    later = at - entry.memory.first > _FIRST_HOURS
+    later = at - entry.memory.first > _FIRST_HOURS and not heard.event.sequel
     if later and ("another_type" in told or other_means(heard.event, entry.event)):
         told["another_type_later"] = 1.0
     if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):

@@ -74,6 +74,8 @@ def level(
             change = _stepless(text, line, countries[0], lowered=lowered)
         if change is None:
             continue
+        if not change.travel and words.hazard.search(f"{_folded(text, lines[0])} {_folded(text, line)}"):
+            continue  # "Lawinenwarnstufe steigt auf vier"
         if change.from_ is None and "kept" in lines[0].cues and (change.travel or "level" in lines[0].cues):
             continue  # the headline says that it is what it was; below it stands where that is
         # Without a word for raising or lowering, two steps of one ladder tell it: "from LOW to MEDIUM".

@@ -163,13 +163,21 @@ def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
 def _surged(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
     """Count the document with its like, and speak where there are more of them than usual."""
     found = surge(desk, rule, said, voice, desk.stamp()["said_at"])
-    if found is None:
+    if found is None or _paged(desk, rule, {other.story for other in found.hits}):
         return
     documents = (*(other.document for other in found.hits if other.document != said.id), said.id)
     voices = len({other.voice for other in found.hits})
     marking = strictest(*(other.marking for other in found.hits))
     cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority, marking)
     _speak(desk, rule, said, cause, found.hits[-1].at, news=found.news)
+
+
+def _paged(desk: Sitting, rule: Rule, stories: set[str]) -> bool:
+    """Whether all is one story, such as a campaign, that another rule keeps an alert open for: one page is enough."""
+    if len(stories) != 1:
+        return False
+    others = (desk.get(f"a/{one.name}/{story}", Alert) for one in desk.rules if one.by == "story" for story in stories)
+    return any(one is not None and one.stage in OPEN and one.priority >= rule.priority for one in others)
 
 
 def _with(hit: Hit, known: tuple[Hit, ...], since: datetime) -> tuple[Hit, ...]:

@@ -95,6 +95,8 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     same_level: float
     another_level: float
     one_level: float
+    same_text: float
+    another_text: float
     one_notice: float
 
 

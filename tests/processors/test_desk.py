@@ -28,6 +28,7 @@ from schemas.events import (
     Tick,
 )
 from schemas.ids import story_id
+from schemas.particulars import Quotation
 from schemas.reading import Mark
 from schemas.taxonomy import Act, IncidentType
 from tests.processors.events import BEGIN, at, attack, enriched, killing, log, opening
@@ -355,3 +356,16 @@ def test_the_desk_knows_since_when_a_source_is_as_it_is() -> None:
         ("failing", at(5)),
         ("failing", at(5)),
     ]
+
+
+def test_a_campaign_that_is_one_story_with_an_alert_is_no_second_one() -> None:
+    mail = Quotation(start=0, end=4, text="You will all be sorry by noon and nobody will come")
+    towns = ("Leeds", "Glasgow", "Bristol")
+    hoaxes = [
+        enriched(f"h{n}", n * 20, incident="hoax_threat", target="synagogue", place=town, offset=n)
+        for n, town in enumerate(towns)
+    ]
+    hoaxes = [replace(one, reading=replace(one.reading, quotations=(mail,))) for one in hoaxes]
+    said = live(*hoaxes)
+    assert len({one.story for one in said if isinstance(one, Scored)}) == 1
+    assert {one.rule for one in said if isinstance(one, Alert)} == {"act-now"}

@@ -131,7 +131,7 @@ def candidates(heard: Account, live: Live) -> list[Entry]:
     """The stories that a document is compared with: those with its words, and those with its event."""
     limits = numbers().live
     found = {entry.memory.id: entry for entry in live.alike(heard.terms)}
-    keys = [*(cell for spot in heard.event.places[:2] for cell in cells(spot)), *heard.event.levels]
+    keys = [*(cell for spot in heard.event.places[:2] for cell in cells(spot)), *heard.event.levels, *heard.event.texts]
     if keys:
         near = islice(live.behind("event", keys, limits.placed), limits.placed)
         found.update([(entry.memory.id, entry) for entry in near])
@@ -154,7 +154,7 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
     told["idle"] = log1p(idle_days(entry.memory.last, at))
     if heard.event.sequel:
         told["idle_sequel"] = told["idle"]
-    if heard.event.days and min(heard.event.days) > entry.memory.last.date().isoformat():
+    if "same_text" not in told and heard.event.days and min(heard.event.days) > entry.memory.last.date().isoformat():
         told["happened_later"] = 1.0
     if "same_place" in told and "same_type" in told:
         told["same_place_and_type"] = 1.0

@@ -417,3 +417,17 @@ def test_an_arrest_days_later_is_told_of_the_deed_and_a_new_deed_is_not() -> Non
     sequel = msgspec.structs.replace(later, marks=(arrest,), headline=40)
     assert group(fingerprint(FOLLOW_UP, None), sequel, at, desk.live).story == "s00000"
     assert group(fingerprint(FOLLOW_UP, None), later, at, desk.live).story is None
+
+
+def test_somebody_held_in_another_town_for_a_deed_of_another_kind_is_another_story() -> None:
+    arrest = Mark(kind="arrest", start=0, end=5, text="woman")
+    at = NOON + timedelta(days=1)
+
+    def held(kind: IncidentType, place: str) -> Grouped:
+        desk = Desk()
+        desk.hear(STABBING, reading("Ostermoor"))
+        read = msgspec.structs.replace(reading(place, kind=kind), marks=(arrest,), headline=40)
+        return group(fingerprint(FOLLOW_UP, None), read, at, desk.live)
+
+    assert held("threat", "Ostermoor").story == "s00000"
+    assert held("threat", "Moorheide").story is None

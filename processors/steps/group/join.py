@@ -160,7 +160,9 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
         told["same_place_and_type"] = 1.0
     if "another_type" in told and "another_target" in told:
         told["another_type_and_target"] = 1.0
-    later = at - entry.memory.first > _FIRST_HOURS and not heard.event.sequel
+    # Who is held in another town for what is called otherwise did another deed.
+    sequel = heard.event.sequel and told.keys().isdisjoint(_ELSEWHERE)
+    later = at - entry.memory.first > _FIRST_HOURS and not sequel
     if later and ("another_type" in told or other_means(heard.event, entry.event)):
         told["another_type_later"] = 1.0
     if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):

@@ -2,27 +2,25 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from processors.picturing import HEADLINE
 from processors.rulebook import Rule, duration
 from processors.state import Ended, Hit, Tale, Window
 from processors.steps import alert as life
 from processors.steps.alert import OPEN, Cause, Stamp
 from processors.steps.match import fields, match, occurred
+from processors.surging import LATEST, surge
 from schemas.events import Alert, Decision, Said, Scored
 from schemas.taxonomy import Marking, strictest
 
 S = TypeVar("S", bound=Struct)
-LATEST = timedelta(days=7)
-"""A document later than this is stored and not counted (design: late)."""
 HITS = 256
 """Documents that a window remembers: what is more than enough to count is not counted."""
-HEADLINE = 300
-"""Characters of a headline: a title has no limit, and what is remembered must fit into a message."""
 
 
 class Sitting(Protocol):
@@ -43,6 +41,8 @@ def scored(desk: Sitting, said: Scored, voice: str) -> None:
         if rule.kind != "change" and match(rule.when, seen):
             if rule.kind == "match":
                 _matched(desk, rule, said)
+            elif rule.kind == "spike":
+                _surged(desk, rule, said, voice)
             else:
                 _counted(desk, rule, said, voice)
 
@@ -158,6 +158,26 @@ def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
     cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority, marking)
     alone = {_counts(rule, other) for other in found if other != hit}
     _speak(desk, rule, said, cause, found[-1].at, news=_counts(rule, hit) not in alone)
+
+
+def _surged(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
+    """Count the document with its like, and speak where there are more of them than usual."""
+    found = surge(desk, rule, said, voice, desk.stamp()["said_at"])
+    if found is None or _paged(desk, rule, {other.story for other in found.hits}):
+        return
+    documents = (*(other.document for other in found.hits if other.document != said.id), said.id)
+    voices = len({other.voice for other in found.hits})
+    marking = strictest(*(other.marking for other in found.hits))
+    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority, marking)
+    _speak(desk, rule, said, cause, found.hits[-1].at, news=found.news)
+
+
+def _paged(desk: Sitting, rule: Rule, stories: set[str]) -> bool:
+    """Whether all is one story, such as a campaign, that another rule keeps an alert open for: one page is enough."""
+    if len(stories) != 1:
+        return False
+    others = (desk.get(f"a/{one.name}/{story}", Alert) for one in desk.rules if one.by == "story" for story in stories)
+    return any(one is not None and one.stage in OPEN and one.priority >= rule.priority for one in others)
 
 
 def _with(hit: Hit, known: tuple[Hit, ...], since: datetime) -> tuple[Hit, ...]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from schemas.events import Reason
+from schemas.events import Claim, Grade, Reason, Toll
 
 BEFORE, AFTER = "\ufdd0", "\ufdd1"
 """Around each found word of a passage: Unicode noncharacters, which no text holds and no trimming takes away."""
@@ -65,6 +65,9 @@ class FoundStory(Struct, frozen=True, kw_only=True):
     confidence: int
     status: str
     changed: str
+    grade: Grade | None = None
+    victims: tuple[Toll, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 class FoundAlert(Struct, frozen=True, kw_only=True):

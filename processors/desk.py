@@ -18,7 +18,7 @@ from processors.knowledge.calendar import calendar
 from processors.knowledge.ladder import systems
 from processors.knowledge.watches import watches
 from processors.rulebook import Rule
-from processors.state import KINDS, Clock, Ended, Followed, Held, Known, Moved, Tale
+from processors.state import KINDS, Clock, Ended, Followed, Held, Known, Moved, Tale, Usual
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile
 from processors.steps.group import Live
@@ -254,7 +254,7 @@ def timers(key: str, value: Struct) -> list[tuple[datetime, str]]:
             return [] if moment is None else [(moment, key)]
         case Watch():
             return [(value.until, key)]
-        case Known() | Moved() | Ended() | Held():
+        case Known() | Moved() | Ended() | Held() | Usual():
             return [(value.forget_at, key)]
     return []
 

@@ -12,10 +12,10 @@ from processors.knowledge.ladder import ladder
 from processors.rulebook import Example, Rule
 from processors.state import Clock
 from processors.steps.match import DEFAULTS, LEVEL_DEFAULTS
-from schemas.events import Alert, Concern, Document, Grade, Level, Scored
+from schemas.events import Alert, Concern, Document, Grade, Level, Reason, Scored
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
-EXTRA = {"minutes", "story", "voice"}
+EXTRA = {"minutes", "story", "voice", "title"}
 """What an example may say beside the fields of a rule."""
 
 
@@ -35,10 +35,11 @@ def fires(rule: Rule, example: Example) -> bool:
     """Whether the documents of an example raise an alert that pages."""
     desk = Desk("examples")
     desk.rules = (rule,)
-    last = max(float(document.get("minutes", 0)) for document in example.documents)
-    desk.put("c", Clock(now=BEGIN + timedelta(minutes=last), epoch=1))
+    last = 0.0
     raised = False
     for number, given in enumerate(example.documents):
+        last = max(last, float(given.get("minutes", 0)))
+        desk.put("c", Clock(now=BEGIN + timedelta(minutes=last), epoch=1))
         if rule.kind == "change":
             registry.ruled(desk, _level(given, desk.stamp()))
             raised |= any(isinstance(said, Alert) and said.change == "raised" for said in desk.said)
@@ -80,7 +81,7 @@ def _scored(name: str, given: dict[str, Any], stamp: Any) -> Scored:
         revision="",
         source=fields.pop("source"),
         kind=fields.pop("kind"),
-        title=name,
+        title=fields.pop("title", name),
         fetched=at,
         published=at - old,
         backlog=bool(old),
@@ -115,6 +116,8 @@ def _scored(name: str, given: dict[str, Any], stamp: Any) -> Scored:
         origins=1,
         **stamp,
     )
+    if fields.pop("communal"):
+        fields["reasons"] = [Reason(factor="target", points=0, text="communal")]
     for name_ in ("voice", "watched", "level_change"):
         fields.pop(name_, None)
     tuples = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}

@@ -4,7 +4,9 @@ from msgspec.structs import replace
 
 from processors import alerting
 from processors.alerting import Sitting
+from processors.picturing import claimed
 from processors.state import KNOWN_KEPT, OUTLETS, Held, Moved, Tale
+from processors.steps import dispute
 from processors.steps.group import merge
 
 
@@ -19,7 +21,9 @@ def join(desk: Sitting, other: str, into: str) -> str:
         watches = tuple(sorted({*left.watches, *right.watches}))
         names = tuple(dict((*left.names, *right.names)).items())[:OUTLETS]
         news_at = max(left.news_at, right.news_at)
-        tale = replace(right, memory=memory, voices=voices, watches=watches, names=names, news_at=news_at)
+        told = dispute.merged(left.picture.claims, right.picture.claims)
+        picture = claimed(right.picture, told, len(voices), left.picture.grade)
+        tale = Tale(memory=memory, picture=picture, voices=voices, watches=watches, names=names, news_at=news_at)
         desk.put(f"s/{into}", tale)
         _carry(desk, other, into)
         desk.put(f"s/{other}", None)

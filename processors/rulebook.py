@@ -41,6 +41,10 @@ class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     at_most: int | None = None
 
 
+Grain = Literal["country", "place", "country type", "country target", "country type target", "place type target"]
+"""By what a spike counts: where, what, against whom."""
+
+
 class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Documents as the rule sees them, each with `minutes` since the first; what is not given is the default."""
 
@@ -53,17 +57,27 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     why: str
-    kind: Literal["match", "frequency", "change"]
+    kind: Literal["match", "frequency", "spike", "change"]
     """`change` is about official levels, the others about documents."""
     when: tuple[Condition, ...]
     priority: int
     by: Literal["story", "country", "rule"] = "story"
     """What one alert is about; documents with the same key join it."""
     within: str = "24h"
-    """frequency: the length of the window."""
+    """frequency, spike: the length of the window."""
     count: int = 1
-    """frequency: how many different ones it takes."""
+    """frequency: how many different ones it takes; spike: how many cases at least."""
     count_of: Literal["origins", "stories", "documents"] = "origins"
+    voices: int = 1
+    """spike: how many independent origins it takes at least."""
+    over: tuple[Grain, ...] = ()
+    """spike: what cases are counted by, each by itself: "place", "country type target"."""
+    one_in: int = 1000
+    """spike: so rare must so many cases be by the usual rate."""
+    half_life: str = "28d"
+    """spike: in which the usual rate forgets half."""
+    usual_every: str = "60d"
+    """spike: how often a case is expected where none is known."""
     quiet_after: str = "24h"
     """Without news for so long the alert is cleared."""
     escalate_after: str | None = None
@@ -72,7 +86,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def window(self) -> timedelta:
-        """Length of the window of a frequency rule."""
+        """Length of the window of a frequency or spike rule."""
         return duration(self.within)
 
 
@@ -123,7 +137,8 @@ def _rule(text: str) -> Rule:
     name = table.get("name", "without a name")
     try:
         rule = msgspec.convert(table, Rule)
-        for span in (rule.within, rule.quiet_after, rule.escalate_after or "0s"):
+        spans = (rule.within, rule.quiet_after, rule.escalate_after or "0s", rule.half_life, rule.usual_every)
+        for span in spans:
             duration(span)
     except (msgspec.ValidationError, ValueError) as error:
         raise BadRule(f"rule {name}: {error}") from None
@@ -146,5 +161,12 @@ def _problems(rule: Rule) -> Iterable[str]:
             yield f"the condition on `{condition.field}` needs exactly one of {', '.join(TESTS)}"
         elif tests & {"at_least", "at_most"} and type(seen.get(condition.field)) is not int:
             yield f"`{condition.field}` is no number: at_least and at_most do not fit it"
-    if rule.kind != "frequency" and rule.count != 1:
-        yield '`count` belongs to kind = "frequency"'
+    if rule.kind not in ("frequency", "spike") and rule.count != 1:
+        yield '`count` belongs to kind = "frequency" and kind = "spike"'
+    if (rule.kind == "spike") != bool(rule.over):
+        yield '`over` belongs to kind = "spike", which needs it: by what are cases counted?'
+    if rule.kind == "spike":
+        if rule.one_in < 1:
+            yield "`one_in` must be 1 or more"
+        spans = ((name, getattr(rule, name)) for name in ("within", "half_life", "usual_every"))
+        yield from (f"`{name}` must be longer than nothing" for name, span in spans if not duration(span))

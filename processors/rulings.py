@@ -5,12 +5,13 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from processors import alerting, joining, telling, watching
+from processors import alerting, joining, picturing, watching
+from processors.picturing import claimed
 from processors.state import KNOWN_KEPT, Held, Known, Tale, story_now
 from processors.steps.override import BadOverride, overridden, read
-from processors.telling import RECENT, Telling
+from processors.telling import Telling
 from schemas.errors import VigilError
-from schemas.events import Alert, Decision, Ruling
+from schemas.events import Alert, Claim, Decision, Ruling
 from schemas.ids import digest
 
 T = TypeVar("T")
@@ -131,15 +132,15 @@ def _merge(desk: Deciding, decision: Decision) -> str:
     tale = _story(desk, into)
     lead = max((left.picture, right.picture), key=lambda picture: (picture.priority, picture.score))
     picture = replace(
-        right.picture,
+        tale.picture,
         first=tale.memory.first,
         last=tale.memory.last,
         documents=tale.memory.documents,
-        recent=_both(left.picture.recent, right.picture.recent)[-RECENT:],
+        recent=_both(left.picture.recent, right.picture.recent)[-picturing.RECENT :],
         origins=len(tale.voices),
         languages=tuple(sorted({*left.picture.languages, *right.picture.languages})),
         countries=_both(right.picture.countries, left.picture.countries),
-        places=_both(right.picture.places, left.picture.places)[: telling.NAMED],
+        places=_both(right.picture.places, left.picture.places)[: picturing.NAMED],
         incident_types=_both(right.picture.incident_types, left.picture.incident_types),
         target_types=_both(right.picture.target_types, left.picture.target_types),
         priority=lead.priority,
@@ -190,6 +191,8 @@ def _split(desk: Deciding, decision: Decision) -> str:
         **stamp,
     )
     voices = tuple(text.voice for text in taken if text.voice)
+    own, others = _claims(tale, document)
+    picture = claimed(picture, own, 1)
     desk.put(f"s/{new}", Tale(memory=memory, picture=picture, voices=voices, watches=tale.watches))
     desk.say(picture)
     rest = tale.memory
@@ -201,12 +204,22 @@ def _split(desk: Deciding, decision: Decision) -> str:
         changed=f"{document} taken out by {decision.officer}",
         **desk.stamp(tale.picture.heard_at),
     )
+    left = claimed(left, others, left.origins)
     desk.put(f"s/{story}", replace(tale, memory=rest, picture=left))
     desk.say(left)
     desk.put(f"d/{document}", replace(known, story=new))
     _part(desk, story, new)
     _part(desk, new, story)
     return f"document {document} is story {new}"
+
+
+def _claims(tale: Tale, document: str) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """What a document of a story claims, and what the others do."""
+    told = tale.picture.claims
+    return (
+        tuple(one for one in told if one.document == document),
+        tuple(one for one in told if one.document != document),
+    )
 
 
 def _part(desk: Deciding, story: str, other: str) -> None:

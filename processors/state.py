@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from processors.steps.group import StoryMemory
 from processors.steps.override import Override
+from processors.steps.surge import Rate
 from schemas.events import Alert, Feed, Level, Story, Watch
 from schemas.taxonomy import Marking
 
@@ -87,6 +88,10 @@ class Hit(Struct, frozen=True, array_like=True):
     story: str
     voice: str
     marking: Marking = "CLEAR"
+    place: tuple[float, float] | None = None
+    """Where it happened, in degrees."""
+    nth: int = 1
+    """The how-manieth case of its row, as its headline says."""
 
 
 class Ended(Struct, frozen=True, kw_only=True):
@@ -105,6 +110,15 @@ class Window(Struct, frozen=True, kw_only=True):
     hits: tuple[Hit, ...]
 
 
+class Usual(Struct, frozen=True, kw_only=True):
+    """`r/<rule>/<key>`: how many cases are usual, and the latest; `r/<rule>`: the habit of its weekdays."""
+
+    rate: Rate
+    forget_at: datetime
+    hits: tuple[Hit, ...] = ()
+    """In order of event time."""
+
+
 KINDS: dict[str, msgspec.json.Decoder[Any]] = {
     letter: msgspec.json.Decoder(kind)
     for letter, kind in {
@@ -116,6 +130,7 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "s": Tale,
         "m": Moved,
         "w": Window,
+        "r": Usual,
         "a": Alert,
         "l": Level,
         "f": Feed,

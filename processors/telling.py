@@ -6,11 +6,12 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from processors import alerting, joining, registry, watching
-from processors.alerting import HEADLINE
 from processors.knowledge.countries import countries_of
+from processors.picturing import headline_of, pictured
 from processors.state import KNOWN_KEPT, OUTLETS, Ended, Held, Known, Tale, story_now
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile, concern
+from processors.steps.dispute import claims
 from processors.steps.factor import Setting
 from processors.steps.grade import grade, names_of, voice
 from processors.steps.group import Grouped, Live, StoryMemory, group, update
@@ -19,15 +20,10 @@ from processors.steps.override import override
 from processors.steps.score import score
 from processors.steps.void import void
 from processors.watching import Watching
-from schemas.events import Document, Enriched, Scored, Story, Watched
+from schemas.events import Document, Enriched, Scored, Watched
 from schemas.ids import document_id, story_id
 from schemas.reading import Reading, body_of
-from schemas.taxonomy import strictest
 
-RECENT = 20
-"""Documents that the picture of a story names."""
-NAMED = 12
-"""Places that it names."""
 CANCELLED = "cancelled by its sender"
 REPLACED = "replaced by an update of its sender"
 
@@ -75,7 +71,8 @@ def document(desk: Telling, heard: Enriched) -> None:
     said = _held(desk, replace(said, merged=merged, new=grouped.new))
     desk.say(said)
     memory = _remembered(before, heard, story, grouped, own[0] if own else "", again=known is not None)
-    picture = _pictured(before.picture if before else None, memory, said, desk.stamp(tale_heard_at), len(voices))
+    told = claims(before.picture.claims if before else (), said, own[0] if own else None, event_time(read))
+    picture = pictured(before.picture if before else None, memory, said, desk.stamp(tale_heard_at), len(voices), told)
     news_at = now if said.new or before is None else before.news_at
     names = _named(heard_names, read, own)
     watches = tuple(sorted({*(before.watches if before else ()), *(watch.id for watch in under)}))
@@ -247,7 +244,7 @@ def _remembered(
         before.memory if before else None,
         story=story,
         document=read.id,
-        headline=_headline(read),
+        headline=headline_of(read),
         fingerprint=heard.fingerprint,
         reading=heard.reading,
         at=event_time(read),
@@ -256,45 +253,3 @@ def _remembered(
         voice=voice,
     )
     return replace(memory, documents=memory.documents - 1) if again else memory
-
-
-def _pictured(before: Story | None, memory: StoryMemory, said: Scored, stamp: Stamp, origins: int) -> Story:
-    """The whole state of a story after a document: the worst of it counts, until one says that it was nothing."""
-    settled = any(incident.main and incident.assertion == "resolved" for incident in said.incidents) or (
-        said.document.notice is not None and said.document.notice.message == "Cancel"
-    )
-    worse = before is None or settled or (said.priority, said.score) >= (before.priority, before.score)
-    lead = said if worse or before is None else before
-    seen = before or said
-    # What gives it its priority heads it, for an officer reads no more than this line at first.
-    better = before is None or settled or (said.priority, said.score) > (before.priority, before.score)
-    names = (*(before.places if before else ()), *(p.name for i in said.incidents if i.main for p in i.places))
-    return Story(
-        id=said.story,
-        headline=_headline(said.document) if better or before is None else before.headline,
-        first=memory.first,
-        last=memory.last,
-        documents=memory.documents,
-        recent=_latest(before.recent if before else (), said.id),
-        origins=origins,
-        languages=tuple(sorted({*(before.languages if before else ()), *filter(None, [said.language])})),
-        countries=tuple(dict.fromkeys((*seen.countries, *said.countries))),
-        places=tuple(dict.fromkeys(names))[:NAMED],
-        incident_types=tuple(dict.fromkeys((*seen.incident_types, *said.incident_types))),
-        target_types=tuple(dict.fromkeys((*seen.target_types, *said.target_types))),
-        priority=lead.priority,
-        score=lead.score,
-        confidence=lead.confidence,
-        status=lead.status,
-        changed="first report" if before is None else "news" if said.new else "nothing new",
-        marking=strictest(said.document.marking, *([before.marking] if before else [])),
-        **stamp,
-    )
-
-
-def _headline(read: Document) -> str:
-    return read.title[:HEADLINE] or read.text[:120]
-
-
-def _latest(recent: tuple[str, ...], document: str) -> tuple[str, ...]:
-    return (*(other for other in recent if other != document), document)[-RECENT:]

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from schemas.notice import Notice
-from schemas.particulars import Channel, Posture, Quotation, Specificity, Statement, Trigger, TriggerType
+from schemas.particulars import Channel, Harm, Posture, Quotation, Specificity, Statement, Trigger, TriggerType
 from schemas.reading import (
     Actor,
     Fingerprint,
@@ -291,6 +291,37 @@ class Scored(Said, frozen=True, kw_only=True, tag="scored"):
     specificity: Specificity | None = None
 
 
+class Claim(Struct, frozen=True, kw_only=True):
+    """What one source says of a story: how many came to harm, or that a threat is credible or not; never corrected."""
+
+    kind: Harm | Literal["denial", "credible"]
+    text: str
+    voice: str
+    """The independent origin that it comes from."""
+    document: str
+    at: datetime
+    """Event time of the document."""
+    least: int | None = None
+    most: int | None = None
+    """None where the text sets no upper bound."""
+    about: bool = False
+    speaker: str | None = None
+    """Whom the source names for it."""
+
+
+class Toll(Struct, frozen=True, kw_only=True):
+    """Of one harm the range of what the sources of a story say, each by its latest word."""
+
+    kind: Harm
+    least: int
+    most: int | None
+    """None where one of them sets no upper bound."""
+    least_by: str
+    most_by: str
+    voices: int
+    """How many independent origins give a number."""
+
+
 class Story(Said, frozen=True, kw_only=True, tag="story"):
     """All that is told of one event, in whatever language."""
 
@@ -316,6 +347,11 @@ class Story(Said, frozen=True, kw_only=True, tag="story"):
     merged_into: str | None = None
     marking: Marking = "CLEAR"
     """The strictest of its documents'."""
+    grade: Grade | None = None
+    """Its best source, its information at its best confirmed, and what the sources dispute."""
+    victims: tuple[Toll, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    """In the order they were heard; early numbers stay beside those that correct them."""
 
 
 class Level(Said, frozen=True, kw_only=True, tag="level"):

@@ -31,6 +31,8 @@ class LevelWords(NamedTuple):
     """What stands before the part of a country, or the community, that a level holds for."""
     lifted: re.Pattern[str]
     """That an advice is taken back."""
+    hazard: re.Pattern[str]
+    """What has levels of its own that nobody threatens: avalanches, floods, heat."""
 
 
 @cache
@@ -60,6 +62,7 @@ def level_words(language: str) -> LevelWords:
         re.compile(rf"(?<!\w)(?:{table['onto']})\s+\W*$"),
         re.compile(rf"(?<!\w)(?:{table['scope']})\s+(?:[\w'-]+\W+){{0,3}}$"),
         re.compile(rf"(?<!\w)(?:{table['lifted']})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{table['hazard']})(?!\w)"),
     )
 
 

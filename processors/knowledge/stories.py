@@ -72,6 +72,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     likeness_across: float
     keyword: float
     idle: float
+    idle_sequel: float
     same_place: float
     near_place: float
     another_place: float
@@ -94,6 +95,8 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     same_level: float
     another_level: float
     one_level: float
+    same_text: float
+    another_text: float
     one_notice: float
 
 

@@ -74,6 +74,8 @@ def level(
             change = _stepless(text, line, countries[0], lowered=lowered)
         if change is None:
             continue
+        if not change.travel and words.hazard.search(f"{_folded(text, lines[0])} {_folded(text, line)}"):
+            continue  # "Lawinenwarnstufe steigt auf vier"
         if lowered and (change.from_rank or 0) < (change.to_rank or 0) and change.from_ is not None:
             change = _turned(change, change.from_)
         if change.from_ is None and "kept" in lines[0].cues and (change.travel or "level" in lines[0].cues):

@@ -48,6 +48,25 @@ def event_time(document: Document) -> datetime:
     return document.published
 
 
+_AGAINST = ("communal", "faith")
+"""Whom the main event is against, as the reasons of the score say it."""
+_PLACES = frozenset(
+    {"synagogue", "school", "community_centre", "cemetery", "kosher_business", "other_place_of_worship"},
+)
+
+
+def communal(scored: Scored) -> bool:
+    """It is against a place of a community, or against what is a community's: "mezuzahs torn from doors".
+
+    A threat that names no place is none: it may be a vow against a whole people.
+    """
+    if not _PLACES.isdisjoint(scored.target_types):
+        return True
+    if "threat" in scored.incident_types:
+        return False
+    return any(one.factor == "target" and one.text.partition(":")[0] in _AGAINST for one in scored.reasons)
+
+
 FIELDS: Mapping[str, Callable[[Scored], Any]] = {
     "priority": lambda scored: scored.priority,
     "score": lambda scored: scored.score,
@@ -66,6 +85,7 @@ FIELDS: Mapping[str, Callable[[Scored], Any]] = {
     "communities": lambda scored: tuple(concern.community or concern.site for concern in scored.concerns),
     "watched": lambda scored: bool(scored.watch),
     "old_backlog": old_backlog,
+    "communal": communal,
 }
 """What a rule may ask of a document, by the names that rules use."""
 
@@ -87,6 +107,7 @@ DEFAULTS: Mapping[str, Any] = {
     "communities": (),
     "watched": False,
     "old_backlog": False,
+    "communal": False,
 }
 """What an example of a rule means where it says nothing."""
 

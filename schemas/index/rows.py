@@ -181,6 +181,9 @@ def _of_story(event: Story) -> Fields:
         "changed": event.changed,
         "merged_into": event.merged_into,
         "marking": event.marking,
+        "grade": event.grade,
+        "victims": event.victims,
+        "claims": event.claims,
     }
     return _with_verdict(fields, event)
 

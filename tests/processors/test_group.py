@@ -11,8 +11,8 @@ from processors.knowledge.stories import numbers
 from processors.steps.fingerprint import fingerprint
 from processors.steps.group import Grouped, Live, StoryMemory, group, join, merge, update
 from processors.steps.group.live import Entry
-from schemas.particulars import Victims
-from schemas.reading import Fingerprint, Incident, LevelChange, Place, PlaceName, Reading, Target
+from schemas.particulars import Quotation, Victims
+from schemas.reading import Fingerprint, Incident, LevelChange, Mark, Place, PlaceName, Reading, Target
 from schemas.taxonomy import IncidentType
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -373,3 +373,61 @@ def test_a_story_of_ten_thousand_documents_is_no_larger_than_one_of_a_thousand()
     assert memory is not None
     assert memory.documents == 10_000
     assert sizes[1] < 1.1 * sizes[0]
+
+
+MAIL = "You will all be sorry by noon and nobody will come to help."
+
+
+def threat(place: str, quoted: str, language: str = "en", country: str = "DE") -> Reading:
+    """A mail that came to a place, and what it says."""
+    read = reading(place, kind="hoax_threat", language=language, country=country)
+    return msgspec.structs.replace(read, quotations=(Quotation(start=0, end=9, text=quoted),))
+
+
+def test_threats_in_the_same_words_to_far_places_are_one_campaign() -> None:
+    desk = Desk()
+    first = desk.hear("Mail empties hall in Ostermoor\n\nPolice searched the hall.", threat("Ostermoor", MAIL))
+    second = desk.hear(
+        "Schule in Kirkholm nach Drohung geräumt\n\nBeamte durchsuchten das Gebäude.",
+        threat("Kirkholm", f"“{MAIL.upper()}”", "de", "GB"),
+        at=NOON + timedelta(hours=3),
+    )
+    assert first.story is None
+    assert second.story == "s00000"
+
+
+def test_threats_in_other_words_to_far_places_are_two() -> None:
+    desk = Desk()
+    body = "Hall in {} emptied after a threat by mail\n\nPolice searched the hall in {} and found nothing in it."
+    desk.hear(body.format("Ostermoor", "Ostermoor"), threat("Ostermoor", MAIL))
+    other = desk.hear(
+        body.format("Kirkholm", "Kirkholm"),
+        threat("Kirkholm", "We know the way that your children take.", country="GB"),
+        at=NOON + timedelta(hours=3),
+    )
+    assert other.story is None
+
+
+def test_an_arrest_days_later_is_told_of_the_deed_and_a_new_deed_is_not() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor", day="2026-05-04"))
+    later = reading("Ostermoor", day="2026-05-07")
+    at = NOON + timedelta(days=3)
+    arrest = Mark(kind="arrest", start=0, end=5, text="woman")
+    sequel = msgspec.structs.replace(later, marks=(arrest,), headline=40)
+    assert group(fingerprint(FOLLOW_UP, None), sequel, at, desk.live).story == "s00000"
+    assert group(fingerprint(FOLLOW_UP, None), later, at, desk.live).story is None
+
+
+def test_somebody_held_in_another_town_for_a_deed_of_another_kind_is_another_story() -> None:
+    arrest = Mark(kind="arrest", start=0, end=5, text="woman")
+    at = NOON + timedelta(days=1)
+
+    def held(kind: IncidentType, place: str) -> Grouped:
+        desk = Desk()
+        desk.hear(STABBING, reading("Ostermoor"))
+        read = msgspec.structs.replace(reading(place, kind=kind), marks=(arrest,), headline=40)
+        return group(fingerprint(FOLLOW_UP, None), read, at, desk.live)
+
+    assert held("threat", "Ostermoor").story == "s00000"
+    assert held("threat", "Moorheide").story is None

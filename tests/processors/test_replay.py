@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import msgspec
 import pytest
 
-from processors import telling
+from processors import picturing
 from processors.replay import Difference, Replay, Replayed, shown
 from schemas.codec import Record
 from schemas.errors import Refused
@@ -105,7 +105,7 @@ def test_another_version_of_the_fold_shows_what_it_would_have_altered(
     found = replayed(broker, fold="new")
     assert found.well, "that it is another version is no difference"
     assert found.others == {"fold": found.said}
-    monkeypatch.setattr(telling, "RECENT", 1)
+    monkeypatch.setattr(picturing, "RECENT", 1)
     altered = replayed(broker, fold="new")
     assert {(one.event, one.how) for one in altered.differences} == {("story", "changed")}
     assert all(set(one.fields) == {"recent"} for one in altered.differences)

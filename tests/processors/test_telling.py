@@ -2,11 +2,14 @@
 
 from msgspec.structs import replace
 
-from schemas.events import Alert, Enriched, Story
+from schemas.events import Alert, Enriched, Heard, Story
+from schemas.ids import story_id
 from schemas.notice import Notice
+from schemas.particulars import Victims
 from schemas.taxonomy import Marking, strictest
 from tests.processors.events import enriched
 from tests.processors.test_desk import live, of
+from tests.processors.test_rulings import act
 
 WORDS = "What happened at the gate in the night"
 
@@ -15,7 +18,7 @@ def marked(heard: Enriched, marking: Marking) -> Enriched:
     return replace(heard, document=replace(heard.document, marking=marking))
 
 
-def stories(*events: Enriched) -> list[Story]:
+def stories(*events: Heard) -> list[Story]:
     return [one for one in of(Story, live(*events)) if isinstance(one, Story)]
 
 
@@ -43,6 +46,39 @@ def test_alerts_and_stories_bear_the_strictest_marking_of_their_documents() -> N
     assert set(markings) == {"GREEN"}
     closed = marked(open_, "RED")
     assert [story.marking for story in stories(first, closed)] == ["GREEN", "RED"]
+
+
+def hurt(heard: Enriched, count: int, speaker: str | None = None) -> Enriched:
+    """The same with so many injured."""
+    number = Victims(kind="injured", least=count, most=count, start=0, end=4, text="hurt", speaker=speaker)
+    incidents = tuple(replace(one, victims=(number,)) for one in heard.reading.incidents)
+    return replace(heard, reading=replace(heard.reading, incidents=incidents))
+
+
+def test_a_story_keeps_early_numbers_beside_those_that_correct_them() -> None:
+    first = hurt(enriched("a", words=WORDS, incident="shooting"), 9, "a witness")
+    second = hurt(enriched("b", 5, words=f"{WORDS} and after", incident="shooting", offset=1), 3, "police")
+    third = hurt(enriched("a", 9, words=f"{WORDS} as told", incident="shooting", offset=2), 4, "a witness")
+    *_, both, last = stories(first, second, third)
+    assert [(toll.least, toll.least_by, toll.most, toll.most_by) for toll in both.victims] == [
+        (3, "police", 9, "a witness")
+    ]
+    assert both.grade is not None
+    assert "sources differ: injured 3 (police) to 9 (a witness)" in both.grade.why
+    assert [claim.least for claim in last.claims] == [9, 3, 4]
+    assert [(toll.least, toll.most) for toll in last.victims] == [(3, 4)]
+
+
+def test_claims_go_with_a_story_that_is_merged_and_with_a_document_that_is_taken_out() -> None:
+    first = hurt(enriched("a", words=WORDS, incident="shooting"), 9)
+    second = hurt(enriched("b", 5, words=f"{WORDS} and after", incident="shooting", offset=1), 3)
+    story = story_id(first.document.id)
+    *_, taken, rest = stories(first, second, act("split", story, second.document.id, 7))
+    assert [claim.least for claim in taken.claims] == [3]
+    assert [claim.least for claim in rest.claims] == [9]
+    *_, whole = stories(first, second, act("split", story, second.document.id, 7), act("merge", taken.id, story, 8))
+    assert sorted(claim.least or 0 for claim in whole.claims) == [3, 9]
+    assert [(toll.least, toll.most) for toll in whole.victims] == [(3, 9)]
 
 
 def test_a_wave_is_marked_by_each_of_its_cases() -> None:

@@ -1,7 +1,7 @@
 """`make quality`: how well texts are judged, in figures. Nothing here fails a build.
 
-Always on our own labelled texts (`labelled/`, README there); on a folder of outside data with its scorers where one is
-named: `make quality EVAL=FOLDER`, which runs `python -m score all` of that folder.
+Always on our own labelled texts and streams (`labelled/`, README there); on a folder of outside data with its scorers
+where one is named: `make quality EVAL=FOLDER`, which runs `python -m score all` of that folder.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from processors import profile, rulebook
 from processors.answer import Judge
 from schemas.intake import Page
+from tests.quality import streams
 
 LABELLED = Path(__file__).parent / "labelled"
 GROUPS = ("urgent", "aware", "nothing")
@@ -116,6 +117,7 @@ def main() -> None:
         for one in seen:
             spoken[one.language].append(one)
         print(f"{name:12}" + "".join(f"{language} {macro(found):.3f}".rjust(12) for language, found in spoken.items()))
+    print("", *streams.table(), sep="\n")
     folder = os.environ.get("EVAL")
     if folder:
         env = {**os.environ, "PYTHONPATH": folder, "VIGIL": str(Path(sys.executable).with_name("vigil"))}

@@ -21,7 +21,13 @@ WEIGHT = {"ecb_dev": 1.5, "ecb_train": 1.0, "uci": 0.15}
 """Of a document of each set; one of a stream weighs 3."""
 FIRST = {"uci": 2500}
 """Documents of a set that are taken, where it is long."""
-HAND = {"happened_later", "another_type_and_target", "another_type_elsewhere", "another_type_later", "another_level"}
+HAND = {
+    "happened_later",
+    "another_type_and_target",
+    "another_type_elsewhere",
+    "another_type_later",
+    "another_level",
+} | {"idle_sequel", "same_text"}
 """Set by hand: too few documents show them, and what they keep apart would else not be paged."""
 ROUNDS, RATE, SHRINK = 400, 0.08, 0.5
 

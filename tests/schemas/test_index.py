@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from schemas.errors import BadEvent
 from schemas.events import (
     Alert,
+    Claim,
     Concern,
     Document,
     Feed,
@@ -24,6 +25,7 @@ from schemas.events import (
     Ruling,
     Scored,
     Story,
+    Toll,
     Watch,
     Watched,
 )
@@ -175,6 +177,11 @@ STORY = Story(
     changed="a second source",
     merged_into="s0",
     marking="AMBER",
+    grade=Grade(source="B", information=2, why=("told by another, not yet confirmed",)),
+    victims=(Toll(kind="injured", least=1, most=3, least_by="police", most_by="afp", voices=2),),
+    claims=(
+        Claim(kind="injured", text="three", voice="afp", document="d1", at=NOON, least=3, most=3, speaker="a witness"),
+    ),
 )
 ALERT = Alert(
     **SAID,

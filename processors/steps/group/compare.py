@@ -8,6 +8,7 @@ from processors.knowledge.stories import numbers
 from processors.steps.group.facts import Event, Spot
 
 _CYBER = "cyber"
+_ELSEWHERE = ("another_place", "another_country")
 _DEGREE = 111.2
 """Kilometres of a degree of latitude."""
 
@@ -15,9 +16,14 @@ _DEGREE = 111.2
 def evidence(event: Event, other: Event) -> list[str]:
     """What speaks for and against two events being one; names of `[evidence]` in stories.toml."""
     found = []
-    where = place(event, other)
+    one_text = not set(event.texts).isdisjoint(other.texts)
+    if one_text:
+        found.append("same_text")
+    where = None if one_text else place(event, other)
     if where:
         found.append(where)
+    if where in _ELSEWHERE and event.texts and other.texts:
+        found.append("another_text")
     if event.types and other.types:
         found.append(
             "same_type"
@@ -28,9 +34,9 @@ def evidence(event: Event, other: Event) -> list[str]:
         )
     elif event.types or other.types:
         found.append("one_without_incident")
-    if event.targets and other.targets:
+    if event.targets and other.targets and not one_text:
         found.append("another_target" if _apart(event.targets, other.targets) else "same_target")
-    if event.days and other.days:
+    if event.days and other.days and not one_text:
         found.append("same_day" if _close(event.days, other.days) else "another_day")
     if event.levels or other.levels:
         found.append(

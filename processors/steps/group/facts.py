@@ -1,12 +1,15 @@
 """What a reading says of an event: what to tell it from others by, and what of it may be news."""
 
+import re
 from functools import lru_cache
 from operator import itemgetter
 
 from msgspec import Struct
 
 from processors.knowledge.countries import is_country
+from processors.knowledge.fold import fold
 from processors.knowledge.stories import numbers
+from schemas.ids import digest
 from schemas.reading import Incident, Place, Reading
 
 _MOST = 8
@@ -14,6 +17,14 @@ _MOST = 8
 _VAGUE = frozenset({"person", "other", "cyber"})
 """Targets that tell no event from another."""
 _DAY = len("2026-01-01")
+
+_SENT = frozenset({"threat", "hoax_threat", "cyber"})
+"""Types of what comes by mail."""
+_QUOTED = 5
+"""Words from which a quotation is nobody else's by chance."""
+_WORD = re.compile(r"\w+")
+_SEQUEL = frozenset({"arrest", "trial", "closed"})
+"""What a headline says of those who did it, after it was done."""
 
 Spot = tuple[str, float, float]
 """`FR/Strasbourg` with its latitude and longitude in degrees."""
@@ -33,8 +44,12 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     targets: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     """`SE up`: whose official level moved, and which way."""
+    texts: tuple[str, ...] = ()
+    """Hashes of what a threat says in its own words: a campaign sends one text to many places."""
     notice: bool = False
     """It tells what somebody does about an event, not the event."""
+    sequel: bool = False
+    """It tells what came after the event, such as an arrest: the day it gives is not that of the event."""
 
 
 def event_of(reading: Reading) -> Event:
@@ -50,6 +65,7 @@ def event_of(reading: Reading) -> Event:
     # A vow of revenge is told with what it answers.
     answered = [trigger for trigger in reading.triggers if trigger.kind == "killing"]
     types = [main.type] if main is not None else []
+    sequel = any(mark.kind in _SEQUEL and mark.start < reading.headline for mark in reading.marks)
     if answered:
         types.append("assassination")
         countries += [trigger.country for trigger in answered]
@@ -57,11 +73,24 @@ def event_of(reading: Reading) -> Event:
         types=tuple(dict.fromkeys(types)),
         countries=tuple(dict.fromkeys([country for country in countries if country]))[:_MOST],
         places=tuple(dict.fromkeys([spot for spot, _ in places if spot is not None]))[:_MOST],
-        days=(main.date,) if main is not None and main.date and len(main.date) == _DAY else (),
+        days=(main.date,) if main is not None and main.date and len(main.date) == _DAY and not sequel else (),
         targets=tuple(dict.fromkeys([target.type for target in targets if target.type not in _VAGUE]))[:_MOST],
         levels=(f"{change.country} {'down' if change.lowered else 'up'}",) if change and change.country else (),
+        texts=_texts(reading) if main is not None and main.type in _SENT else (),
         notice=_notice(reading),
+        sequel=sequel,
     )
+
+
+def _texts(reading: Reading) -> tuple[str, ...]:
+    """What is quoted of a threat at length, but for what an authority says of it."""
+    told = reading.statements
+    found = [
+        " ".join(_WORD.findall(fold(one.text)[0]))
+        for one in reading.quotations
+        if all(one.end <= said.start or said.end <= one.start for said in told)
+    ]
+    return tuple(dict.fromkeys(digest(text, size=4) for text in found if len(text.split()) >= _QUOTED))[:_MOST]
 
 
 def _notice(reading: Reading) -> bool:
@@ -125,6 +154,7 @@ def facets(event: Event) -> list[str]:
     found += [f"={one}" for one in event.days]
     found += [f"!{one}" for one in event.targets]
     found += [f"^{one}" for one in event.levels]
+    found += [f'"{one}' for one in event.texts]
     found.append("?" if event.notice else ".")
     return found
 
@@ -145,6 +175,7 @@ def event_from(tally: Tally) -> Event:
         days=tuple(get("=", ())),
         targets=tuple(get("!", ())),
         levels=tuple(get("^", ())),
+        texts=tuple(get('"', ())),
         notice=most.get("?", 0) > most.get(".", 0),
     )
 

@@ -131,7 +131,7 @@ def candidates(heard: Account, live: Live) -> list[Entry]:
     """The stories that a document is compared with: those with its words, and those with its event."""
     limits = numbers().live
     found = {entry.memory.id: entry for entry in live.alike(heard.terms)}
-    keys = [*(cell for spot in heard.event.places[:2] for cell in cells(spot)), *heard.event.levels]
+    keys = [*(cell for spot in heard.event.places[:2] for cell in cells(spot)), *heard.event.levels, *heard.event.texts]
     if keys:
         near = islice(live.behind("event", keys, limits.placed), limits.placed)
         found.update([(entry.memory.id, entry) for entry in near])
@@ -152,13 +152,17 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
     told["short"] = within * short
     told["likeness_short"] = within * short * alike
     told["idle"] = log1p(idle_days(entry.memory.last, at))
-    if heard.event.days and min(heard.event.days) > entry.memory.last.date().isoformat():
+    if heard.event.sequel:
+        told["idle_sequel"] = told["idle"]
+    if "same_text" not in told and heard.event.days and min(heard.event.days) > entry.memory.last.date().isoformat():
         told["happened_later"] = 1.0
     if "same_place" in told and "same_type" in told:
         told["same_place_and_type"] = 1.0
     if "another_type" in told and "another_target" in told:
         told["another_type_and_target"] = 1.0
-    later = at - entry.memory.first > _FIRST_HOURS
+    # Who is held in another town for what is called otherwise did another deed.
+    sequel = heard.event.sequel and told.keys().isdisjoint(_ELSEWHERE)
+    later = at - entry.memory.first > _FIRST_HOURS and not sequel
     if later and ("another_type" in told or other_means(heard.event, entry.event)):
         told["another_type_later"] = 1.0
     if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):

@@ -137,7 +137,7 @@ def _entry(memory: StoryMemory, seat: int) -> Entry:
         event=event,
         keys=(
             tuple([term for term, _ in memory.terms[: numbers().live.indexed]]),
-            tuple(dict.fromkeys([*[cells(spot)[0] for spot in event.places], *event.levels])),
+            tuple(dict.fromkeys([*[cells(spot)[0] for spot in event.places], *event.levels, *event.texts])),
             memory.urls,
             memory.contents,
             tuple(dict.fromkeys([band for text in memory.texts for band in bands(text.signature)])),

@@ -107,6 +107,19 @@ def test_an_increased_threat_is_no_level_that_was_raised() -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "Volcano: Iceland raised the threat level to 4 on Friday."),
+        ("fr", "Canicule : la France relève le niveau d'alerte de 2 à 3."),
+        ("de", "Hochwasser am Rhein. Deutschland hebt die Gefahrenstufe von zwei auf drei an."),
+        ("es", "Incendios forestales: España eleva el nivel de alerta de 3 a 4."),
+    ],
+)
+def test_the_level_of_a_natural_hazard_is_none(language: str, text: str) -> None:
+    assert change(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
         ("en", "The terror threat level remains at severe after the review."),
         ("en", "The opposition calls for the threat level to be raised to critical."),
         ("fr", "Le niveau de menace est maintenu au niveau 3."),

@@ -21,11 +21,14 @@ _ADVICE = (
 
 
 def advice_in(entry: Any) -> str | None:
-    """The level of Australian travel advice: its words, for the figure beside them is one of five and the steps are
-    four; the figure where the words are none of them.
+    """The level of Australian travel advice: its words, there or where the text begins, for the figure beside them is
+    one of five and the steps are four; the figure where the words are none of them.
     """
-    said = line(_word(entry, "ta_description")).lower()
-    return next((step for step in _ADVICE if said.startswith(step.lower())), None) or _word(entry, "ta_level")
+    figure = _word(entry, "ta_level")
+    if figure is None and _word(entry, "ta_description") is None:
+        return None
+    said = [line(_word(entry, name)).lower() for name in ("ta_description", "summary")]
+    return next((step for words in said for step in _ADVICE if words.startswith(step.lower())), None) or figure
 
 
 def notice_in(entry: Any) -> Notice | None:

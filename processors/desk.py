@@ -79,6 +79,7 @@ class Desk:
         self._offset = -1
         self.live = Live(value.memory for value in state.values() if isinstance(value, Tale))
         self.watches = {key: value for key, value in state.items() if isinstance(value, Watch)}
+        self.watches = dict(sorted(self.watches.items()))
         self._timers = [timer for key, value in state.items() for timer in timers(key, value)]
         heapify(self._timers)
         self._configure(self.get("g", Followed))
@@ -229,7 +230,7 @@ class Desk:
             if isinstance(value, Tale):
                 self.live.add(value.memory)
             elif isinstance(value, Watch):
-                self.watches[key] = value
+                self.watches = dict(sorted({**self.watches, key: value}.items()))
             self.changed[key] = value
 
 

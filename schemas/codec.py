@@ -61,7 +61,7 @@ _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {name: msgspec.json.Decoder(ki
 encode_json = msgspec.json.Encoder().encode
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """An event as bytes, ready for a topic."""
 
     key: bytes
@@ -69,7 +69,7 @@ class Message(msgspec.Struct, frozen=True):
     headers: Headers
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A message as it lies in a topic."""
 
     partition: int

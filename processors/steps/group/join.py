@@ -25,7 +25,7 @@ ELSE = frozenset({"another_place", "another_country", "another_day", "another_ty
 """What keeps two texts or stories apart, however alike they are."""
 
 
-class Grouped(Struct, frozen=True, kw_only=True):
+class Grouped(Struct, frozen=True, kw_only=True, gc=False):
     """Where a document belongs."""
 
     story: str | None

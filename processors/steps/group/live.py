@@ -7,7 +7,7 @@ from operator import mul
 from msgspec import Struct
 
 from processors.knowledge.stories import numbers
-from processors.steps.group.compare import cells
+from processors.steps.group.compare import cell
 from processors.steps.group.facts import Event, event_from
 from processors.steps.group.memory import StoryMemory
 from processors.steps.group.shelf import Shelf, mark_of
@@ -33,8 +33,6 @@ class Entry(Struct, frozen=True, gc=False):
     event: Event
     """What its reports agree on."""
     keys: Keys
-    marks: tuple[str, ...]
-    """Where it stands, in the order of KINDS."""
     seat: int
     """A number of its own as long as it is live."""
 
@@ -62,19 +60,20 @@ class Live:
         entry = _entry(memory, old.seat if old else self._free.pop() if self._free else len(self._seats))
         self._entries[memory.id] = entry
         self._seats[entry.seat : entry.seat + 1] = [entry]
+        told, began = mark_of(memory.last, memory.id), mark_of(memory.first, memory.id)
+        marks = (told,) * MOVING + (began,) * (len(KINDS) - MOVING)
         shelves = self._shelves.values()
         if old is None:
-            for shelf, keys, mark in zip(shelves, entry.keys, entry.marks, strict=True):
+            for shelf, keys, mark in zip(shelves, entry.keys, marks, strict=True):
                 shelf.put(keys, mark, entry.seat)
             return
-        for shelf, before, after, was, mark in zip(shelves, old.keys, entry.keys, old.marks, entry.marks, strict=True):
+        for shelf, before, after, mark in zip(shelves, old.keys, entry.keys, marks, strict=True):
             if before == after:
-                shelf.move(after, was, mark)
+                shelf.move(after, mark, entry.seat)
                 continue
             former, present = set(before), set(after)
-            shelf.take([key for key in before if key not in present], was)
-            if was != mark:
-                shelf.move([key for key in after if key in former], was, mark)
+            shelf.take([key for key in before if key not in present], entry.seat)
+            shelf.move([key for key in after if key in former], mark, entry.seat)
             shelf.put([key for key in after if key not in former], mark, entry.seat)
 
     def remove(self, memory: StoryMemory) -> None:
@@ -82,8 +81,8 @@ class Live:
         old = self._entries.pop(memory.id, None)
         if old is not None:
             self._free.append(old.seat)
-            for shelf, keys, mark in zip(self._shelves.values(), old.keys, old.marks, strict=True):
-                shelf.take(keys, mark)
+            for shelf, keys in zip(self._shelves.values(), old.keys, strict=True):
+                shelf.take(keys, old.seat)
 
     def behind(self, kind: str, keys: Iterable[str | bytes], most: int) -> Iterator[Entry]:
         """The stories that have one of these keys, of each the latest `most`."""
@@ -127,7 +126,6 @@ def bands(signature: bytes) -> list[bytes]:
 
 
 def _entry(memory: StoryMemory, seat: int) -> Entry:
-    told, began = mark_of(memory.last, memory.id), mark_of(memory.first, memory.id)
     vector = dict(memory.terms)
     event = event_from(memory.tally)
     return Entry(
@@ -137,11 +135,10 @@ def _entry(memory: StoryMemory, seat: int) -> Entry:
         event=event,
         keys=(
             tuple([term for term, _ in memory.terms[: numbers().live.indexed]]),
-            tuple(dict.fromkeys([*[cells(spot)[0] for spot in event.places], *event.levels])),
+            tuple(dict.fromkeys([*[cell(spot) for spot in event.places], *event.levels])),
             memory.urls,
             memory.contents,
             tuple(dict.fromkeys([band for text in memory.texts for band in bands(text.signature)])),
         ),
-        marks=(told,) * MOVING + (began,) * (len(KINDS) - MOVING),
         seat=seat,
     )

@@ -13,7 +13,7 @@ from processors.steps.group.facts import OFFICIAL, Tally, added, tallied
 from schemas.reading import Fingerprint, Reading
 
 
-class Told(Struct, frozen=True, array_like=True):
+class Told(Struct, frozen=True, array_like=True, gc=False):
     """One text of a story, so that its copies are known."""
 
     document: str
@@ -22,7 +22,7 @@ class Told(Struct, frozen=True, array_like=True):
     """Whose text it is; who repeats it speaks with this voice."""
 
 
-class StoryMemory(Struct, frozen=True, kw_only=True):
+class StoryMemory(Struct, frozen=True, kw_only=True, gc=False):
     """A story as grouping needs it. Its size is bounded, however many documents tell it."""
 
     id: str

@@ -275,7 +275,7 @@ def test_an_index_built_anew_or_in_another_order_answers_alike() -> None:
     memories = busy(150)
     grown = Live()
     for memory in memories:  # each was something else before
-        grown.add(msgspec.structs.replace(memory, terms=(("former", 1.0),), last=NOON - timedelta(days=1)))
+        grown.add(msgspec.structs.replace(memory, terms={"former": 1}, last=NOON - timedelta(days=1)))
     for memory in reversed(memories):
         grown.add(memory)
     gone = busy(151)[-1]

@@ -1,6 +1,7 @@
 """The stories that documents may still join, found by what they have in common with one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from math import sqrt
 from operator import mul
 
@@ -26,10 +27,8 @@ class Entry(Struct, frozen=True, gc=False):
     """A story with what is derived from its memory."""
 
     memory: StoryMemory
-    vector: dict[str, int]
-    """Its terms."""
     length: float
-    """Of that vector."""
+    """Of its terms, as a vector."""
     event: Event
     """What its reports agree on."""
     keys: Keys
@@ -91,12 +90,12 @@ class Live:
         for seat in dict.fromkeys([seat for key in keys for seat in reversed(shelf.latest(key, most))]):
             yield self._seats[seat]
 
-    def alike(self, terms: Sequence[tuple[str, float]]) -> list[Entry]:
+    def alike(self, terms: Iterable[tuple[str, float]]) -> list[Entry]:
         """The few stories that share the most telling of these terms, which come heaviest first; most first."""
         import numpy as np  # noqa: PLC0415 - loaded with the first story, for a lone answer needs none
 
         settings = numbers().live
-        probes = terms[: settings.probes]
+        probes = list(islice(terms, settings.probes))
         found = [self._shelves["term"].latest(term, settings.behind) for term, _ in probes]
         seats = np.frombuffer(b"".join(found), np.uint32)
         if not len(seats):
@@ -126,15 +125,14 @@ def bands(signature: bytes) -> list[bytes]:
 
 
 def _entry(memory: StoryMemory, seat: int) -> Entry:
-    vector = dict(memory.terms)
+    weights = memory.terms.values()
     event = event_from(memory.tally)
     return Entry(
         memory=memory,
-        vector=vector,
-        length=sqrt(sum(map(mul, vector.values(), vector.values()))) or 1.0,
+        length=sqrt(sum(map(mul, weights, weights))) or 1.0,
         event=event,
         keys=(
-            tuple([term for term, _ in memory.terms[: numbers().live.indexed]]),
+            tuple(islice(memory.terms, numbers().live.indexed)),
             tuple(dict.fromkeys([*[cell(spot) for spot in event.places], *event.levels])),
             memory.urls,
             memory.contents,

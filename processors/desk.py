@@ -143,7 +143,7 @@ class Desk:
         return {
             "sequence": self._offset * OUTPUTS_EACH + len(self.said),
             "epoch": clock.epoch,
-            "month": f"{heard_at:%Y.%m}",
+            "month": f"{heard_at.year}.{heard_at.month:02}",
             "heard_at": heard_at,
             "said_at": said_at or clock.now,
             "fold": self.fold,

@@ -70,9 +70,9 @@ def heard(desk: Watching, said: Scored, reading: Reading, before: tuple[str, ...
     elif abs(said.said_at - at) <= FRESH:
         for opening in openings(reading):
             key = _near(desk, opening) or f"o/{opening.kind.trigger}/{opening.key}"
-            watch = _opened(desk, told.get(key) or desk.get(key, Watch), said, opening, at, fresh=_fresh(main))
-            if watch is not None and not _echo(desk, watch, at):
-                told[key] = watch
+            opened = _opened(desk, told.get(key) or desk.get(key, Watch), said, opening, at, fresh=_fresh(main))
+            if opened is not None and not _echo(desk, opened, at):
+                told[key] = opened
     for watch in told.values():
         _keep(desk, watch)
 

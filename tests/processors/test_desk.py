@@ -5,9 +5,10 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 from msgspec.structs import replace
 
-from processors import alerting
+from processors import alerting, state
 from processors.desk import DeadLetter, Desk, restored
 from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
@@ -355,3 +356,9 @@ def test_the_desk_knows_since_when_a_source_is_as_it_is() -> None:
         ("failing", at(5)),
         ("failing", at(5)),
     ]
+
+
+def test_nothing_that_the_desk_keeps_is_walked_by_the_collector() -> None:
+    kept = [kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Struct)]
+    assert len(kept) > 10
+    assert [kind.__name__ for kind in kept if kind is not Struct and kind.__struct_config__.gc] == []

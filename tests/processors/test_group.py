@@ -373,3 +373,13 @@ def test_a_story_of_ten_thousand_documents_is_no_larger_than_one_of_a_thousand()
     assert memory is not None
     assert memory.documents == 10_000
     assert sizes[1] < 1.1 * sizes[0]
+
+
+def test_an_index_from_which_every_story_is_taken_holds_no_key() -> None:
+    memories = busy(40)
+    live = Live(memories)
+    for memory in memories[::2] + memories[1::2]:
+        live.remove(memory)
+    assert len(live) == 0
+    assert not any(shelf._rows for shelf in live._shelves.values())
+    assert live.alike([("balan", 1.0)]) == []

@@ -1,6 +1,7 @@
 """The stories that documents may still join, found by what they have in common with one."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from math import sqrt
 from operator import mul
@@ -116,12 +117,13 @@ class Live:
         return [self._entries[story] for _, story in best[: settings.compared]]
 
 
-def bands(signature: bytes) -> list[bytes]:
+@lru_cache(1 << 12)
+def bands(signature: bytes) -> tuple[bytes, ...]:
     """The keys by which near copies of a text are found (locality-sensitive hashing; Leskovec et al., ch. 3.4)."""
     count = numbers().live.bands
     width = len(signature) // count
     # Which band it is need not be said: numbers of other permutations do not meet.
-    return [signature[at : at + width] for at in range(0, count * width, width)] if width else []
+    return tuple([signature[at : at + width] for at in range(0, count * width, width)]) if width else ()
 
 
 def _entry(memory: StoryMemory, seat: int) -> Entry:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
+from zlib import compress, decompress
 
 from processors import profile as profiles
 from processors.line import Line, judge
 from processors.state import BEGINNING
-from schemas.codec import encode_json
+from schemas.codec import decode_json, encode_json
 from schemas.errors import VigilError
-from schemas.events import Document, Scored
+from schemas.events import Document, Scored, Watch
 from schemas.intake import BadLine, Extract, Given, Publishers, document, given
 from schemas.reading import body_of, iso
 
@@ -51,8 +52,9 @@ class Judge:
         self._fields = {name: self._special(name) or attrgetter(name) for name in names}
         self._without = without
         self._given: dict[str, str | int | float] = {}
-        """The ids as they came, by ours: watches and alerts name documents."""
-        self._former: dict[str, Scored] = {}
+        """The ids as they came, by ours, of the documents that opened a watch: it names them."""
+        self._former: dict[str, bytes] = {}
+        """What was answered to the documents that the desk knows, packed, the one that it forgets first first."""
         self.failed = False
 
     def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -79,20 +81,31 @@ class Judge:
 
     def _one(self, item: Given) -> Answer:
         read = document(item, self._publishers, self._extract, self._now)
-        scored = self._alone(read) if self._line is None else self._next(self._line, read)
-        return {"id": item.id, **{name: value(scored) for name, value in self._fields.items()}}
+        told = self._told(self._alone(read)) if self._line is None else self._next(self._line, read)
+        return {"id": item.id, **told}
+
+    def _told(self, scored: Scored) -> Answer:
+        return {name: value(scored) for name, value in self._fields.items()}
 
     def _alone(self, read: Document) -> Scored:
         return judge(read, self._now or read.published or read.fetched, self._profile, self._without)
 
-    def _next(self, line: Line, read: Document) -> Scored:
+    def _next(self, line: Line, read: Document) -> Answer:
         line.tick(self._now or (read.fetched if read.fetched > BEGINNING else read.published or BEGINNING))
-        self._given[read.id] = read.native_id or read.id
-        said = next((said for said in line.hear(read) if isinstance(said, Scored)), None)
-        if said is None:  # nothing new was heard: the former answer stands
-            return self._former[read.id]
-        self._former[read.id] = said
-        return said
+        heard = line.hear(read)
+        if any(isinstance(said, Watch) and said.opened_by == read.id for said in heard):
+            self._given[read.id] = read.native_id or read.id
+        scored = next((said for said in heard if isinstance(said, Scored)), None)
+        former = self._former.pop(read.id, b"")
+        if scored is not None:
+            told = self._told(scored)
+            former = compress(encode_json(told), 1)
+        else:  # nothing new was heard: the former answer stands
+            told = decode_json(decompress(former))
+        self._former[read.id] = former
+        while not line.knows(first := next(iter(self._former))):
+            del self._former[first]
+        return told
 
     def _special(self, name: str) -> Callable[[Scored], Any] | None:
         """What makes a field that is not in Scored as it is answered."""

@@ -79,6 +79,7 @@ class Desk:
         self._offset = -1
         self.live = Live(value.memory for value in state.values() if isinstance(value, Tale))
         self.watches = {key: value for key, value in state.items() if isinstance(value, Watch)}
+        self.watches = dict(sorted(self.watches.items()))
         self._timers = [timer for key, value in state.items() for timer in timers(key, value)]
         heapify(self._timers)
         self._configure(self.get("g", Followed))
@@ -142,7 +143,7 @@ class Desk:
         return {
             "sequence": self._offset * OUTPUTS_EACH + len(self.said),
             "epoch": clock.epoch,
-            "month": f"{heard_at:%Y.%m}",
+            "month": f"{heard_at.year}.{heard_at.month:02}",
             "heard_at": heard_at,
             "said_at": said_at or clock.now,
             "fold": self.fold,
@@ -229,7 +230,7 @@ class Desk:
             if isinstance(value, Tale):
                 self.live.add(value.memory)
             elif isinstance(value, Watch):
-                self.watches[key] = value
+                self.watches = dict(sorted({**self.watches, key: value}.items()))
             self.changed[key] = value
 
 

@@ -28,6 +28,10 @@ class Line:
         self._offset += 1
         return self._hear(enrich(document, 0, self._offset))
 
+    def knows(self, document: str) -> bool:
+        """Whether the desk remembers a document: then a repeat of it says nothing."""
+        return f"d/{document}" in self.desk.state
+
     def tick(self, at: datetime) -> list[Said]:
         """Move the clock; it never goes back."""
         if at <= self._now:
@@ -42,7 +46,9 @@ class Line:
     def _hear(self, event: Heard) -> list[Said]:
         self._heard += 1
         try:
-            return self.desk.hear(self._heard - 1, event)
+            said = self.desk.hear(self._heard - 1, event)
+            self.desk.cut()  # nobody writes down what changed
+            return said
         except Exception:
             self.desk.reset(self.desk.state)
             raise

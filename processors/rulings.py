@@ -172,7 +172,7 @@ def _split(desk: Deciding, decision: Decision) -> str:
         first=known.heard_at,
         last=known.heard_at,
         documents=1,
-        terms=(),  # which words were this document's is not kept; its next revision or copy brings them
+        terms={},  # which words were this document's is not kept; its next revision or copy brings them
         texts=taken,
         urls=(),
         contents=(),

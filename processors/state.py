@@ -20,7 +20,7 @@ KNOWN_KEPT = timedelta(days=40)
 """Longer than `desk` itself is kept, so that a repeat is known as long as it can come."""
 
 
-class Clock(Struct, frozen=True, kw_only=True):
+class Clock(Struct, frozen=True, kw_only=True, gc=False):
     """`c`: the time, which only ticks move, and what holds at this position of the log."""
 
     now: datetime = BEGINNING
@@ -29,14 +29,14 @@ class Clock(Struct, frozen=True, kw_only=True):
     """Hash of rules and profile."""
 
 
-class Followed(Struct, frozen=True, kw_only=True):
+class Followed(Struct, frozen=True, kw_only=True, gc=False):
     """`g`: rules and profile in force, as text."""
 
     rules: tuple[str, ...]
     profile: str
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class Known(Struct, frozen=True, kw_only=True, gc=False):
     """`d/<document>` and `x/<decision>`: heard before."""
 
     forget_at: datetime
@@ -49,7 +49,7 @@ class Known(Struct, frozen=True, kw_only=True):
     heard_at: datetime = BEGINNING
 
 
-class Tale(Struct, frozen=True, kw_only=True):
+class Tale(Struct, frozen=True, kw_only=True, gc=False):
     """`s/<story>`: what grouping needs of a story, and the story as it was last said."""
 
     memory: StoryMemory
@@ -64,14 +64,14 @@ class Tale(Struct, frozen=True, kw_only=True):
     """Ids of the watches that it fell under, sorted."""
 
 
-class Moved(Struct, frozen=True, kw_only=True):
+class Moved(Struct, frozen=True, kw_only=True, gc=False):
     """`m/<story>`: a story that became part of another."""
 
     to: str
     forget_at: datetime
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class Held(Struct, frozen=True, kw_only=True, gc=False):
     """`v/<story>` and `v/<document>`: what an officer decided about it, which later documents respect."""
 
     forget_at: datetime
@@ -80,7 +80,7 @@ class Held(Struct, frozen=True, kw_only=True):
     """Stories that an officer parted from this one: they never become one by themselves, sorted."""
 
 
-class Hit(Struct, frozen=True, array_like=True):
+class Hit(Struct, frozen=True, array_like=True, gc=False):
     """One document in the window of a rule."""
 
     at: datetime
@@ -94,7 +94,7 @@ class Hit(Struct, frozen=True, array_like=True):
     """The how-manieth case of its row, as its headline says."""
 
 
-class Ended(Struct, frozen=True, kw_only=True):
+class Ended(Struct, frozen=True, kw_only=True, gc=False):
     """`e/<document>`: its publisher cancelled it or put another in its place, perhaps before it was heard."""
 
     by: str
@@ -104,7 +104,7 @@ class Ended(Struct, frozen=True, kw_only=True):
     """The other holds in its place."""
 
 
-class Window(Struct, frozen=True, kw_only=True):
+class Window(Struct, frozen=True, kw_only=True, gc=False):
     """`w/<rule>/<key>`: hits in order of event time."""
 
     hits: tuple[Hit, ...]

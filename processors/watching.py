@@ -11,7 +11,7 @@ from processors.state import story_now
 from processors.steps import alert as life
 from processors.steps.concern import apart
 from processors.steps.match import event_time
-from processors.steps.watch import FRESH, Opening, exposed, left, openings, tells
+from processors.steps.watch import FRESH, Opening, exposed, left, openings, tells, waited
 from schemas.events import Enriched, Scored, Watch, Watched
 from schemas.ids import digest
 from schemas.reading import Incident, Reading
@@ -25,7 +25,7 @@ class Watching(Sitting, Protocol):
     """The desk, as far as watches need it."""
 
     watches: dict[str, Watch]
-    """Those that are open or closed before their end, by their key in memory."""
+    """Those that are open or closed before their end, by their key in memory and in the order of these."""
 
 
 def under(desk: Watching, heard: Enriched, story: str, inherited: tuple[str, ...]) -> tuple[Watched, ...]:
@@ -35,13 +35,16 @@ def under(desk: Watching, heard: Enriched, story: str, inherited: tuple[str, ...
     """
     if not desk.watches or not tells(heard.reading):
         return ()
+    of = waited(heard.reading)
+    if of is None and not inherited:
+        return ()
     at = event_time(heard.document)
     found = []
     for watch in _open(desk):
         if not watch.opened_at <= at < watch.until or watch.opened_by == heard.document.id:
             continue
         own = story_now(desk, watch.story) == story
-        if (watch.id in inherited and not own) or exposed(watch, heard.reading, at, own=own):
+        if (watch.id in inherited and not own) or (of and exposed(watch, heard.reading, of, at, own=own)):
             found.append(
                 Watched(id=watch.id, opened_by=watch.opened_by, why=why(watch), until=watch.until, left=left(watch, at))
             )
@@ -55,10 +58,10 @@ def heard(desk: Watching, said: Scored, reading: Reading, before: tuple[str, ...
     """
     at = event_time(said.document)
     told: dict[str, Watch] = {}
-    for watched in said.watch:
-        watch = next((one for one in _open(desk) if one.id == watched.id), None)
-        if watch is not None and watched.id not in before:
-            told[_key(watch)] = replace(watch, stories=watch.stories + 1)
+    if said.watch:
+        is_open = {one.id: one for one in _open(desk)}
+        first = [is_open[one.id] for one in said.watch if one.id in is_open and one.id not in before]
+        told.update((_key(one), replace(one, stories=one.stories + 1)) for one in first)
     main = reading.main
     if main is not None and main.assertion == "resolved":
         for watch in _open(desk):
@@ -68,9 +71,9 @@ def heard(desk: Watching, said: Scored, reading: Reading, before: tuple[str, ...
     elif abs(said.said_at - at) <= FRESH:
         for opening in openings(reading):
             key = _near(desk, opening) or f"o/{opening.kind.trigger}/{opening.key}"
-            watch = _opened(desk, told.get(key) or desk.get(key, Watch), said, opening, at, fresh=_fresh(main))
-            if watch is not None and not _echo(desk, watch, at):
-                told[key] = watch
+            opened = _opened(desk, told.get(key) or desk.get(key, Watch), said, opening, at, fresh=_fresh(main))
+            if opened is not None and not _echo(desk, opened, at):
+                told[key] = opened
     for watch in told.values():
         _keep(desk, watch)
 
@@ -158,7 +161,7 @@ def why(watch: Watch) -> str:
 
 def _open(desk: Watching) -> list[Watch]:
     """The open ones, in order of their keys, this event's changes included."""
-    found = (desk.get(key, Watch) for key in sorted(desk.watches))
+    found = (desk.get(key, Watch) for key in desk.watches)
     return [watch for watch in found if watch is not None and watch.stage == "open"]
 
 

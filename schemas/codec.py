@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -59,9 +60,10 @@ TYPES: dict[str, type[Event]] = {
 }
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {name: msgspec.json.Decoder(kind) for name, kind in TYPES.items()}
 encode_json = msgspec.json.Encoder().encode
+decode_json = msgspec.json.Decoder().decode
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """An event as bytes, ready for a topic."""
 
     key: bytes
@@ -69,7 +71,7 @@ class Message(msgspec.Struct, frozen=True):
     headers: Headers
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A message as it lies in a topic."""
 
     partition: int
@@ -151,7 +153,7 @@ def decode(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None, *ex
     Raises BadEvent with what is wrong: no type header, an unknown type or version, no JSON, a field of the
     wrong kind.
     """
-    names = {ce_type(kind): str(kind.__struct_config__.tag) for kind in expected}
+    names = _names(expected)
     said = (dict(headers or ()).get("ce_type") or b"").decode("utf-8", "replace")
     name = names.get(said)
     if name is None:
@@ -166,6 +168,11 @@ def decode(value: bytes | None, headers: Iterable[tuple[str, bytes]] | None, *ex
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:  # nested too deep: no fault of ours
         raise BadEvent(f"not a {said}: {error}") from None
     return event
+
+
+@cache
+def _names(kinds: tuple[type[Event], ...]) -> dict[str, str]:
+    return {ce_type(kind): str(kind.__struct_config__.tag) for kind in kinds}
 
 
 def sendable(message: Message) -> Message:

@@ -38,11 +38,11 @@ from schemas.taxonomy import (
 )
 
 
-class Event(Struct, frozen=True, kw_only=True, tag_field="event"):
+class Event(Struct, frozen=True, kw_only=True, tag_field="event", gc=False):
     """Anything that travels; `event` in its JSON says which."""
 
 
-class Publisher(Struct, frozen=True, kw_only=True):
+class Publisher(Struct, frozen=True, kw_only=True, gc=False):
     """Who stands behind a source, as its record says."""
 
     name: str
@@ -196,7 +196,7 @@ Heard = Enriched | Observation | Poll | Decision | Delivery | Config | Tick | Ep
 """What the desk hears."""
 
 
-class Reason(Struct, frozen=True, kw_only=True):
+class Reason(Struct, frozen=True, kw_only=True, gc=False):
     """Some points of a score, and the passage, record or rule that they come from."""
 
     factor: str
@@ -206,7 +206,7 @@ class Reason(Struct, frozen=True, kw_only=True):
     end: int | None = None
 
 
-class Concern(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Concern(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Whom of the profile a document concerns: a community or a site."""
 
     community: str | None = None
@@ -215,7 +215,7 @@ class Concern(Struct, frozen=True, kw_only=True, omit_defaults=True):
     km: float | None = None
 
 
-class Grade(Struct, frozen=True, kw_only=True):
+class Grade(Struct, frozen=True, kw_only=True, gc=False):
     """Admiralty grade: how reliable the source, how well confirmed the information (1 to 6)."""
 
     source: Reliability
@@ -223,7 +223,7 @@ class Grade(Struct, frozen=True, kw_only=True):
     why: tuple[str, ...]
 
 
-class Watched(Struct, frozen=True, kw_only=True):
+class Watched(Struct, frozen=True, kw_only=True, gc=False):
     """A watch that a document falls under."""
 
     id: str

@@ -8,7 +8,7 @@ NoticeStatus = Literal["Actual", "Exercise", "System", "Test", "Draft"]
 MessageType = Literal["Alert", "Update", "Cancel", "Ack", "Error"]
 
 
-class Area(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Area(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Where a notice holds. Latitude and longitude in degrees (WGS 84)."""
 
     name: str = ""
@@ -20,7 +20,7 @@ class Area(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`scheme=value`, as the publisher names places."""
 
 
-class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The envelope of an alert. What a publisher left out is None."""
 
     status: NoticeStatus = "Actual"

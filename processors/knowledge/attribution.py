@@ -42,7 +42,7 @@ class Attribution(Struct, frozen=True, forbid_unknown_fields=True):
     alone: dict[str, int]
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, gc=False):
     """A phrase of a class (`agency`, `authority`, `saying`, `media`, `comment`) in a folded text."""
 
     sort: str

@@ -56,6 +56,8 @@ class Automaton:
             bool(phrase.meanings) and not (phrase.open_left or phrase.open_right or phrase.gapped or phrase.nested)
             for phrase in self._found
         )
+        self._waited: dict[int, tuple[tuple[int, int, bytes, Phrase], ...]] = {}
+        """By index, what is looked for after a gap, coded when it is first asked for."""
         self._matches = BytesAhoCorasick(
             [form for form, _ in forms], matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         ).find_matches_as_indexes
@@ -90,11 +92,12 @@ class Automaton:
             if plain[index]:
                 found.append((start, reached, phrases[index]))
             else:
-                self._spread(text, kinds, start, reached, phrases[index], found)
+                self._spread(text, kinds, start, reached, index, found)
         return found
 
-    def _spread(self, text: bytes, kinds: bytes, start: int, end: int, phrase: Phrase, found: Found) -> None:
+    def _spread(self, text: bytes, kinds: bytes, start: int, end: int, index: int, found: Found) -> None:
         """A phrase with all that goes with it: its open ends, a word after a gap, phrases within."""
+        phrase = self._found[index]
         begin, stop = start, end
         if phrase.open_right:
             stop = _word_end(kinds, end)
@@ -103,8 +106,7 @@ class Automaton:
             while begin > least and kinds[begin - 1] == LETTER:
                 begin -= 1
         waited: Found = []
-        for opens, closes, other in phrase.gapped:
-            word = code(other.words)
+        for opens, closes, word, other in self._gapped(index) if phrase.gapped else ():
             # What an open end runs over belongs to the first word; what a longer phrase adds may hold the second.
             after = stop if start + closes == end else start + closes
             at = text.find(word, after, after + _GAP)
@@ -125,6 +127,13 @@ class Automaton:
             found.append((begin, stop, phrase))
         for at, inner in phrase.nested:
             found.append((start + at, start + at + len(inner.words), inner))
+
+    def _gapped(self, index: int) -> tuple[tuple[int, int, bytes, Phrase], ...]:
+        known = self._waited.get(index)
+        if known is None:
+            gapped = self._found[index].gapped
+            known = self._waited[index] = tuple((opens, closes, code(one.words), one) for opens, closes, one in gapped)
+        return known
 
     def _prefixed(self, text: bytes, kinds: bytes, start: int) -> bool:
         if not self._prefixes:

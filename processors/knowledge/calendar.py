@@ -82,6 +82,7 @@ def weekly_on(day: date) -> tuple[Weekly, ...]:
     return tuple(one for one in calendar().weekly if day.weekday() in one.weekdays)
 
 
+@lru_cache(maxsize=512)
 def anniversaries_on(day: date) -> tuple[Anniversary, ...]:
     """The anniversaries that fall on a day."""
     return tuple(one for one in calendar().anniversary if one.on == f"{day:%m-%d}")

@@ -46,7 +46,7 @@ _AGES: tuple[tuple[float, str], ...] = ((36, "hours"), (96, "days"), (240, "a_we
 """Hours up to which a document is so old."""
 
 
-class Setting(Struct, frozen=True, kw_only=True):
+class Setting(Struct, frozen=True, kw_only=True, gc=False):
     """What bears on a document from outside its text."""
 
     now: datetime
@@ -61,7 +61,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Why its sender's own word takes all weight from it: an exercise, a test, cancelled, expired."""
 
 
-class Factor(Struct, frozen=True):
+class Factor(Struct, frozen=True, gc=False):
     """One thing that bears on the score, and where the text says it."""
 
     group: str

@@ -19,7 +19,7 @@ class BadOverride(VigilError):
     """The value of a Decision that overrides nothing; the message says what to write."""
 
 
-class Override(Struct, frozen=True, kw_only=True):
+class Override(Struct, frozen=True, kw_only=True, gc=False):
     """What an officer says instead, and who."""
 
     officer: str

@@ -87,8 +87,8 @@ def triggers(
         by_line.setdefault(claim.line, []).append(claim)
     for at, line in enumerate(lines):
         told = by_line.get(line.index, [])
-        harm = any(claim.type in _HARM_TO_THINGS for claim in told)
-        if line.cues.keys().isdisjoint(_GATE) and not harm and not line.communities:
+        gate = line.communities or not line.cues.keys().isdisjoint(_GATE)
+        if not gate and not (told and any(claim.type in _HARM_TO_THINGS for claim in told)):
             continue
         untrue = any(claim.assertion in _UNTRUE or (claim.date and (claim.date.age or 0) > _RECENT) for claim in told)
         if untrue and not any(claim.type == "assassination" and claim.assertion == "asserted" for claim in told):

@@ -36,7 +36,7 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     confidence: dict[str, int]
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
+class Verdict(Struct, frozen=True, kw_only=True, gc=False):
     """How serious, how sure, and why."""
 
     priority: int

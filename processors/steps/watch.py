@@ -19,6 +19,7 @@ FRESH = timedelta(days=3)
 _BESIDE = 200
 """Letters on either side of a trigger in which its parties are named: its sentence and those next to it."""
 _WORDS = frozenset({"threat", "hoax_threat", "cyber", "vandalism"})
+_EXPOSED = frozenset({"communal", "faith", "embassy"})
 _UNREAL = frozenset({"historical", "exercise", "hypothetical", "negated"})
 _NOT_NEWS = frozenset({"exercise", "fiction", "trial", "history", "sport", "animal", "guide", "commentary", "accident"})
 """Frames of texts that open no watch; commentary falls under none either."""
@@ -75,17 +76,25 @@ def tells(reading: Reading) -> bool:
     return main.assertion not in _UNREAL or (main.assertion == "negated" and main.type != "threat")
 
 
-def exposed(watch: Watch, reading: Reading, at: datetime, *, own: bool = False) -> bool:
-    """Whether a document of event time `at` tells a communal incident or threat that a watch waits for.
+def waited(reading: Reading) -> str | None:
+    """Whose harm a document tells (processors.steps.factor.sphere), where that is what some watch may wait for."""
+    main = reading.main
+    if main is None or not tells(reading):
+        return None
+    if main.type == "assassination" or (reading.credibility == "denied" and not main.fresh and main.type != "cyber"):
+        return None  # the trigger, named beside whom it exposes; a notice that nothing is known
+    of = sphere(reading)
+    return of if of in _EXPOSED else None
 
-    `own`: it was put into the story that opened the watch; there only another deed elsewhere in town counts.
+
+def exposed(watch: Watch, reading: Reading, of: str, at: datetime, *, own: bool = False) -> bool:
+    """Whether a document of event time `at` tells the communal incident or threat that this watch waits for.
+
+    `of`: what `waited` says of it. `own`: it was put into the story that opened the watch; there only another deed
+    elsewhere in town counts.
     """
     main = reading.main
-    if main is None or not tells(reading) or _earlier(main, watch, at):
-        return False
-    if main.type == "assassination" or (reading.credibility == "denied" and not main.fresh and main.type != "cyber"):
-        return False  # the trigger, named beside whom it exposes; a notice that nothing is known
-    if not _communal(watch, reading):
+    if main is None or _earlier(main, watch, at) or not _communal(watch, reading, of):
         return False
     if watch.km is None:
         return not own
@@ -154,8 +163,7 @@ def _earlier(main: Incident, watch: Watch, at: datetime) -> bool:
     return main.date < f"{watch.opened_at:%Y-%m-%d}"[: len(main.date)]
 
 
-def _communal(watch: Watch, reading: Reading) -> bool:
-    of = sphere(reading)
+def _communal(watch: Watch, reading: Reading, of: str) -> bool:
     if not watch.communities:
         return of in ("communal", "faith")
     if "jewish" in watch.communities and (

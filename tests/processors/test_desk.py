@@ -5,9 +5,10 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 from msgspec.structs import replace
 
-from processors import alerting
+from processors import alerting, state
 from processors.desk import DeadLetter, Desk, restored
 from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
@@ -369,3 +370,9 @@ def test_a_campaign_that_is_one_story_with_an_alert_is_no_second_one() -> None:
     said = live(*hoaxes)
     assert len({one.story for one in said if isinstance(one, Scored)}) == 1
     assert {one.rule for one in said if isinstance(one, Alert)} == {"act-now"}
+
+
+def test_nothing_that_the_desk_keeps_is_walked_by_the_collector() -> None:
+    kept = [kind for kind in vars(state).values() if isinstance(kind, type) and issubclass(kind, Struct)]
+    assert len(kept) > 10
+    assert [kind.__name__ for kind in kept if kind is not Struct and kind.__struct_config__.gc] == []

@@ -275,7 +275,7 @@ def test_an_index_built_anew_or_in_another_order_answers_alike() -> None:
     memories = busy(150)
     grown = Live()
     for memory in memories:  # each was something else before
-        grown.add(msgspec.structs.replace(memory, terms=(("former", 1.0),), last=NOON - timedelta(days=1)))
+        grown.add(msgspec.structs.replace(memory, terms={"former": 1}, last=NOON - timedelta(days=1)))
     for memory in reversed(memories):
         grown.add(memory)
     gone = busy(151)[-1]
@@ -431,3 +431,13 @@ def test_somebody_held_in_another_town_for_a_deed_of_another_kind_is_another_sto
 
     assert held("threat", "Ostermoor").story == "s00000"
     assert held("threat", "Moorheide").story is None
+
+
+def test_an_index_from_which_every_story_is_taken_holds_no_key() -> None:
+    memories = busy(40)
+    live = Live(memories)
+    for memory in memories[::2] + memories[1::2]:
+        live.remove(memory)
+    assert len(live) == 0
+    assert not any(shelf._rows for shelf in live._shelves.values())
+    assert live.alike([("balan", 1.0)]) == []

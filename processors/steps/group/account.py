@@ -11,8 +11,6 @@ class Account(Struct, frozen=True, gc=False):
     """One document's account of an event."""
 
     terms: Terms
-    words: dict[str, int]
-    """The same, to look up."""
     event: Event
     facts: frozenset[str]
     """But for an official word, which is in the source and not in the text."""
@@ -24,8 +22,7 @@ def account(fingerprint: Fingerprint, reading: Reading) -> Account:
     last = _LAST
     if last is not None and last[0] is fingerprint and last[1] is reading:
         return last[2]
-    told = terms(fingerprint, reading)
-    found = Account(told, dict(told), event_of(reading), facts_of(reading))
+    found = Account(terms(fingerprint, reading), event_of(reading), facts_of(reading))
     _LAST = (fingerprint, reading, found)
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import sqrt
 from operator import itemgetter
+from sys import intern
 
 from processors.knowledge.countries import is_country
 from processors.knowledge.stories import numbers
@@ -10,7 +11,8 @@ from schemas.reading import Fingerprint, Place, Reading
 
 UNIT = 1000
 """Weights are whole thousandths: sums of them are exact, in whatever order, and short in JSON."""
-Terms = tuple[tuple[str, int], ...]
+Terms = dict[str, int]
+"""Heaviest first; never changed."""
 weight_of = itemgetter(1)
 
 
@@ -26,11 +28,12 @@ def terms(fingerprint: Fingerprint, reading: Reading) -> Terms:
     weights.update(fingerprint.terms)
     length = sqrt(sum([weight * weight for weight in weights.values()]))
     if not length:
-        return ()
+        return {}
     scale = UNIT / length
-    whole = [(term, int(weight * scale + 0.5)) for term, weight in weights.items()]
+    # Interned, so that all stories share one copy of a word.
+    whole = [(intern(term), int(weight * scale + 0.5)) for term, weight in weights.items()]
     whole.sort(key=weight_of, reverse=True)
-    return tuple(whole) if whole[-1][1] else tuple(term for term in whole if term[1])
+    return dict(whole) if whole[-1][1] else {term: weight for term, weight in whole if weight}
 
 
 def _anchors(reading: Reading) -> Iterator[tuple[str, float]]:

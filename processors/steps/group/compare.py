@@ -84,14 +84,20 @@ def distance(spot: Spot, other: Spot) -> float:
     return hypot(lat - lat_other, across * cos(radians((lat + lat_other) / 2))) * _DEGREE
 
 
+def cell(spot: Spot) -> str:
+    """The square of half a degree in which a place lies."""
+    _, lat, lon = spot
+    return _cell(lat, lon)
+
+
+@lru_cache(1 << 12)
 def cells(spot: Spot) -> tuple[str, ...]:
-    """The squares of half a degree in which a place near this one may lie; its own first."""
+    """The squares in which a place near this one may lie; its own first."""
     _, lat, lon = spot
     reach = numbers().event.same_km / _DEGREE
     wide = reach / max(0.1, cos(radians(lat)))
-    own = _cell(lat, lon)
     around = [_cell(lat + up, lon + right) for up in (-reach, reach) for right in (-wide, wide)]
-    return tuple(dict.fromkeys([own, *around]))
+    return tuple(dict.fromkeys([cell(spot), *around]))
 
 
 def _cell(lat: float, lon: float) -> str:

@@ -25,7 +25,7 @@ ELSE = frozenset({"another_place", "another_country", "another_day", "another_ty
 """What keeps two texts or stories apart, however alike they are."""
 
 
-class Grouped(Struct, frozen=True, kw_only=True):
+class Grouped(Struct, frozen=True, kw_only=True, gc=False):
     """Where a document belongs."""
 
     story: str | None
@@ -130,7 +130,7 @@ def _likely(heard: Account, language: str | None, at: datetime, live: Live) -> _
 def candidates(heard: Account, live: Live) -> list[Entry]:
     """The stories that a document is compared with: those with its words, and those with its event."""
     limits = numbers().live
-    found = {entry.memory.id: entry for entry in live.alike(heard.terms)}
+    found = {entry.memory.id: entry for entry in live.alike(heard.terms.items())}
     keys = [*(cell for spot in heard.event.places[:2] for cell in cells(spot)), *heard.event.levels, *heard.event.texts]
     if keys:
         near = islice(live.behind("event", keys, limits.placed), limits.placed)
@@ -140,9 +140,9 @@ def candidates(heard: Account, live: Live) -> list[Entry]:
 
 def features(heard: Account, language: str | None, entry: Entry, at: datetime) -> dict[str, float]:
     """What speaks for and against a document being of a story, by the names of stories.toml, `[evidence]`."""
-    alike, keyword = likeness(heard.words, entry)
+    alike, keyword = likeness(heard.terms, entry)
     within = dict(entry.memory.languages).get(language or "", 0) / entry.memory.documents
-    short = 1 - _length(len(heard.words))
+    short = 1 - _length(len(heard.terms))
     told: dict[str, float] = dict.fromkeys(evidence(heard.event, entry.event), 1.0)
     told["within"] = within
     told["across"] = 1 - within
@@ -179,7 +179,7 @@ _ELSEWHERE = ("near_place", "another_place", "another_country")
 
 def likeness(words: dict[str, int], entry: Entry) -> tuple[float, float]:
     """Cosine of a document's terms and a story's, and what the most telling word that they share gives to it."""
-    length, vector = UNIT * entry.length, entry.vector
+    length, vector = UNIT * entry.length, entry.memory.terms
     shares = [(words[word] * vector[word], word) for word in words.keys() & vector.keys()]
     keyword = max([share for share, word in shares if word[0].isalnum()], default=0)
     return sum([share for share, _ in shares]) / length, keyword / length
@@ -220,4 +220,4 @@ def _one(entry: Entry, other: Entry) -> bool:
     """Two stories alike enough to be one."""
     if ELSE.intersection(evidence(entry.event, other.event)):
         return False
-    return _product(entry.vector, other.vector) >= numbers().join.merge * entry.length * other.length
+    return _product(entry.memory.terms, other.memory.terms) >= numbers().join.merge * entry.length * other.length

@@ -1,13 +1,15 @@
 """The stories that documents may still join, found by what they have in common with one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 from math import sqrt
 from operator import mul
 
 from msgspec import Struct
 
 from processors.knowledge.stories import numbers
-from processors.steps.group.compare import cells
+from processors.steps.group.compare import cell
 from processors.steps.group.facts import Event, event_from
 from processors.steps.group.memory import StoryMemory
 from processors.steps.group.shelf import Shelf, mark_of
@@ -26,15 +28,11 @@ class Entry(Struct, frozen=True, gc=False):
     """A story with what is derived from its memory."""
 
     memory: StoryMemory
-    vector: dict[str, int]
-    """Its terms."""
     length: float
-    """Of that vector."""
+    """Of its terms, as a vector."""
     event: Event
     """What its reports agree on."""
     keys: Keys
-    marks: tuple[str, ...]
-    """Where it stands, in the order of KINDS."""
     seat: int
     """A number of its own as long as it is live."""
 
@@ -62,19 +60,20 @@ class Live:
         entry = _entry(memory, old.seat if old else self._free.pop() if self._free else len(self._seats))
         self._entries[memory.id] = entry
         self._seats[entry.seat : entry.seat + 1] = [entry]
+        told, began = mark_of(memory.last, memory.id), mark_of(memory.first, memory.id)
+        marks = (told,) * MOVING + (began,) * (len(KINDS) - MOVING)
         shelves = self._shelves.values()
         if old is None:
-            for shelf, keys, mark in zip(shelves, entry.keys, entry.marks, strict=True):
+            for shelf, keys, mark in zip(shelves, entry.keys, marks, strict=True):
                 shelf.put(keys, mark, entry.seat)
             return
-        for shelf, before, after, was, mark in zip(shelves, old.keys, entry.keys, old.marks, entry.marks, strict=True):
+        for shelf, before, after, mark in zip(shelves, old.keys, entry.keys, marks, strict=True):
             if before == after:
-                shelf.move(after, was, mark)
+                shelf.move(after, mark, entry.seat)
                 continue
             former, present = set(before), set(after)
-            shelf.take([key for key in before if key not in present], was)
-            if was != mark:
-                shelf.move([key for key in after if key in former], was, mark)
+            shelf.take([key for key in before if key not in present], entry.seat)
+            shelf.move([key for key in after if key in former], mark, entry.seat)
             shelf.put([key for key in after if key not in former], mark, entry.seat)
 
     def remove(self, memory: StoryMemory) -> None:
@@ -82,8 +81,8 @@ class Live:
         old = self._entries.pop(memory.id, None)
         if old is not None:
             self._free.append(old.seat)
-            for shelf, keys, mark in zip(self._shelves.values(), old.keys, old.marks, strict=True):
-                shelf.take(keys, mark)
+            for shelf, keys in zip(self._shelves.values(), old.keys, strict=True):
+                shelf.take(keys, old.seat)
 
     def behind(self, kind: str, keys: Iterable[str | bytes], most: int) -> Iterator[Entry]:
         """The stories that have one of these keys, of each the latest `most`."""
@@ -92,12 +91,12 @@ class Live:
         for seat in dict.fromkeys([seat for key in keys for seat in reversed(shelf.latest(key, most))]):
             yield self._seats[seat]
 
-    def alike(self, terms: Sequence[tuple[str, float]]) -> list[Entry]:
+    def alike(self, terms: Iterable[tuple[str, float]]) -> list[Entry]:
         """The few stories that share the most telling of these terms, which come heaviest first; most first."""
         import numpy as np  # noqa: PLC0415 - loaded with the first story, for a lone answer needs none
 
         settings = numbers().live
-        probes = terms[: settings.probes]
+        probes = list(islice(terms, settings.probes))
         found = [self._shelves["term"].latest(term, settings.behind) for term, _ in probes]
         seats = np.frombuffer(b"".join(found), np.uint32)
         if not len(seats):
@@ -118,30 +117,28 @@ class Live:
         return [self._entries[story] for _, story in best[: settings.compared]]
 
 
-def bands(signature: bytes) -> list[bytes]:
+@lru_cache(1 << 12)
+def bands(signature: bytes) -> tuple[bytes, ...]:
     """The keys by which near copies of a text are found (locality-sensitive hashing; Leskovec et al., ch. 3.4)."""
     count = numbers().live.bands
     width = len(signature) // count
     # Which band it is need not be said: numbers of other permutations do not meet.
-    return [signature[at : at + width] for at in range(0, count * width, width)] if width else []
+    return tuple([signature[at : at + width] for at in range(0, count * width, width)]) if width else ()
 
 
 def _entry(memory: StoryMemory, seat: int) -> Entry:
-    told, began = mark_of(memory.last, memory.id), mark_of(memory.first, memory.id)
-    vector = dict(memory.terms)
+    weights = memory.terms.values()
     event = event_from(memory.tally)
     return Entry(
         memory=memory,
-        vector=vector,
-        length=sqrt(sum(map(mul, vector.values(), vector.values()))) or 1.0,
+        length=sqrt(sum(map(mul, weights, weights))) or 1.0,
         event=event,
         keys=(
-            tuple([term for term, _ in memory.terms[: numbers().live.indexed]]),
-            tuple(dict.fromkeys([*[cells(spot)[0] for spot in event.places], *event.levels, *event.texts])),
+            tuple(islice(memory.terms, numbers().live.indexed)),
+            tuple(dict.fromkeys([*[cell(spot) for spot in event.places], *event.levels, *event.texts])),
             memory.urls,
             memory.contents,
             tuple(dict.fromkeys([band for text in memory.texts for band in bands(text.signature)])),
         ),
-        marks=(told,) * MOVING + (began,) * (len(KINDS) - MOVING),
         seat=seat,
     )

@@ -13,7 +13,7 @@ from processors.steps.group.facts import OFFICIAL, Tally, added, tallied
 from schemas.reading import Fingerprint, Reading
 
 
-class Told(Struct, frozen=True, array_like=True):
+class Told(Struct, frozen=True, array_like=True, gc=False):
     """One text of a story, so that its copies are known."""
 
     document: str
@@ -22,7 +22,7 @@ class Told(Struct, frozen=True, array_like=True):
     """Whose text it is; who repeats it speaks with this voice."""
 
 
-class StoryMemory(Struct, frozen=True, kw_only=True):
+class StoryMemory(Struct, frozen=True, kw_only=True, gc=False):
     """A story as grouping needs it. Its size is bounded, however many documents tell it."""
 
     id: str
@@ -31,7 +31,7 @@ class StoryMemory(Struct, frozen=True, kw_only=True):
     last: datetime
     """Of event time, not of hearing."""
     documents: int = 0
-    terms: Terms = ()
+    terms: Terms = {}
     """Sum of the weights of its documents, heaviest first."""
     texts: tuple[Told, ...] = ()
     """The latest ones that were no copies, oldest first."""
@@ -106,10 +106,10 @@ def _sum(known: Terms, more: Terms) -> Terms:
     if not known:
         return more
     total = dict(known)
-    for term, weight in more:
+    for term, weight in more.items():
         total[term] = total.get(term, 0) + weight
     # Of equal weights the one that was there first comes first.
-    return tuple(sorted(total.items(), key=weight_of, reverse=True)[: numbers().memory.terms])
+    return dict(sorted(total.items(), key=weight_of, reverse=True)[: numbers().memory.terms])
 
 
 def _latest(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

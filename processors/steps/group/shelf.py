@@ -19,62 +19,65 @@ def mark_of(moment: datetime, story: str) -> str:
 _NONE = array("I")
 
 
-_Row = tuple[list[str], "array[int]"]
-
-
 class Shelf:
     """Key → stories, in the order of their marks.
 
-    Comparing strings is fast, so a mark holds time and story in one. What is asked for is not the marks, though, but
-    the seats of the stories beside them: numbers lie together in memory.
+    A story is known by its seat, a small number. Most keys lead to one story: of these the seat alone is kept, of the
+    others a row of seats that lie together in memory.
     """
 
     def __init__(self) -> None:
-        self._rows: dict[str | bytes, _Row] = {}
+        self._rows: dict[str | bytes, int | array[int]] = {}
+        self._marks: list[str] = []
+        """Of each seat; comparing strings is fast, so a mark holds time and story in one."""
 
     def latest(self, key: str | bytes, most: int) -> "array[int]":
         """The seats of the last `most` stories behind a key, the latest last."""
         row = self._rows.get(key)
-        return row[1][-most:] if row is not None else _NONE
+        if row is None:
+            return _NONE
+        return array("I", (row,)) if isinstance(row, int) else row[-most:]
 
     def put(self, keys: Iterable[str | bytes], mark: str, seat: int) -> None:
         """A story behind each of these keys."""
+        self._marks[seat : seat + 1] = [mark]
+        rows = self._rows
         for key in keys:
-            row = self._rows.get(key)
-            if row is None:
-                self._rows[key] = [mark], array("I", (seat,))
+            row = rows.setdefault(key, seat)
+            if isinstance(row, int):
+                if row != seat:
+                    row = rows[key] = array("I", (row,))
+                    self._insert(row, mark, seat)
             else:
-                _insert(*row, mark, seat)
+                self._insert(row, mark, seat)
 
-    def take(self, keys: Iterable[str | bytes], mark: str) -> None:
+    def take(self, keys: Iterable[str | bytes], seat: int) -> None:
         """No longer behind these keys."""
         for key in keys:
-            marks, seats = self._rows[key]
-            if len(marks) == 1:
+            row = self._rows[key]
+            if isinstance(row, int):
                 del self._rows[key]
                 continue
-            at = bisect_left(marks, mark)
-            del marks[at], seats[at]
+            del row[self._place(row, seat)]
+            if len(row) == 1:
+                self._rows[key] = row[0]
 
-    def move(self, keys: Iterable[str | bytes], old: str, new: str) -> None:
-        """Another mark of a story in the place of an old one."""
-        if old == new:
+    def move(self, keys: Iterable[str | bytes], mark: str, seat: int) -> None:
+        """A new mark for a story; `keys` are all that it stands behind."""
+        if self._marks[seat] == mark:
             return
-        for key in keys:
-            marks, seats = self._rows[key]
-            if len(marks) == 1:
-                marks[0] = new
-                continue
-            at = bisect_left(marks, old)
-            del marks[at]
-            _insert(marks, seats, new, seats.pop(at))
+        rows = [row for key in keys if not isinstance(row := self._rows[key], int)]
+        for row in rows:
+            del row[self._place(row, seat)]
+        self._marks[seat] = mark
+        for row in rows:
+            self._insert(row, mark, seat)
 
+    def _place(self, row: "array[int]", seat: int) -> int:
+        return bisect_left(row, self._marks[seat], key=self._marks.__getitem__)
 
-def _insert(marks: list[str], seats: "array[int]", mark: str, seat: int) -> None:
-    if marks[-1] < mark:
-        marks.append(mark)
-        seats.append(seat)
-    else:
-        at = bisect_left(marks, mark)
-        marks.insert(at, mark)
-        seats.insert(at, seat)
+    def _insert(self, row: "array[int]", mark: str, seat: int) -> None:
+        if self._marks[row[-1]] < mark:
+            row.append(seat)
+        else:
+            row.insert(bisect_left(row, mark, key=self._marks.__getitem__), seat)

@@ -110,7 +110,7 @@ class Window(Struct, frozen=True, kw_only=True, gc=False):
     hits: tuple[Hit, ...]
 
 
-class Usual(Struct, frozen=True, kw_only=True):
+class Usual(Struct, frozen=True, kw_only=True, gc=False):
     """`r/<rule>/<key>`: how many cases are usual, and the latest; `r/<rule>`: the habit of its weekdays."""
 
     rate: Rate

@@ -20,7 +20,7 @@ _LONG = 60
 """Half-lives after which nothing is left of a rate."""
 
 
-class Rate(Struct, frozen=True, array_like=True):
+class Rate(Struct, frozen=True, array_like=True, gc=False):
     """Cases a day as they stood at the end of a day, by weekday (0 Monday); the sum of all is the mean."""
 
     day: int

@@ -221,6 +221,9 @@ def _place(desk: Telling, heard: Enriched, known: Known | None) -> tuple[Grouped
         tale = desk.get(f"s/{story_now(desk, earlier.story)}", Tale) if earlier else None
         if tale is not None:  # an update belongs to what it updates, however it is worded
             return replace(grouped, story=tale.memory.id, merges=()), tale
+    if read.notice is not None and grouped.how in ("words", "event"):
+        # A body's alert lives and dies by its word: it joins no report that is like it, reports may join it.
+        return replace(grouped, story=None, how="first", new=True, merges=()), None
     before = desk.get(f"s/{grouped.story}", Tale) if grouped.story else None
     return replace(grouped, merges=_unparted(desk, grouped)), before
 

@@ -36,8 +36,9 @@ class Calendar(NamedTuple):
     of: re.Pattern[str]
     """The same, and what says which it was: "the fire of January"."""
     aside: re.Pattern[str]
-    built: re.Pattern[str]
     """What ends before a date that dates no deed: "built in 1902"."""
+    built: re.Pattern[str]
+    """What follows such a date: "die 1902 erbaute Synagoge", "1902-built"; most languages have no such words."""
     hour: re.Pattern[str]
     clock: re.Pattern[str]
     """What ends before four digits that are an hour, and what follows them: "at 1745", "1930 GMT"."""
@@ -75,11 +76,17 @@ def calendar_of(language: str) -> Calendar:
         years=frozenset(years),
         when=_before(table["when"]),
         aside=_before(table["aside"]),
-        built=re.compile(rf"[ -](?:{'|'.join(re.escape(fold(word)[0]) for word in listed(table['built']))})(?!\w)"),
+        built=_after(table["built"]),
         hour=_before(table["hour"]),
         clock=re.compile(rf" (?:{'|'.join(re.escape(fold(word)[0]) for word in listed(table['clock']))})(?!\w)"),
         of=_before(f"{table['when']}, {table['which']}"),
     )
+
+
+def _after(words: str) -> re.Pattern[str]:
+    """Finds one of these words right after a date; none where there are none."""
+    forms = [re.escape(fold(word)[0]) for word in listed(words)]
+    return re.compile(rf"[ -](?:{'|'.join(forms)})(?!\w)" if forms else r"(?!)")
 
 
 def _before(words: str) -> re.Pattern[str]:

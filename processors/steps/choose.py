@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from processors.steps.dating import LONG_AGO
 from schemas.claims import Claim, Line
 from schemas.reading import Mention
 from schemas.taxonomy import COMMUNAL, Assertion
@@ -32,8 +33,6 @@ _VOW = 24
 """Of a killing and the revenge vowed for it, the vow is what the text is about."""
 _SPRAYED = 24
 """Of a threat on a wall, the paint is what happened."""
-_LONG_AGO = 60
-"""Days after which an event is history (as in steps/claim.py)."""
 _GENERAL = frozenset({"other", "threat"})
 _LIVE = frozenset({"asserted", "foiled", "planned", "warned"})
 _HARM = frozenset({"toll", "at_large", "under_way", "evacuated", "deliberate", "claimed"})
@@ -88,7 +87,7 @@ def _weight(claim: Claim, place: int, vow: bool, wall: bool) -> int:
     weight += _VOW if vow and claim.type == "threat" else 0
     weight += _FAINT if claim.mention.weak else 0
     weight += _PARTICULAR if claim.type not in _GENERAL else 0
-    old = claim.date is not None and claim.date.age is not None and claim.date.age > _LONG_AGO
+    old = claim.date is not None and claim.date.age is not None and claim.date.age > LONG_AGO
     weight += _OLD if old and claim.assertion != "foiled" else 0
     return weight
 

@@ -39,6 +39,10 @@ _KICKER = 25
 """Letters of a line that says what sort of text it is, and nothing else."""
 _TO_THE_END = 18
 """Lines within which a story that is played says that it is."""
+_OVER = 2
+"""Words, and lines, of a drill or a play."""
+_TAKEN_UP = frozenset({"arrest", "closed", "claimed"})
+"""Somebody is held for it or claims it: no play, whatever drills are told beside it."""
 _MANY = 3
 """Words of the stage or the page, without one of a drill."""
 _STAGED: frozenset[FrameKind] = frozenset({"exercise", "fiction"})
@@ -154,18 +158,19 @@ def _tells(lines: tuple[Line, ...]) -> bool:
 
 def _revealed(lines: tuple[Line, ...]) -> Frame | None:
     """A drill or a play that a text tells as if it were real, until it says so further down, in several words."""
-    if not lines or _hunted(lines[0]):
+    told = lines[:_TO_THE_END]
+    if not lines or _hunted(lines[0]) or any(not _TAKEN_UP.isdisjoint(line.cues) for line in told):
         return None
-    kinds: tuple[FrameKind, FrameKind] = ("exercise", "fiction")
-    for kind, needed in zip(kinds, (1, _MANY), strict=True):
-        told = [cue for line in lines[:_TO_THE_END] for cue in line.cues.get(kind, ())]
-        said = {
-            cue.text.casefold() for line in lines[:_TO_THE_END] for name in kinds for cue in line.cues.get(name, ())
-        }
-        over = sum(not line.cues.keys().isdisjoint(kinds) for line in lines[:_TO_THE_END])
-        if len({cue.text.casefold() for cue in told}) >= needed and len(said) > 1 and over > 1:
-            return Frame(kind=kind, weight=len(said), cues=tuple(told[:3]))
-    return None
+    cues = {kind: [cue for line in told for cue in line.cues.get(kind, ())] for kind in _STAGED}
+    words = {kind: {cue.text.casefold() for cue in found} for kind, found in cues.items()}
+    lines_of_it = sum(not line.cues.keys().isdisjoint(_STAGED) for line in told)
+    said = len(set().union(*words.values()))
+    if said < _OVER or lines_of_it < _OVER:
+        return None
+    kind: FrameKind = "exercise" if words["exercise"] else "fiction"
+    if kind == "fiction" and len(words[kind]) < _MANY:
+        return None
+    return Frame(kind=kind, weight=said, cues=tuple(cues[kind][:3]))
 
 
 def _hunted(first: Line) -> frozenset[FrameKind]:

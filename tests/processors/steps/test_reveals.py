@@ -39,6 +39,16 @@ def test_one_word_of_a_drill_beside_a_real_attack_is_by_the_way() -> None:
     assert told.priority >= 2
 
 
+def test_a_real_attack_is_one_whatever_drills_are_told_beside_it() -> None:
+    end = (
+        "Two people were killed, police said, and a man was arrested. The synagogue had held a drill in May. "
+        "That exercise saved lives, the rabbi said."
+    )
+    told = verdict("Gunman kills two at Cork synagogue", SCENE + end)
+    assert told.status == "current"
+    assert told.priority >= 2
+
+
 def test_a_film_that_says_so_in_three_words_is_a_film() -> None:
     end = "Then the director thanked the actors. The film is a thriller about a siege."
     assert verdict("Terror at Cork synagogue", SCENE + end).priority == 0

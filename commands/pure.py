@@ -35,12 +35,12 @@ def judge(
     """Documents in, what Vigil makes of each out. Pure: no server, no network, no clock."""
     gc.set_threshold(50_000, 10, 10)  # tables are many objects, and what a document leaves is hardly ever in a circle
     from processors import explanation, profile, rulebook
-    from processors.answer import FIELDS, Judge, asked
+    from processors.answer import ASKED, FIELDS, Judge, asked
     from processors.explain import explained
 
     at = instant(now, "--now")
     try:
-        names = (*FIELDS, "body") if explain or html else asked(fields, stream) if fields is not None else None
+        names = (*FIELDS, *ASKED) if explain or html else asked(fields, stream) if fields is not None else None
     except ValueError as error:
         fail(f"--fields: {error}", 2)
     judging = Judge(

@@ -7,8 +7,10 @@ from typing import Any
 from zlib import compress, decompress
 
 from processors import profile as profiles
+from processors.contrast import contrast
 from processors.line import Line, judge
 from processors.state import BEGINNING
+from processors.steps.suppose import WhatIf
 from schemas.codec import decode_json, encode_json
 from schemas.errors import VigilError
 from schemas.events import Document, Scored, Watch
@@ -23,7 +25,9 @@ FIELDS = (
     "similar", "statements", "quotations", "posture", "triggers", "channels", "specificity",
     "concerns", "grade", "reasons", "warnings",
 )  # fmt: skip
-"""What each answer holds, in the order of docs/command-line.md; `body` besides, when asked for."""
+"""What each answer holds, in the order of docs/command-line.md."""
+ASKED = ("what_if", "body")
+"""Fields that are made when they are asked for by name."""
 
 Answer = dict[str, Any]
 
@@ -109,7 +113,10 @@ class Judge:
 
     def _special(self, name: str) -> Callable[[Scored], Any] | None:
         """What makes a field that is not in Scored as it is answered."""
-        return {"published": _published, "body": _body, "watch": self._watch}.get(name)
+        return {"published": _published, "body": _body, "what_if": self._what_if, "watch": self._watch}.get(name)
+
+    def _what_if(self, scored: Scored) -> tuple[WhatIf, ...]:
+        return contrast(scored, self._without)
 
     def _watch(self, scored: Scored) -> list[dict[str, Any]]:
         return [
@@ -138,7 +145,7 @@ def asked(fields: str, stream: bool) -> tuple[str, ...]:
 
     Raises ValueError with the first unknown one.
     """
-    known = {*FIELDS, "body", "id", *(STREAMED if stream else ())}
+    known = {*FIELDS, *ASKED, "id", *(STREAMED if stream else ())}
     names = tuple(name.strip() for name in fields.split(",") if name.strip())
     for name in names:
         if name not in known:

@@ -8,10 +8,12 @@ import msgspec
 from processors.answer import Judge
 
 ASSERTIONS_SHOWN = 8
+CHANGES_SHOWN = 4
+"""Of what would raise a score, and of what would lower it; the nearest stand first."""
 
 
 def explained(judging: Judge, lines: Iterable[bytes]) -> Iterator[str]:
-    """One text an input line; `judging` must give all fields and the body."""
+    """One text an input line; `judging` must give all fields and those that are asked for."""
     for answer in judging.lines(lines):
         yield _text(msgspec.json.decode(answer))
 
@@ -45,6 +47,10 @@ def _text(answer: dict[str, Any]) -> str:
         span = "" if reason["start"] is None else f"  [{reason['start']}–{reason['end']}]"
         parts.append(f"   {reason['points']:+4d}  {reason['factor']:<12} {reason['text']}{span}")
     parts.append(f"   {answer['score']:4d}  in all")
+    for way in ("raise", "lower"):
+        changes = [one for one in answer["what_if"] if one["way"] == way]
+        parts += ["", f"   would {way} it:"] if changes else []
+        parts += [f"   {one['score']:4d}  priority {one['priority']}  {one['text']}" for one in changes[:CHANGES_SHOWN]]
     parts += [f"   ! {warning}" for warning in answer["warnings"]]
     return "\n".join([*parts, ""])
 

@@ -68,7 +68,7 @@ _FOOT = "</main></body></html>\n"
 
 
 def page(judging: Judge, lines: Iterable[bytes]) -> Iterator[str]:
-    """The page, piece by piece; `judging` must give all fields and the body."""
+    """The page, piece by piece; `judging` must give all fields and those that are asked for."""
     yield _HEAD
     for number, answer in enumerate(judging.lines(lines), 1):
         yield _article(msgspec.json.decode(answer), f"d{number}")
@@ -101,6 +101,7 @@ def _article(answer: dict[str, Any], key: str) -> str:
             f"{_marked(body, spans, key)}</div>"
         ),
         _reasons(answer, key),
+        *(_changes(answer, way) for way in ("raise", "lower")),
     ]
     parts += [_list(answer, name, title, key) for name, title in _LISTS if answer.get(name)]
     if answer.get("specificity"):
@@ -173,6 +174,25 @@ def _reasons(answer: dict[str, Any], key: str) -> str:
         '<th scope="col" class="points">points</th><th scope="col">factor</th><th scope="col">reason</th></tr></thead>'
         f'<tbody>{rows}</tbody><tfoot><tr><td class="points">{answer["score"]}</td><th scope="row" colspan="2">'
         "in all</th></tr></tfoot></table></div>"
+    )
+
+
+def _changes(answer: dict[str, Any], way: str) -> str:
+    """What would raise or lower the score, the nearest first; nothing where there is no such change."""
+    rows = "".join(
+        f'<tr><td class="points">{one["score"] - answer["score"]:+d}</td><td class="points">{one["score"]}</td>'
+        f'<td class="points">{one["priority"]}</td><td>{_plain(one["text"])}</td></tr>'
+        for one in answer["what_if"]
+        if one["way"] == way
+    )
+    if not rows:
+        return ""
+    title = f"What would {way} the score"
+    return (
+        f'<h3>{title}</h3><div class="wide" tabindex="0" role="group" aria-label="{title}">'
+        '<table><thead><tr><th scope="col" class="points">points</th><th scope="col" class="points">score</th>'
+        '<th scope="col" class="points">priority</th><th scope="col">change</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
     )
 
 

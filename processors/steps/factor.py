@@ -42,7 +42,7 @@ _LONG = 800
 """Letters beyond which a text names so much that words beside its main event say less."""
 _SPAN = 300
 """Letters from the main incident within which a passage still belongs to it."""
-_AGES: tuple[tuple[float, str], ...] = ((36, "hours"), (96, "days"), (240, "a_week"), (720, "a_month"))
+AGES: tuple[tuple[float, str], ...] = ((36, "hours"), (96, "days"), (240, "a_week"), (720, "a_month"))
 """Hours up to which a document is so old."""
 
 
@@ -149,7 +149,7 @@ def age(setting: Setting) -> str:
         return "hours"
     end = setting.published + timedelta(days=1 if setting.published_day else 0)
     hours = max(0.0, (setting.now - end) / timedelta(hours=1))
-    return next((name for most, name in _AGES if hours <= most), "long")
+    return next((name for most, name in AGES if hours <= most), "long")
 
 
 def _event(main: Incident, reading: Reading, of: str, live: bool) -> Iterator[Factor]:

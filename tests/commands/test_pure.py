@@ -77,6 +77,16 @@ def test_explain_shows_the_marked_text_and_the_sum() -> None:
     assert "⟦Gunman⟧" in done.stdout
     assert "incident" in done.stdout
     assert "in all" in done.stdout
+    raised, lowered = (done.stdout.index(f"would {way} it:") for way in ("raise", "lower"))
+    assert raised < done.stdout.index("if it were still going on") < lowered
+
+
+def test_what_would_move_a_score_is_given_when_asked_for() -> None:
+    whole, asked = (answers("judge", "-", *extra, given=jsonl(LINES[0]))[0] for extra in ([], ["--fields", "what_if"]))
+    assert "what_if" not in whole
+    assert asked.keys() == {"id", "what_if"}
+    for one in asked["what_if"]:  # type: ignore[attr-defined]
+        assert (one["way"] == "raise") == (one["score"] > whole["score"])
 
 
 def test_extract_answers_every_line() -> None:

@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 
 from processors import profile, rulebook
-from processors.answer import FIELDS, Judge
+from processors.answer import ASKED, FIELDS, Judge
 from processors.explanation import page
 
 HOSTILE = (
@@ -47,7 +47,7 @@ def made(*documents: dict[str, object]) -> str:
         profile=profile.SHIPPED.read_text("utf-8"),
         publishers=lambda _: None,
         extract=lambda html, _: html,  # type: ignore[arg-type, return-value]
-        fields=(*FIELDS, "body"),
+        fields=(*FIELDS, *ASKED),
     )
     return "".join(page(judging, (json.dumps(document).encode() for document in documents)))
 
@@ -89,6 +89,13 @@ def test_it_needs_nothing_but_itself() -> None:
     assert "http:" not in text
     assert "https:" not in text
     assert "prefers-color-scheme:dark" in text
+
+
+def test_it_tells_what_would_raise_and_what_would_lower_the_score() -> None:
+    text = made({"id": 1, "title": "Gunman opens fire at synagogue in Leeds", "published": "2026-05-12"})
+    assert text.index("What would raise the score") < text.index("if it were still going on")
+    assert text.index("What would lower the score") < text.index("if it turned out to be harmless")
+    assert "What would" not in made({"id": 1, "title": "Bakery wins a prize for its bread"})
 
 
 def test_a_bad_line_is_shown_as_such() -> None:

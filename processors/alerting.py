@@ -1,50 +1,77 @@
 """The rules at the desk: what a scored document, a timer or an officer does to alerts."""
 
-from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice, product
+from string import Formatter
 from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from processors import awaiting, counting, novelty
 from processors.picturing import HEADLINE
-from processors.rulebook import Rule, duration
-from processors.state import Ended, Hit, Tale, Window
+from processors.rule import Rule
+from processors.ruleset import Ruleset
+from processors.schedule import duration
+from processors.state import Clock, Tale
 from processors.steps import alert as life
 from processors.steps.alert import OPEN, Cause, Stamp
-from processors.steps.match import fields, match, occurred
-from processors.surging import LATEST, surge
-from schemas.events import Alert, Decision, Said, Scored
+from processors.steps.match import feed_sight, occurred
+from processors.steps.sight import Sight
+from processors.surging import surge
+from schemas.events import Alert, Decision, Feed, Said, Scored, Wording
 from schemas.taxonomy import Marking, strictest
 
 S = TypeVar("S", bound=Struct)
-HITS = 256
-"""Documents that a window remembers: what is more than enough to count is not counted."""
+SUBJECTS = 8
+"""Alerts that one document may raise by one rule."""
+TOLD = 1000
+"""Characters of what people are told."""
 
 
 class Sitting(Protocol):
     """The desk, as far as alerts need it."""
 
-    rules: tuple[Rule, ...]
+    rules: Ruleset
 
+    @property
+    def clock(self) -> Clock: ...
     def get(self, key: str, kind: type[S]) -> S | None: ...
     def put(self, key: str, value: Struct | None) -> None: ...
     def say(self, output: Said) -> None: ...
     def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp: ...
 
 
-def scored(desk: Sitting, said: Scored, voice: str) -> None:
+def scored(desk: Sitting, said: Scored, voice: str, seen: Sight) -> None:
     """Let every rule see a scored document; `voice` is the independent origin it counts for."""
-    seen = fields(said)
-    for rule in desk.rules:
-        if rule.kind != "change" and match(rule.when, seen):
-            if rule.kind == "match":
-                _matched(desk, rule, said)
-            elif rule.kind == "spike":
-                _surged(desk, rule, said, voice)
-            else:
-                _counted(desk, rule, said, voice)
+    for rule in desk.rules.meeting("document", seen):
+        match rule.kind:
+            case "match":
+                _matched(desk, rule, said, seen)
+            case "frequency" | "cardinality" | "sequence":
+                _counted(desk, rule, said, voice, seen)
+            case "spike":
+                _surged(desk, rule, said, voice, seen)
+            case "new_term":
+                _met(desk, rule, said, seen)
+            case "absence":
+                awaiting.heard(desk, rule, subjects(rule, seen), said.document.title)
+    for rule in desk.rules.meeting("story", seen):
+        if any(_differs(path, seen) for path in rule.changed):
+            _matched(desk, rule, said, seen)
+
+
+def fed(desk: Sitting, feed: Feed) -> None:
+    """Let every rule see how a source is doing."""
+    seen = feed_sight(feed)
+    for rule in desk.rules.meeting("feed", seen):
+        if rule.kind == "absence":
+            awaiting.heard(desk, rule, subjects(rule, seen), feed.id)
+    for rule in desk.rules.of_feeds:  # also those that it no longer meets: their alerts end
+        awaiting.changed(
+            desk, rule, feed.id, f"{feed.id}: {feed.error or feed.health}", desk.rules.meets(rule.when, seen)
+        )
 
 
 def due(desk: Sitting, key: str, alert: Alert, moment: datetime) -> None:
@@ -52,115 +79,83 @@ def due(desk: Sitting, key: str, alert: Alert, moment: datetime) -> None:
 
     One whose story had news since, though none that the rule looks at, is not over yet: it waits, and nothing is said.
     """
+    if desk.clock.waiting is not None and alert.clear_at is not None and alert.clear_at <= moment:
+        if alert.rule != awaiting.UNJUDGED:  # whether it has become quiet cannot be judged
+            awaiting.unjudged(desk, desk.clock.waiting, moment)
+        alert = msgspec.structs.replace(alert, clear_at=moment + awaiting.PUT_OFF)
+        desk.put(key, alert)
     quiet_from = _quiet_from(desk, alert)
     if quiet_from is not None and alert.clear_at is not None and alert.clear_at <= moment < quiet_from:
         alert = msgspec.structs.replace(alert, clear_at=quiet_from)
         desk.put(key, alert)
-    _keep(desk, key, life.due(alert, moment, desk.stamp(alert.heard_at, moment)))
+    keep(desk, key, life.due(alert, moment, desk.stamp(alert.heard_at, moment)))
 
 
 def _quiet_from(desk: Sitting, alert: Alert) -> datetime | None:
     """When the story of an alert has been without news for long enough; None where it is about no one story."""
-    rule = next((rule for rule in desk.rules if rule.name == alert.rule and rule.by == "story"), None)
+    rule = desk.rules.by_name.get(alert.rule)
+    if rule is None or rule.keys != ("story",) or rule.ends_after is not None or alert.stage == "recovering":
+        return None
     tale = desk.get(f"s/{alert.key}", Tale)
-    return None if rule is None or tale is None else tale.news_at + duration(rule.quiet_after)
+    return None if tale is None else tale.news_at + duration(rule.quiet_after)
 
 
 def decided(desk: Sitting, decision: Decision, alerts: Iterable[tuple[str, Alert]]) -> None:
     """An officer's act on an alert; one on what does not exist changes nothing."""
     for key, alert in alerts:
         if alert.id == decision.subject:
-            _keep(desk, key, life.decided(alert, decision, desk.stamp(alert.heard_at)))
+            keep(desk, key, life.decided(alert, decision, desk.stamp(alert.heard_at)))
 
 
-def cancelled(desk: Sitting, story: str, countries: tuple[str, ...], why: str) -> None:
-    """Documents of a story that nobody else tells were taken back: an alert that rests on them alone ends."""
-    for rule in desk.rules:
-        for subject in {"story": (story,), "country": countries}.get(rule.by, (rule.name,)):
-            key = _key(rule, subject)
-            alert = desk.get(key, Alert)
-            if alert is not None and alert.stage in OPEN and all(_is_over(desk, one) for one in alert.documents):
-                _keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
+def _differs(path: str, seen: Sight) -> bool:
+    """Whether a field of the story is another than before the document; a story that begins has no before."""
+    if seen.said["before"] is None:
+        return False
+    return bool(seen[path] != seen[path.replace("story.", "before.", 1)])
 
 
-def _is_over(desk: Sitting, document: str) -> bool:
-    """Whether a document was cancelled, or what was put in its place was."""
-    met = {document}
-    while (ended := desk.get(f"e/{document}", Ended)) is not None:
-        if not ended.updated:
-            return True
-        document = ended.by
-        if document in met:
-            return False  # two updates that name each other
-        met.add(document)
-    return False
+def _matched(desk: Sitting, rule: Rule, said: Scored, seen: Sight) -> None:
+    for subject in subjects(rule, seen):
+        cause = _cause(rule, subject, said, (said.id,), said.origins, said.document.marking)
+        if rule.measure is None:
+            _speak(desk, rule, said, cause, occurred(said), news=said.new, seen=seen)
+        else:
+            _measured(desk, rule, said, cause, seen)
 
 
-def moved(desk: Sitting, story: str, to: str) -> None:
-    """A story became part of another: the older of their alerts goes on, the other closes as merged."""
-    for rule in desk.rules:
-        if rule.by != "story":
-            continue
-        old_key, new_key = _key(rule, story), _key(rule, to)
-        left, right = desk.get(old_key, Alert), desk.get(new_key, Alert)
-        if left is None or left.stage not in OPEN:
-            continue
-        # The openings of both count, or the next one would take the name of one that was.
-        opening = max(left.opening, right.opening if right else 0)
-        if right is None or right.stage not in OPEN:
-            desk.put(old_key, None)
-            _carry(desk, new_key, left, to, opening)
-            continue
-        older, younger = sorted((left, right), key=lambda alert: (alert.opened_at, alert.id))
-        closed = life.merged(younger, desk.stamp(younger.heard_at))
-        desk.say(closed)
-        desk.put(old_key, None)
-        _carry(desk, new_key, older, to, opening)
+def _measured(desk: Sitting, rule: Rule, said: Scored, cause: Cause, seen: Sight) -> None:
+    """A number that raises at one height and lets go at a lower one, after a while."""
+    value, key = seen[rule.measure or ""] or 0, key_of(rule, cause["key"])
+    alert = desk.get(key, Alert)
+    if alert is not None and alert.stage in OPEN and value <= (rule.clear_at or 0):
+        keep(desk, key, life.recovering(alert, desk.stamp(alert.heard_at), duration(rule.recover_after)))
+    elif value >= (rule.raise_at or 0):
+        _speak(desk, rule, said, cause, occurred(said), news=said.new, seen=seen)
 
 
-def ended(desk: Sitting, story: str, why: str) -> None:
-    """Close the open alerts of a story whose cause an officer has ruled out."""
-    for rule in desk.rules:
-        key = f"a/{rule.name}/{story}"
-        alert = desk.get(key, Alert)
-        if alert is not None and alert.stage in OPEN:
-            _keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
+def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str, seen: Sight) -> None:
+    """Put the document into the windows where it belongs by its own time, late or not, and look again."""
+    for subject in subjects(rule, seen):
+        found = counting.counted(desk, rule, subject, said, voice, seen)
+        if found is not None:
+            documents = (*(hit.document for hit in found.hits if hit.document != said.id), said.id)
+            marking = strictest(*(hit.marking for hit in found.hits))
+            voices = len({hit.voice for hit in found.hits})
+            cause = _cause(rule, subject, said, documents, voices, marking)
+            _speak(desk, rule, said, cause, found.hits[-1].at, news=found.news, seen=seen)
 
 
-def _carry(desk: Sitting, key: str, alert: Alert, story: str, opening: int) -> None:
-    """An open alert goes on under the story into which its own was merged; what it is now is said, too."""
-    went_on = msgspec.structs.replace(alert, key=story, story=story, opening=opening)
-    if went_on != alert:
-        _keep(desk, key, msgspec.structs.replace(went_on, change="updated", **desk.stamp(alert.heard_at)))
+def _met(desk: Sitting, rule: Rule, said: Scored, seen: Sight) -> None:
+    """Terms that were not met for as long as the rule remembers."""
+    new = novelty.new(desk, rule, seen, desk.stamp()["said_at"])
+    if new:
+        for subject in subjects(rule, seen):
+            cause = _cause(rule, subject, said, (said.id,), said.origins, said.document.marking)
+            cause["why"] = f"{rule.why} New: {', '.join(new)}."
+            _speak(desk, rule, said, cause, occurred(said), news=True, seen=seen)
 
 
-def _matched(desk: Sitting, rule: Rule, said: Scored) -> None:
-    cause = _cause(rule, _subject(rule, said), (said.id,), said.origins, said.priority, said.document.marking)
-    _speak(desk, rule, said, cause, occurred(said), news=said.new)
-
-
-def _counted(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
-    """Put the document into the window where it belongs by its own time, late or not, and look again."""
-    now, at = desk.stamp()["said_at"], occurred(said)
-    if now - at > LATEST:
-        return
-    key = f"w/{rule.name}/{_subject(rule, said)}"
-    window = desk.get(key, Window)
-    hit = Hit(at, said.id, said.story, voice, said.document.marking)
-    hits = _with(hit, window.hits if window else (), now - LATEST - rule.window)
-    desk.put(key, Window(hits=hits))
-    found = _full(rule, hits, hit)
-    if found is None:
-        return
-    voices = len({other.voice for other in found})
-    documents = (*(other.document for other in found if other != hit), hit.document)
-    marking = strictest(*(other.marking for other in found))
-    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority, marking)
-    alone = {_counts(rule, other) for other in found if other != hit}
-    _speak(desk, rule, said, cause, found[-1].at, news=_counts(rule, hit) not in alone)
-
-
-def _surged(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
+def _surged(desk: Sitting, rule: Rule, said: Scored, voice: str, seen: Sight) -> None:
     """Count the document with its like, and speak where there are more of them than usual."""
     found = surge(desk, rule, said, voice, desk.stamp()["said_at"])
     if found is None or _paged(desk, rule, {other.story for other in found.hits}):
@@ -168,61 +163,32 @@ def _surged(desk: Sitting, rule: Rule, said: Scored, voice: str) -> None:
     documents = (*(other.document for other in found.hits if other.document != said.id), said.id)
     voices = len({other.voice for other in found.hits})
     marking = strictest(*(other.marking for other in found.hits))
-    cause = _cause(rule, _subject(rule, said), documents, voices, rule.priority, marking)
-    _speak(desk, rule, said, cause, found.hits[-1].at, news=found.news)
+    for subject in subjects(rule, seen):
+        cause = _cause(rule, subject, said, documents, voices, marking)
+        _speak(desk, rule, said, cause, found.hits[-1].at, news=found.news, seen=seen)
 
 
 def _paged(desk: Sitting, rule: Rule, stories: set[str]) -> bool:
     """Whether all is one story, such as a campaign, that another rule keeps an alert open for: one page is enough."""
     if len(stories) != 1:
         return False
-    others = (desk.get(f"a/{one.name}/{story}", Alert) for one in desk.rules if one.by == "story" for story in stories)
-    return any(one is not None and one.stage in OPEN and one.priority >= rule.priority for one in others)
+    others = (desk.get(f"a/{one.name}/{story}", Alert) for one in desk.rules.of_stories for story in stories)
+    return any(one is not None and one.stage in OPEN and one.priority >= (rule.priority or 0) for one in others)
 
 
-def _with(hit: Hit, known: tuple[Hit, ...], since: datetime) -> tuple[Hit, ...]:
-    """Hits in the order of their time with one more; what is too old or one too many is gone, the oldest first."""
-    kept = [other for other in known if other.document != hit.document]
-    insort(kept, hit, key=_place)
-    first = max(bisect_left(kept, since, key=_time), len(kept) - HITS)
-    return tuple(kept[first:])
-
-
-def _full(rule: Rule, hits: tuple[Hit, ...], hit: Hit) -> list[Hit] | None:
-    """The first window that holds the hit and enough different ones, or None."""
-    start = bisect_left(hits, hit.at, key=_time)
-    for last in hits[start : bisect_right(hits, hit.at + rule.window, key=_time)]:
-        first = bisect_left(hits, last.at - rule.window, key=_time)
-        inside = list(hits[first : bisect_right(hits, last.at, key=_time)])
-        if len({_counts(rule, other) for other in inside}) >= rule.count:
-            return inside
-    return None
-
-
-def _time(hit: Hit) -> datetime:
-    return hit.at
-
-
-def _place(hit: Hit) -> tuple[datetime, str]:
-    return hit.at, hit.document
-
-
-def _counts(rule: Rule, hit: Hit) -> str:
-    if rule.count_of == "origins":
-        return hit.voice
-    return hit.story if rule.count_of == "stories" else hit.document
-
-
-def _speak(desk: Sitting, rule: Rule, said: Scored, cause: Cause, ended: datetime, *, news: bool) -> None:
-    key = _key(rule, cause["key"])
+def _speak(desk: Sitting, rule: Rule, said: Scored, cause: Cause, ended: datetime, *, news: bool, seen: Sight) -> None:
+    key = key_of(rule, cause["key"])
     alert = desk.get(key, Alert)
     if alert is not None and alert.stage in OPEN:
         if news or cause["priority"] > alert.priority:
             stamp = desk.stamp(alert.heard_at)
-            _keep(desk, key, life.updated(alert, cause, stamp, duration(rule.quiet_after)))
+            after = life.updated(alert, cause, stamp, duration(rule.quiet_after))
+            keep(desk, key, _limited(rule, msgspec.structs.replace(after, texts=_texts(rule, seen))))
         return
     if alert is not None and not news:
         return  # closed, and nothing that would open it again
+    if not rule.may_raise(desk.stamp()["said_at"]):
+        return
     opened = life.raised(
         cause,
         said,
@@ -232,34 +198,58 @@ def _speak(desk: Sitting, rule: Rule, said: Scored, cause: Cause, ended: datetim
         quiet_after=duration(rule.quiet_after),
         ended=ended,
     )
-    _keep(desk, key, msgspec.structs.replace(opened, headline=opened.headline[:HEADLINE]))
+    opened = msgspec.structs.replace(
+        opened, headline=opened.headline[:HEADLINE], shadow=rule.shadow, texts=_texts(rule, seen)
+    )
+    keep(desk, key, _limited(rule, opened))
 
 
-def _keep(desk: Sitting, key: str, alert: Alert | None) -> None:
+def _limited(rule: Rule, alert: Alert) -> Alert:
+    """An alert that ends at the latest when its rule says."""
+    if rule.ends_after is None or alert.clear_at is None:
+        return alert
+    return msgspec.structs.replace(alert, clear_at=min(alert.clear_at, alert.opened_at + duration(rule.ends_after)))
+
+
+def _texts(rule: Rule, seen: Sight) -> tuple[Wording, ...]:
+    """What people are told, in each language that the rule says it in."""
+    return tuple(Wording(language=one, text=_filled(text, seen)) for one, text in sorted(rule.text.items()))
+
+
+def _filled(text: str, seen: Sight) -> str:
+    parts = Formatter().parse(text)
+    return "".join(
+        before + ("" if path is None else ", ".join(map(str, seen.values(path)))) for before, path, _, _ in parts
+    )[:TOLD]
+
+
+def keep(desk: Sitting, key: str, alert: Alert | None) -> None:
+    """Remember an alert and say what it is now; nothing where nothing changed."""
     if alert is not None:
         desk.put(key, alert)
         desk.say(alert)
 
 
-def _cause(rule: Rule, key: str, documents: tuple[str, ...], origins: int, priority: int, marking: Marking) -> Cause:
+def _cause(rule: Rule, key: str, said: Scored, documents: tuple[str, ...], origins: int, marking: Marking) -> Cause:
     return {
         "rule": rule.name,
         "key": key,
         "why": rule.why,
-        "priority": priority,
+        "priority": said.priority if rule.priority is None else rule.priority,
         "documents": documents,
         "origins": origins,
         "marking": marking,
     }
 
 
-def _subject(rule: Rule, said: Scored) -> str:
-    if rule.by == "story":
-        return said.story
-    if rule.by == "country":
-        return said.countries[0] if said.countries else "unknown"
-    return rule.name
+def subjects(rule: Rule, seen: Sight) -> list[str]:
+    """What the alerts of a rule are about: the story, the rule itself, or each value of its fields."""
+    if rule.keys in (("rule",), ("story",)):
+        return [rule.name] if rule.keys == ("rule",) else [seen.said["scored"].story]
+    values = [[str(value) for value in dict.fromkeys(seen.values(name))] or ["unknown"] for name in rule.keys]
+    return [" ".join(each) for each in islice(product(*values), SUBJECTS)]
 
 
-def _key(rule: Rule, subject: str) -> str:
+def key_of(rule: Rule, subject: str) -> str:
+    """Where the desk remembers the alert of a rule about a subject."""
     return f"a/{rule.name}/{subject}"

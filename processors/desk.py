@@ -5,7 +5,7 @@ State is a mapping of frozen structs, which are replaced and never changed. What
 sets are sorted before anyone sees them. So a live day and its replay say the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from typing import TypeVar
@@ -13,12 +13,12 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from processors import alerting, profile, registry, rulebook, rulings, telling, watching
+from processors import alerting, awaiting, profile, registry, rulebook, rulings, telling, watching
 from processors.knowledge.calendar import calendar
 from processors.knowledge.ladder import systems
 from processors.knowledge.watches import watches
-from processors.rulebook import Rule
-from processors.state import KINDS, Clock, Ended, Followed, Held, Known, Moved, Tale, Usual
+from processors.ruleset import Ruleset
+from processors.state import BEGINNING, KINDS, Awaited, Clock, Ended, Followed, Held, Known, Met, Moved, Tale, Usual
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile
 from processors.steps.group import Live
@@ -46,6 +46,8 @@ S = TypeVar("S", bound=Struct)
 OUTPUTS_EACH = 1 << 20
 """Sequence numbers of one event (design: sequence = desk offset × 2^20 + n)."""
 STORIES_KEPT = timedelta(days=14)
+WAITING = timedelta(minutes=1)
+"""Documents that wait longer than this to be read leave it open what has come (design: late)."""
 
 
 class DeadLetter(Struct, frozen=True):
@@ -127,8 +129,12 @@ class Desk:
 
     def hear(self, offset: int, event: Heard) -> list[Said]:
         """What follows from one event; when it raises, `reset(state)` undoes what was half done."""
+        return self.let(offset, lambda: self._hear(event))
+
+    def let(self, offset: int, act: Callable[[], None]) -> list[Said]:
+        """Let something happen at a position of the log as one event, and keep what it changed."""
         self._new, self.said, self._offset = {}, [], offset
-        self._hear(event)
+        act()
         self._keep()
         return self.said
 
@@ -155,7 +161,7 @@ class Desk:
             case Enriched():
                 telling.document(self, event)
             case Tick():
-                self._tick(event.at)
+                self._tick(event)
             case Decision():
                 rulings.decided(self, event)
             case Observation():
@@ -169,6 +175,7 @@ class Desk:
                 self._configure(followed)  # raises where they do not load: the old ones stay
                 self.put("g", followed)
                 self.put("c", msgspec.structs.replace(self.clock, config=event.id))
+                awaiting.begin(self)
             case Epoch():
                 if event.epoch > self.clock.epoch:
                     self.put("c", Clock(now=max(event.at, self.clock.now), epoch=event.epoch))
@@ -176,19 +183,26 @@ class Desk:
                 pass  # the log itself is the record; escalation by delivery comes with the notifier
 
     def _configure(self, followed: Followed | None) -> None:
-        self.rules: tuple[Rule, ...] = rulebook.read(followed.rules) if followed else ()
+        self.rules: Ruleset = rulebook.read(followed.rules) if followed else Ruleset()
         self.profile: Profile = profile.read(followed.profile) if followed else Profile()
 
-    def _tick(self, at: datetime) -> None:
+    def _tick(self, tick: Tick) -> None:
         """Move the clock, and let all that is due by then happen, in order of (due, key)."""
-        if at <= self.clock.now:
+        before, at = self.clock, tick.at
+        if at <= before.now:
             return  # a second ticker, or a late tick
+        waiting = tick.oldest_waiting
+        if waiting is not None and at - waiting <= WAITING:
+            waiting = None
+        self.put("c", msgspec.structs.replace(before, waiting=waiting))
         while self._timers and self._timers[0][0] <= at:
             due, key = heappop(self._timers)
             value = self._new[key] if key in self._new else self.state.get(key)
             if value is not None and (due, key) in timers(key, value):
                 self._due(key, value, due)
         self.put("c", msgspec.structs.replace(self.clock, now=at))
+        if before.now == BEGINNING:
+            awaiting.begin(self)
 
     def _due(self, key: str, value: Struct, due: datetime) -> None:
         match value:
@@ -198,6 +212,8 @@ class Desk:
                 registry.due(self, key, value, due)
             case Watch():
                 watching.due(self, key, value, due)
+            case Awaited():
+                awaiting.due(self, key, value, due)
             case _:
                 self.put(key, None)  # forgotten
 
@@ -215,6 +231,7 @@ class Desk:
         )
         self.put(key, feed)
         self.say(feed)
+        alerting.fed(self, feed)
 
     def _keep(self) -> None:
         """What the event changed becomes state, and the derived indexes follow."""
@@ -255,6 +272,10 @@ def timers(key: str, value: Struct) -> list[tuple[datetime, str]]:
             return [] if moment is None else [(moment, key)]
         case Watch():
             return [(value.until, key)]
+        case Awaited():
+            return [] if value.due is None else [(value.due, key)]
+        case Met():
+            return [] if value.forget_at is None else [(value.forget_at, key)]
         case Known() | Moved() | Ended() | Held() | Usual():
             return [(value.forget_at, key)]
     return []

@@ -1,30 +1,38 @@
 """The evidence of a rule: each example is lived through at a desk of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from processors import alerting, registry
 from processors.desk import Desk
 from processors.knowledge.ladder import ladder
-from processors.rulebook import Example, Rule
-from processors.state import Clock
-from processors.steps.match import DEFAULTS, LEVEL_DEFAULTS
-from schemas.events import Alert, Concern, Document, Grade, Level, Reason, Scored
+from processors.rule import Example, Rule
+from processors.ruleset import Ruleset
+from processors.steps.match import document_sight
+from processors.steps.sight import blank
+from schemas.events import Alert, Concern, Document, Feed, Grade, Level, Reason, Scored, Story, Tick
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 EXTRA = {"minutes", "story", "voice", "title"}
 """What an example may say beside the fields of a rule."""
+LEVEL = {
+    "turn": "raised", "travel": False, "first_hand": True, "percentile": 75, "system": "uk-jtac", "country": "GB",
+    "sector": "",
+}  # fmt: skip
+"""A level of which an example says nothing."""
 
 
 def check(rule: Rule) -> Iterator[str]:
     """What is wrong with the examples of a rule, in words; nothing when all hold."""
     for examples, should in ((rule.fires, True), (rule.quiet, False)):
         for example in examples:
-            known = LEVEL_DEFAULTS if rule.kind == "change" else DEFAULTS
-            strange = sorted({name for document in example.documents for name in document} - known.keys() - EXTRA)
+            strange = sorted(
+                {name for one in example.documents for name in one if name not in rule.view} - EXTRA,
+            )
             if strange:
                 yield f"rule {rule.name}, “{example.about}”: {', '.join(strange)}: nothing a rule can see"
             elif fires(rule, example) != should:
@@ -32,27 +40,33 @@ def check(rule: Rule) -> Iterator[str]:
 
 
 def fires(rule: Rule, example: Example) -> bool:
-    """Whether the documents of an example raise an alert that pages."""
+    """Whether what an example tells raises an alert that pages."""
     desk = Desk("examples")
-    desk.rules = (rule,)
-    last = 0.0
-    raised = False
-    for number, given in enumerate(example.documents):
-        last = max(last, float(given.get("minutes", 0)))
-        desk.put("c", Clock(now=BEGIN + timedelta(minutes=last), epoch=1))
-        if rule.kind == "change":
-            registry.ruled(desk, _level(given, desk.stamp()))
-            raised |= any(isinstance(said, Alert) and said.change == "raised" for said in desk.said)
-            continue
-        scored = _scored(str(number), given, desk.stamp())
-        alerting.scored(desk, scored, str(given.get("voice", number)))
-        raised |= any(isinstance(said, Alert) and said.change == "raised" and not said.late for said in desk.said)
-    return raised
+    desk.rules = Ruleset([replace(rule, learn="0s")])
+    said = desk.hear(0, Tick(at=BEGIN))
+    story: list[Story] = []
+    for number, given in enumerate(example.documents, 1):
+        said += desk.hear(number, Tick(at=BEGIN + timedelta(minutes=given.get("minutes", 0))))
+        said += desk.let(number, partial(_live, desk, str(number), given, story))
+    said += desk.hear(len(example.documents) + 1, Tick(at=BEGIN + timedelta(minutes=example.until)))
+    return any(isinstance(one, Alert) and one.change == "raised" and not one.late for one in said)
+
+
+def _live(desk: Desk, name: str, given: dict[str, Any], story: list[Story]) -> None:
+    """One thing of an example; `story` is that of the documents before."""
+    stamp = desk.stamp()
+    match desk.rules.only.subject:
+        case "level":
+            registry.ruled(desk, _level(given, stamp))
+        case "feed":
+            alerting.fed(desk, _feed(given, stamp))
+        case _:
+            _document(desk, name, given, story)
 
 
 def _level(given: dict[str, Any], stamp: Any) -> Level:
     """A level as an example tells it; of its system the step nearest to its percentile."""
-    fields = {**LEVEL_DEFAULTS, **given}
+    fields = {**LEVEL, **given}
     of = ladder(fields["system"])
     steps = of.steps if of is not None else ("1", "2", "3", "4", "5")
     step = steps[round(fields["percentile"] / 100 * (len(steps) - 1))]
@@ -72,53 +86,56 @@ def _level(given: dict[str, Any], stamp: Any) -> Level:
     )
 
 
+def _feed(given: dict[str, Any], stamp: Any) -> Feed:
+    known = {name: value for name, value in given.items() if name != "minutes"}
+    return Feed(**{"id": "one", "health": "well", "since": BEGIN, **known, **stamp})
+
+
+def _document(desk: Desk, name: str, given: dict[str, Any], stories: list[Story]) -> None:
+    """Let the rules see a document as an example tells it, with its story as it is then and was before."""
+    scored = _scored(name, given, desk.stamp())
+    told = {path.partition(".")[2]: value for path, value in _tuples(given).items() if path.startswith("story.")}
+    known = {field: value for field, value in told.items() if "." not in field}
+    story: Story = blank(
+        Story,
+        **{"id": scored.story, "priority": scored.priority, "status": scored.status, **known, **desk.stamp()},
+    )
+    before = next((one for one in reversed(stories) if one.id == story.id), None)
+    stories.append(story)
+    asked = {path: value for path, value in _tuples(given).items() if path not in EXTRA}
+    alerting.scored(desk, scored, str(given.get("voice", name)), document_sight(scored, story, before, asked))
+
+
 def _scored(name: str, given: dict[str, Any], stamp: Any) -> Scored:
-    fields = {**DEFAULTS, **given}
-    at = BEGIN + timedelta(minutes=fields.pop("minutes", 0))
-    old = timedelta(days=7) if fields.pop("old_backlog") else timedelta(0)
+    """A document of which nothing is known but what an example tells."""
+    at = BEGIN + timedelta(minutes=given.get("minutes", 0))
+    old = timedelta(days=7) if given.get("old_backlog") else timedelta(0)
     document = Document(
         id=name,
         revision="",
-        source=fields.pop("source"),
-        kind=fields.pop("kind"),
-        title=fields.pop("title", name),
+        source=given.get("source", ""),
+        kind=given.get("kind", "article"),
+        title=given.get("title", name),
+        text=given.get("text", ""),
         fetched=at,
         published=at - old,
         backlog=bool(old),
     )
-    blank = Scored(
+    names = ("priority", "score", "confidence", "status", "credibility", "incident_types", "target_types", "countries",
+             "language", "new", "origins")  # fmt: skip
+    known = {field: value for field, value in _tuples(given).items() if field in names}
+    scored: Scored = blank(
+        Scored,
         id=name,
-        revision="",
         document=document,
-        relevant=True,
-        places=(),
-        actors=(),
-        incidents=(),
-        level_change=None,
-        precedents=(),
-        concerns=tuple(Concern(community=community) for community in fields.pop("communities")),
+        story=given.get("story", "one"),
+        concerns=tuple(Concern(community=one) for one in given.get("communities", ())),
         grade=Grade(source="F", information=6, why=()),
-        reasons=(),
-        warnings=(),
-        story=fields.pop("story", "one"),
-        merged=(),
-        watch=(),
-        language=None,
-        priority=0,
-        score=0,
-        confidence=0,
-        status="none",
-        credibility="unstated",
-        incident_types=(),
-        target_types=(),
-        countries=(),
-        new=True,
-        origins=1,
-        **stamp,
+        reasons=(Reason(factor="target", points=0, text="communal"),) if given.get("communal") else (),
+        **{"status": "none", "credibility": "unstated", "new": True, "origins": 1, "language": "en", **known, **stamp},
     )
-    if fields.pop("communal"):
-        fields["reasons"] = [Reason(factor="target", points=0, text="communal")]
-    for name_ in ("voice", "watched", "level_change"):
-        fields.pop(name_, None)
-    tuples = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
-    return msgspec.structs.replace(blank, **tuples)
+    return scored
+
+
+def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}

@@ -7,7 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 DECIDING = (
     "desk.py", "telling.py", "joining.py", "watching.py", "registry.py", "rulings.py", "alerting.py", "state.py",
-    "surging.py", "picturing.py",
+    "surging.py", "picturing.py", "counting.py", "novelty.py", "awaiting.py", "closing.py", "rule.py", "ruleset.py",
+    "schedule.py",
     "enrich.py", "rulebook.py", "profile.py",
 )  # fmt: skip
 """Beside the steps and the knowledge; transport, memory and storage decide nothing."""

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from processors import alerting
+from processors import closing
 from processors.alerting import Sitting
 from processors.picturing import claimed
 from processors.state import KNOWN_KEPT, OUTLETS, Held, Moved, Tale
@@ -28,7 +28,7 @@ def join(desk: Sitting, other: str, into: str) -> str:
         _carry(desk, other, into)
         desk.put(f"s/{other}", None)
         desk.put(f"m/{other}", Moved(to=into, forget_at=stamp["said_at"] + KNOWN_KEPT))
-        alerting.moved(desk, other, into)
+        closing.moved(desk, other, into)
     return other
 
 

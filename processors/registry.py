@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from processors.alerting import Sitting
 from processors.knowledge.ladder import Ladder, ladder, standing
-from processors.rulebook import Rule, duration
+from processors.rule import Rule
+from processors.schedule import duration
 from processors.steps import alert as life
 from processors.steps.alert import OPEN
-from processors.steps.match import event_time, level_fields, match
+from processors.steps.match import event_time, level_sight
 from processors.steps.observe import CONFIRMED_BY, Register, observe
 from schemas.errors import BadEvent
 from schemas.events import Alert, Level, Observation, Scored
@@ -148,17 +149,15 @@ def timer(level: Level) -> datetime | None:
 
 
 def ruled(desk: Sitting, level: Level) -> None:
-    """Let the rules of kind `change` see a level: an alert at the first sight of a raise, then confirmed or cleared."""
-    seen = level_fields(level)
-    for rule in desk.rules:
-        if rule.kind != "change":
-            continue
+    """Let the rules about levels see one: an alert at the first sight of a raise, then confirmed or cleared."""
+    seen = level_sight(level)
+    for rule in desk.rules.of_levels:
         key = f"a/{rule.name}/{level.id}"
         alert = desk.get(key, Alert)
         is_open = alert is not None and alert.stage in OPEN
         if alert is not None and is_open:
             _follow(desk, key, alert, level, rule)
-        elif match(rule.when, seen):
+        elif desk.rules.meets(rule.when, seen) and rule.may_raise(desk.stamp()["said_at"]):
             _raise(desk, key, rule, level, 1 if alert is None else alert.opening + 1)
 
 
@@ -194,7 +193,7 @@ def _raise(desk: Sitting, key: str, rule: Rule, level: Level, opening: int) -> N
         opening=opening,
         stage="active" if sure else "pending",
         change="raised",
-        priority=rule.priority,
+        priority=rule.priority or 0,
         headline=_headline(level),
         why=rule.why,
         story=None,
@@ -204,6 +203,7 @@ def _raise(desk: Sitting, key: str, rule: Rule, level: Level, opening: int) -> N
         escalate_at=now + duration(rule.escalate_after) if sure and rule.escalate_after else None,
         clear_at=now + duration(rule.quiet_after),
         late=now - level.checked > life.LATE,
+        shadow=rule.shadow,
         **stamp,
     )
     desk.put(key, alert)

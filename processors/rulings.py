@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from processors import alerting, joining, picturing, watching
+from processors import alerting, closing, joining, picturing, watching
 from processors.picturing import claimed
 from processors.state import KNOWN_KEPT, Held, Known, Tale, story_now
 from processors.steps.override import BadOverride, overridden, read
@@ -119,7 +119,7 @@ def _override(desk: Deciding, decision: Decision) -> str:
     desk.put(f"s/{subject}", replace(tale, picture=picture))
     desk.say(picture)
     if override.priority is not None and override.priority < PAGED:
-        alerting.ended(desk, subject, changed)
+        closing.ended(desk, subject, changed)
     return f"story {subject}: {decision.value}"
 
 

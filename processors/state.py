@@ -27,6 +27,8 @@ class Clock(Struct, frozen=True, kw_only=True, gc=False):
     epoch: int = 0
     config: str = ""
     """Hash of rules and profile."""
+    waiting: datetime | None = None
+    """Since when documents wait to be read, if for over a minute: what has not come cannot be judged."""
 
 
 class Followed(Struct, frozen=True, kw_only=True, gc=False):
@@ -92,6 +94,10 @@ class Hit(Struct, frozen=True, array_like=True, gc=False):
     """Where it happened, in degrees."""
     nth: int = 1
     """The how-manieth case of its row, as its headline says."""
+    values: tuple[str, ...] = ()
+    """What a cardinality counts."""
+    stages: tuple[int, ...] = (0,)
+    """Steps of a sequence that it fits, from 0."""
 
 
 class Ended(Struct, frozen=True, kw_only=True, gc=False):
@@ -119,6 +125,22 @@ class Usual(Struct, frozen=True, kw_only=True, gc=False):
     """In order of event time."""
 
 
+class Met(Struct, frozen=True, kw_only=True, gc=False):
+    """`n/<rule>`: since when the rule learns; `n/<rule>/<term>`: a term, and how long it is remembered."""
+
+    since: datetime
+    forget_at: datetime | None
+
+
+class Awaited(Struct, frozen=True, kw_only=True, gc=False):
+    """`z/<rule>/<key>`: when what a rule of kind `absence` asks for last came, and when it is missed."""
+
+    rule: str
+    subject: str
+    last: datetime | None
+    due: datetime | None
+
+
 KINDS: dict[str, msgspec.json.Decoder[Any]] = {
     letter: msgspec.json.Decoder(kind)
     for letter, kind in {
@@ -136,6 +158,8 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "f": Feed,
         "o": Watch,
         "v": Held,
+        "n": Met,
+        "z": Awaited,
     }.items()
 }
 

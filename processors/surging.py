@@ -13,7 +13,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from msgspec import Struct
 
 from processors.knowledge.rows import nth
-from processors.rulebook import Rule, duration
+from processors.rule import Rule
+from processors.schedule import duration
 from processors.state import Hit, Usual
 from processors.steps.group.compare import distance
 from processors.steps.match import occurred

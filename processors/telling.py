@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from processors import alerting, joining, registry, watching
+from processors import alerting, closing, joining, registry, watching
 from processors.knowledge.countries import countries_of
 from processors.picturing import headline_of, pictured
 from processors.state import KNOWN_KEPT, OUTLETS, Ended, Held, Known, Tale, story_now
@@ -15,7 +15,7 @@ from processors.steps.dispute import claims
 from processors.steps.factor import Setting
 from processors.steps.grade import grade, names_of, voice
 from processors.steps.group import Grouped, Live, StoryMemory, group, update
-from processors.steps.match import event_time
+from processors.steps.match import document_sight, event_time
 from processors.steps.override import override
 from processors.steps.score import score
 from processors.steps.void import void
@@ -94,9 +94,10 @@ def document(desk: Telling, heard: Enriched) -> None:
     registry.reported(desk, said, own[0] if own else "")
     watching.heard(desk, said, heard.reading, before.watches if before else ())
     if own:  # what somebody thinks of an event pages nobody
-        alerting.scored(desk, said, own[0])
+        seen = document_sight(said, picture, before.picture if before else None)
+        alerting.scored(desk, said, own[0], seen)
     if ends == "Cancel" and set(voices) == set(own):  # nobody else tells of it
-        alerting.cancelled(desk, story, picture.countries, CANCELLED)
+        closing.cancelled(desk, story, picture.countries, CANCELLED)
 
 
 def _level(reading: Reading) -> str | None:

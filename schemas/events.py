@@ -465,6 +465,13 @@ class Feed(Said, frozen=True, kw_only=True, tag="feed"):
     newest: datetime | None = None
 
 
+class Wording(Struct, frozen=True, kw_only=True, gc=False):
+    """What people are told in one language (ISO 639-1)."""
+
+    language: str
+    text: str
+
+
 class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     """A page in the making, and all that became of it: its whole state at each change."""
 
@@ -492,6 +499,10 @@ class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     """Why it closed: `quiet`, `closed by an officer`, `merged`."""
     marking: Marking = "CLEAR"
     """The strictest of the documents that led here: whoever is told must know how far it may be passed on."""
+    shadow: bool = False
+    """Its rule is on trial: counted and shown, and nobody is told."""
+    texts: tuple[Wording, ...] = ()
+    """What people are told, where the rule says it."""
 
 
 Picture = Story | Level | Watch | Feed | Ruling

@@ -26,6 +26,12 @@ def is_code(code: str) -> bool:
 
 
 @cache
+def codes() -> frozenset[str]:
+    """The codes of all countries that we know."""
+    return frozenset(_names())
+
+
+@cache
 def countries_of(language: str | None) -> tuple[str, ...]:
     """Where a text in a language most likely plays that tells of no place at all, the likeliest country first."""
     languages: dict[str, list[str]] = json.loads(AUTHORITIES.read_text("utf-8"))["languages"]

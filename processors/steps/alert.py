@@ -85,6 +85,7 @@ def updated(alert: Alert, cause: Cause, stamp: Stamp, quiet_after: timedelta) ->
         documents = documents[:1] + documents[1 - KEPT :]
     return msgspec.structs.replace(
         alert,
+        stage="active" if alert.stage == "recovering" else alert.stage,
         change="updated",
         priority=max(alert.priority, cause["priority"]),
         documents=documents,
@@ -92,6 +93,15 @@ def updated(alert: Alert, cause: Cause, stamp: Stamp, quiet_after: timedelta) ->
         marking=strictest(alert.marking, cause["marking"]),
         clear_at=now + quiet_after,
         **_again(stamp),
+    )
+
+
+def recovering(alert: Alert, stamp: Stamp, after: timedelta) -> Alert | None:
+    """An open alert whose number has fallen: it clears unless that rises again; None where it is recovering already."""
+    if alert.stage == "recovering":
+        return None
+    return msgspec.structs.replace(
+        alert, stage="recovering", change="updated", clear_at=stamp["said_at"] + after, **_again(stamp)
     )
 
 

@@ -1,31 +1,17 @@
-"""Whether a scored document meets the conditions of a rule."""
+"""Whether what was said meets the conditions of a rule, and what rules of each sort see."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
+from processors.knowledge.countries import codes
 from processors.knowledge.ladder import standing
-from schemas.events import Document, Level, Scored
+from processors.steps.condition import Condition, holds
+from processors.steps.sight import Field, Named, Sight, View
+from schemas.events import Document, Feed, Level, Scored, Story
 
 FRESH = timedelta(hours=6)
 """Of what a source carries on its first poll, only this much counts as news (design: first poll)."""
-
-
-class Condition(Protocol):
-    """A test of one field; exactly one of the tests is given (processors.rulebook)."""
-
-    @property
-    def field(self) -> str: ...
-    @property
-    def equals(self) -> str | int | bool | None: ...
-    @property
-    def any_of(self) -> tuple[str, ...] | None: ...
-    @property
-    def none_of(self) -> tuple[str, ...] | None: ...
-    @property
-    def at_least(self) -> int | None: ...
-    @property
-    def at_most(self) -> int | None: ...
 
 
 def old_backlog(scored: Scored) -> bool:
@@ -67,98 +53,82 @@ def communal(scored: Scored) -> bool:
     return any(one.factor == "target" and one.text.partition(":")[0] in _AGAINST for one in scored.reasons)
 
 
-FIELDS: Mapping[str, Callable[[Scored], Any]] = {
-    "priority": lambda scored: scored.priority,
-    "score": lambda scored: scored.score,
-    "confidence": lambda scored: scored.confidence,
-    "status": lambda scored: scored.status,
-    "credibility": lambda scored: scored.credibility,
-    "incident_types": lambda scored: scored.incident_types,
-    "target_types": lambda scored: scored.target_types,
-    "countries": lambda scored: scored.countries,
-    "language": lambda scored: scored.language,
-    "kind": lambda scored: scored.document.kind,
-    "source": lambda scored: scored.document.source,
-    "new": lambda scored: scored.new,
-    "origins": lambda scored: scored.origins,
-    "level_change": lambda scored: scored.level_change is not None,
-    "communities": lambda scored: tuple(concern.community or concern.site for concern in scored.concerns),
-    "watched": lambda scored: bool(scored.watch),
-    "old_backlog": old_backlog,
-    "communal": communal,
+def _scored(name: str, field: Field) -> Named:
+    """A field of a document under a name of its own."""
+    return Named(field, lambda said: getattr(said["scored"].document, name))
+
+
+_TEXT, _TEXTS, _TRUTH, _NUMBER = Field("text"), Field("text", many=True), Field("truth"), Field("number")
+_CODES = Field("text", many=True, values=codes())
+_RANGES = {
+    "priority": (0, 3),
+    "score": (0, 100),
+    "confidence": (0, 100),
+    "grade.information": (1, 6),
+    "origins": (0, 10_000),
 }
-"""What a rule may ask of a document, by the names that rules use."""
-
-DEFAULTS: Mapping[str, Any] = {
-    "priority": 0,
-    "score": 0,
-    "confidence": 0,
-    "status": "none",
-    "credibility": "unstated",
-    "incident_types": (),
-    "target_types": (),
-    "countries": (),
-    "language": "en",
-    "kind": "article",
-    "source": "",
-    "new": True,
-    "origins": 1,
-    "level_change": False,
-    "communities": (),
-    "watched": False,
-    "old_backlog": False,
-    "communal": False,
+_OF_DOCUMENT: dict[str, Named] = {
+    "kind": _scored("kind", Field("text", values=frozenset(("article", "advisory", "level", "report")))),
+    "source": _scored("source", _TEXT),
+    "title": _scored("title", _TEXT),
+    "text": Named(_TEXT, lambda said: f"{said['scored'].document.title}\n\n{said['scored'].document.text}"),
+    "countries": Named(_CODES, lambda said: said["scored"].countries),
+    "country": Named(Field("text", values=codes()), lambda said: next(iter(said["scored"].countries), None)),
+    "level_change": Named(_TRUTH, lambda said: said["scored"].level_change is not None),
+    "communities": Named(_TEXTS, lambda said: tuple(filter(None, (one.community for one in said["scored"].concerns)))),
+    "sites": Named(_TEXTS, lambda said: tuple(filter(None, (one.site for one in said["scored"].concerns)))),
+    "watched": Named(_TRUTH, lambda said: bool(said["scored"].watch)),
+    "watches": Named(_TEXTS, lambda said: tuple(one.id for one in said["scored"].watch)),
+    "old_backlog": Named(_TRUTH, lambda said: old_backlog(said["scored"])),
+    "communal": Named(_TRUTH, lambda said: communal(said["scored"])),
 }
-"""What an example of a rule means where it says nothing."""
-
-
-LEVEL_FIELDS: Mapping[str, Callable[[Level], Any]] = {
-    "turn": lambda level: level.turn,
-    "travel": lambda level: level.travel,
-    "first_hand": lambda level: level.first_hand,
-    "percentile": lambda level: (
-        standing(level.system, level.pending if level.turn == "unconfirmed" else level.level) or 0
+_OF_LEVEL: dict[str, Named] = {
+    "percentile": Named(
+        Field("number", least=0, most=100),
+        lambda said: (
+            standing(
+                said["level"].system,
+                said["level"].pending if said["level"].turn == "unconfirmed" else said["level"].level,
+            )
+            or 0
+        ),
     ),
-    "system": lambda level: level.system,
-    "country": lambda level: level.scope.split("/")[0],
-    "sector": lambda level: level.scope.rpartition("/")[2] if "/" in level.scope else "",
-}
-"""What a rule of kind `change` may ask of an official level."""
-
-LEVEL_DEFAULTS: Mapping[str, Any] = {
-    "turn": "raised",
-    "travel": False,
-    "first_hand": True,
-    "percentile": 75,
-    "system": "uk-jtac",
-    "country": "GB",
-    "sector": "",
+    "country": Named(Field("text", values=codes()), lambda said: said["level"].scope.split("/")[0]),
+    "sector": Named(_TEXT, lambda said: said["level"].scope.rpartition("/")[2] if "/" in said["level"].scope else ""),
 }
 
+DOCUMENT = View(
+    ("scored", Scored),
+    {"story": Story, "before": Story},
+    _OF_DOCUMENT,
+    {**_RANGES, **{f"{root}.{path}": ends for root in ("story", "before") for path, ends in _RANGES.items()}},
+)
+"""A scored document; `story.` is its story with it, `before.` as it was before it."""
+LEVEL = View(("level", Level), {}, _OF_LEVEL, {"rank": (1, 100)})
+"""An official level."""
+FEED = View(("feed", Feed), {}, {}, {})
+"""How a source is doing."""
+VIEWS: Mapping[str, View] = {"document": DOCUMENT, "story": DOCUMENT, "level": LEVEL, "feed": FEED}
+"""What rules see, by what they are of."""
 
-def level_fields(level: Level) -> dict[str, Any]:
+
+def document_sight(
+    scored: Scored, story: Story | None = None, before: Story | None = None, given: Mapping[str, Any] | None = None
+) -> Sight:
+    """A scored document as rules see it, with its story as it is and was; what is `given` is not asked of them."""
+    return Sight(DOCUMENT, {"scored": scored, "story": story, "before": before}, given)
+
+
+def level_sight(level: Level) -> Sight:
     """An official level as rules see it."""
-    return {name: read(level) for name, read in LEVEL_FIELDS.items()}
+    return Sight(LEVEL, {"level": level})
 
 
-def fields(scored: Scored) -> dict[str, Any]:
-    """A scored document as rules see it."""
-    return {name: read(scored) for name, read in FIELDS.items()}
+def feed_sight(feed: Feed) -> Sight:
+    """A source as rules see it."""
+    return Sight(FEED, {"feed": feed})
 
 
-def match(conditions: Iterable[Condition], seen: Mapping[str, Any]) -> bool:
-    """Whether all conditions hold for a document as rules see it (`fields`)."""
-    return all(_holds(condition, seen[condition.field]) for condition in conditions)
-
-
-def _holds(condition: Condition, value: Any) -> bool:
-    held = set(value) if isinstance(value, (tuple, list)) else {value}
-    if condition.any_of is not None:
-        return not held.isdisjoint(condition.any_of)
-    if condition.none_of is not None:
-        return held.isdisjoint(condition.none_of)
-    if condition.at_least is not None:
-        return bool(value >= condition.at_least)
-    if condition.at_most is not None:
-        return bool(value <= condition.at_most)
-    return bool(value == condition.equals)
+def match(conditions: tuple[Condition, ...], seen: Sight) -> bool:
+    """Whether all conditions hold for what a rule sees."""
+    return all(holds(condition, seen) for condition in conditions)

@@ -192,7 +192,7 @@ def _of_alert(event: Alert) -> Fields:
     fields = _said(event, "alerts", event.headline, kind="alert")
     fields["event"] |= {"start": event.opened_at, "reason": event.why, "severity": event.priority}
     fields["rule"] = {"name": event.rule}
-    fields["tags"] = _flags(late=event.late)
+    fields["tags"] = _flags(late=event.late, shadow=event.shadow)
     fields["vigil"] |= {
         "key": event.key,
         "opening": event.opening,
@@ -208,6 +208,8 @@ def _of_alert(event: Alert) -> Fields:
         "officer": event.officer,
         "ended": event.ended,
         "marking": event.marking,
+        "shadow": event.shadow,
+        "texts": event.texts,
     }
     return fields
 

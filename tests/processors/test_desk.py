@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from processors import alerting, state
+from processors import closing, state
 from processors.desk import DeadLetter, Desk, restored
 from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
@@ -254,7 +254,7 @@ def test_an_alert_that_opens_again_after_a_merge_takes_the_name_of_no_other() ->
     second = replace(first, id="second", key="to", story="to", opening=2, stage="closed")
     desk.state[f"a/{first.rule}/to"] = second
     desk._new = {}
-    alerting.moved(desk, str(first.story), "to")
+    closing.moved(desk, str(first.story), "to")
     went_on = desk.get(f"a/{first.rule}/to", Alert)
     assert went_on is not None
     assert (went_on.id, went_on.opening) == (first.id, 2)

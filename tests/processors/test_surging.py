@@ -8,7 +8,8 @@ from processors import rulebook
 from processors.desk import Desk
 from processors.examples import BEGIN, _scored, fires
 from processors.knowledge.rows import nth
-from processors.rulebook import BadRule, Example, Rule
+from processors.rule import Example, Rule
+from processors.rulebook import BadRule
 from processors.state import Clock, Hit
 from processors.surging import cases, surge
 
@@ -99,7 +100,7 @@ def test_the_how_manieth_a_headline_tells(title: str, language: str | None, told
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ('over = ["place", "country type target", "country"]\n', "", "`over` belongs to"),
+        ('over = ["place", "country type target", "country"]\n', "", "needs `over`"),
         ('"country type target"', '"street"', "Invalid enum value 'street'"),
         ("one_in = 1000", "one_in = 0", "`one_in` must be 1 or more"),
         ('half_life = "28d"', 'half_life = "0d"', "`half_life` must be longer than nothing"),
@@ -124,7 +125,14 @@ def test_a_window_is_as_long_as_the_rule_says() -> None:
 
 def test_a_rule_of_a_fixed_number_counts_stories_whatever_is_usual() -> None:
     text = TEXT.replace('kind = "spike"', 'kind = "frequency"\ncount_of = "stories"')
-    (fixed,) = rulebook.read((text.replace('over = ["place", "country type target", "country"]\n', ""),))
+    for only in (
+        'over = ["place", "country type target", "country"]\n',
+        "one_in = 1000\n",
+        'half_life = "28d"\n',
+        'usual_every = "60d"\n',
+    ):
+        text = text.replace(only, "")
+    (fixed,) = rulebook.read((text,))
     assert burst(*(case(number / 10, f"s{number}") for number in range(3)), rule=fixed)
     assert not burst(*(case(number / 10, "one", voice=str(number)) for number in range(3)), rule=fixed)
     assert not burst(*(case(number * 1.1, f"s{number}") for number in range(3)), rule=fixed)

@@ -28,6 +28,7 @@ from schemas.events import (
     Toll,
     Watch,
     Watched,
+    Wording,
 )
 from schemas.index.names import KINDS, IndexKind, kind_of, template_of
 from schemas.index.rows import Row, row
@@ -203,6 +204,8 @@ ALERT = Alert(
     officer="N. Officer",
     ended="quiet",
     marking="AMBER",
+    shadow=True,
+    texts=(Wording(language="fr", text="Attaque à Lyon"),),
 )
 LEVEL = Level(
     **SAID,

@@ -1,0 +1,141 @@
+"""Rules of kind `absence`, and changes of how a source is doing: alerts about what does not come.
+
+What is awaited has a timer. While documents wait to be read, or the clock has only just begun, nobody can say that
+nothing came: the timer is put off, and that is said (`unjudged`).
+"""
+
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from processors.rule import Rule
+from processors.ruleset import Ruleset
+from processors.schedule import duration
+from processors.state import BEGINNING, Awaited, Clock
+from processors.steps import alert as life
+from processors.steps.alert import OPEN, Stamp
+from schemas.events import Alert, Said
+from schemas.ids import alert_id
+
+S = TypeVar("S", bound=Struct)
+PUT_OFF = timedelta(minutes=1)
+"""How long a timer is put off while it cannot be judged."""
+UNJUDGED = "unjudged"
+"""The rule of the alert that says so; it stands in no file."""
+
+
+class Awaiting(Protocol):
+    """The desk, as far as absences need it."""
+
+    rules: Ruleset
+
+    @property
+    def clock(self) -> Clock: ...
+    def get(self, key: str, kind: type[S]) -> S | None: ...
+    def put(self, key: str, value: Struct | None) -> None: ...
+    def say(self, output: Said) -> None: ...
+    def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp: ...
+
+
+def begin(desk: Awaiting) -> None:
+    """Await from now on what rules without a key ask for; what nobody asks for any more is forgotten when it is due."""
+    now = desk.stamp()["said_at"]
+    if now == BEGINNING:
+        return  # the clock has not begun
+    for rule in desk.rules:
+        key = f"z/{rule.name}/{rule.name}"
+        if rule.kind == "absence" and rule.keys == ("rule",) and desk.get(key, Awaited) is None:
+            desk.put(key, Awaited(rule=rule.name, subject=rule.name, last=None, due=now + rule.window))
+
+
+def heard(desk: Awaiting, rule: Rule, subjects: list[str], headline: str) -> None:
+    """What is awaited came: await the next, and let go of an alert that missed it."""
+    now = desk.stamp()["said_at"]
+    for subject in subjects:
+        desk.put(f"z/{rule.name}/{subject}", Awaited(rule=rule.name, subject=subject, last=now, due=now + rule.window))
+        _let_go(desk, f"a/{rule.name}/{subject}", f"heard again: {headline}")
+
+
+def due(desk: Awaiting, key: str, awaited: Awaited, moment: datetime) -> None:
+    """Nothing came in time, as far as that can be judged."""
+    rule = desk.rules.by_name.get(awaited.rule)
+    if rule is None or rule.kind != "absence":
+        desk.put(key, None)
+        return
+    if desk.clock.waiting is not None:
+        desk.put(key, replace(awaited, due=moment + PUT_OFF))
+        unjudged(desk, desk.clock.waiting, moment)
+        return
+    desk.put(key, replace(awaited, due=None))
+    since = "never" if awaited.last is None else f"since {awaited.last:%Y-%m-%d %H:%M} UTC"
+    _raise(desk, rule, awaited.subject, f"{awaited.subject}: nothing {since}", moment)
+
+
+def changed(desk: Awaiting, rule: Rule, subject: str, headline: str, holds: bool) -> None:
+    """A source is as the rule asks, or is so no more."""
+    if holds:
+        _raise(desk, rule, subject, headline, desk.stamp()["said_at"])
+    else:
+        _let_go(desk, f"a/{rule.name}/{subject}", headline)
+
+
+def unjudged(desk: Awaiting, waiting: datetime, moment: datetime) -> None:
+    """Say that documents wait to be read, once, for as long as they do."""
+    alert = desk.get(f"a/{UNJUDGED}/{UNJUDGED}", Alert)
+    if alert is not None and alert.stage in OPEN:
+        # Nothing new, so nothing is said.
+        desk.put(f"a/{UNJUDGED}/{UNJUDGED}", replace(alert, clear_at=moment + 2 * PUT_OFF))
+        return
+    headline = f"Documents wait since {waiting:%Y-%m-%d %H:%M} UTC to be read"
+    why = "What does not come cannot be judged meanwhile, nor whether it has become quiet: both are put off."
+    _keep(desk, _opened(desk, UNJUDGED, UNJUDGED, headline, why, moment, 2 * PUT_OFF))
+
+
+def _raise(desk: Awaiting, rule: Rule, subject: str, headline: str, moment: datetime) -> None:
+    alert = desk.get(f"a/{rule.name}/{subject}", Alert)
+    if (alert is not None and alert.stage in OPEN) or not rule.may_raise(moment):
+        return
+    quiet = None if rule.ends_after is None else duration(rule.ends_after)
+    opened = _opened(desk, rule.name, subject, headline, rule.why, moment, quiet)
+    escalate = None if rule.escalate_after is None else moment + duration(rule.escalate_after)
+    _keep(desk, replace(opened, priority=rule.priority or 0, escalate_at=escalate, shadow=rule.shadow))
+
+
+def _opened(
+    desk: Awaiting, rule: str, subject: str, headline: str, why: str, moment: datetime, quiet: timedelta | None
+) -> Alert:
+    """An alert about what there is no document of; it stays until what is missed comes, or for `quiet`."""
+    before = desk.get(f"a/{rule}/{subject}", Alert)
+    opening = 1 if before is None else before.opening + 1
+    return Alert(
+        id=alert_id(rule, subject, opening),
+        rule=rule,
+        key=subject,
+        opening=opening,
+        stage="active",
+        change="raised",
+        priority=2,
+        headline=headline,
+        why=why,
+        story=None,
+        documents=(),
+        origins=0,
+        opened_at=moment,
+        clear_at=None if quiet is None else moment + quiet,
+        **desk.stamp(said_at=moment),
+    )
+
+
+def _keep(desk: Awaiting, alert: Alert) -> None:
+    desk.put(f"a/{alert.rule}/{alert.key}", alert)
+    desk.say(alert)
+
+
+def _let_go(desk: Awaiting, key: str, why: str) -> None:
+    alert = desk.get(key, Alert)
+    if alert is not None and alert.stage in OPEN:
+        closed = life.ended(alert, why, desk.stamp(alert.heard_at))
+        desk.put(key, closed)
+        desk.say(closed)

@@ -38,7 +38,7 @@ _OF_A_LEVEL = frozenset({"level", "raised", "lowered", "advisory", "deliberate",
 """What the notice of a level says of itself: the change is counted, not the words that tell it, but at the top."""
 _DAYS = 10
 """Age of an event up to which it is one of these days."""
-_LONG = 800
+LONG = 800
 """Letters beyond which a text names so much that words beside its main event say less."""
 _SPAN = 300
 """Letters from the main incident within which a passage still belongs to it."""
@@ -168,7 +168,7 @@ def _event(main: Incident, reading: Reading, of: str, live: bool) -> Iterator[Fa
     yield Factor("place", _place(main, reading), "where in the text it stands", *at)
     if main.fresh:
         yield Factor("fresh", "news", "told as news", *at)
-    if reading.length > _LONG:
+    if reading.length > LONG:
         yield Factor("fresh", "long", "a long text names more", *at)
         if main.age is None:
             yield Factor("fresh", "undated", "a long text that does not say when", *at)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from processors.steps import limit
+from processors.steps.confidence import signs
 from processors.steps.factor import Factor, Setting, factors
 from schemas.events import Reason
 from schemas.reading import Reading
@@ -34,6 +35,7 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     least: dict[str, int]
     """Least points of a document of these days; the difference is a reason of its own, as it is above."""
     confidence: dict[str, int]
+    """Percent by sign (processors.steps.confidence), and the `least` and `most` that they add up to."""
 
 
 class Verdict(Struct, frozen=True, kw_only=True, gc=False):
@@ -81,10 +83,11 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
         total = inside
     if not reasons:
         reasons.append(Reason(factor="nothing", points=0, text="no incident, level, advice or denial was found"))
+    priority = max((int(p) for p, least in table.priority.items() if total >= least), default=0)
     return Verdict(
-        priority=max((int(p) for p, least in table.priority.items() if total >= least), default=0),
+        priority=priority,
         score=total,
-        confidence=_confidence(reading, setting, table),
+        confidence=_sure(reading, setting, reasons, priority, table),
         status=status,
         reasons=tuple(reasons),
     )
@@ -104,11 +107,7 @@ def _limited(bound: Factor, points: int) -> Reason:
     return Reason(factor=bound.group, points=points, text=bound.text, start=bound.start, end=bound.end)
 
 
-def _confidence(reading: Reading, setting: Setting, table: Weights) -> int:
-    sure = table.confidence["base"]
-    sure += table.confidence[f"source_{setting.grade.source}"]
-    sure += table.confidence[f"information_{setting.grade.information}"]
-    if reading.main is None and reading.level_change is None:
-        sure += table.confidence["no_event"]
-    sure += table.confidence["warning"] * len(reading.warnings)
-    return max(0, min(MOST, sure))
+def _sure(reading: Reading, setting: Setting, reasons: list[Reason], priority: int, table: Weights) -> int:
+    found = signs(reading, reasons, table.priority.values(), priority, setting.grade)
+    sure = sum(table.confidence.get(sign, 0) for sign in found)
+    return max(table.confidence["least"], min(table.confidence["most"], sure))

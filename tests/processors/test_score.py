@@ -158,7 +158,6 @@ def test_every_type_has_a_weight() -> None:
     table = weights()
     assert set(table.points["incident"]) == set(get_args(IncidentType))
     assert set(table.points["assertion"]) == set(get_args(Assertion))
-    assert {f"source_{grade}" for grade in "ABCDEF"} <= set(table.confidence)
 
 
 def judged(title: str, text: str = "") -> int:

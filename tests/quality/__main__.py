@@ -1,7 +1,8 @@
 """`make quality`: how well texts are judged, in figures. Nothing here fails a build.
 
 Always on our own labelled texts and streams (`labelled/`, README there); on a folder of outside data with its scorers
-where one is named: `make quality EVAL=FOLDER`, which runs `python -m score all` of that folder.
+where one is named: `make quality EVAL=FOLDER`, which runs `python -m score all` of that folder, and draws anew how far
+confidence is what it says (docs/confidence.svg).
 """
 
 import json
@@ -16,9 +17,10 @@ from typing import Any, NamedTuple
 from processors import profile, rulebook
 from processors.answer import Judge
 from schemas.intake import Page
-from tests.quality import streams
+from tests.quality import reliability, streams
 
 LABELLED = Path(__file__).parent / "labelled"
+DOCS = Path(__file__).parents[2] / "docs"
 GROUPS = ("urgent", "aware", "nothing")
 
 
@@ -119,7 +121,11 @@ def main() -> None:
         print(f"{name:12}" + "".join(f"{language} {macro(found):.3f}".rjust(12) for language, found in spoken.items()))
     print("", *streams.table(), sep="\n")
     folder = os.environ.get("EVAL")
+    files = (*reliability.OWN, *(reliability.outside(Path(folder)) if folder else ()))
+    sure = [one for path in files for one in reliability.judged(path)]
+    print("", *reliability.table(sure), sep="\n")
     if folder:
+        reliability.draw(sure, DOCS / "confidence.svg")
         env = {**os.environ, "PYTHONPATH": folder, "VIGIL": str(Path(sys.executable).with_name("vigil"))}
         subprocess.run([sys.executable, "-m", "score", "all"], env=env, check=False)
 

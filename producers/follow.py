@@ -37,7 +37,10 @@ class Followed(Struct, frozen=True):
 
 
 async def follow(index: Parsed, source: Source, known: Mapping[str, str], get: Get, parse: Parse) -> Followed:
-    """The documents of an index and of what it names; what does not answer becomes a note and is tried again."""
+    """The documents of an index and of what it names; what does not answer becomes a note and is tried again.
+
+    The index of an official level is read whole each time: what has not changed in it is in force beside what has.
+    """
     documents, refused, notes = list(index.documents), list(index.refused), list(index.notes)
     marks: dict[str, str] = {}
     letters: list[Letter] = []
@@ -45,7 +48,8 @@ async def follow(index: Parsed, source: Source, known: Mapping[str, str], get: G
     asked = failed = 0
     while waiting and asked < MOST:
         further, depth = waiting.pop(0)
-        if further.mark and known.get(further.address) == further.mark:
+        as_it_was = bool(further.mark) and known.get(further.address) == further.mark
+        if as_it_was and source.level_system is None:
             marks[further.address] = further.mark
             continue
         asked += 1
@@ -60,7 +64,8 @@ async def follow(index: Parsed, source: Source, known: Mapping[str, str], get: G
         try:
             parsed = await parse(by_header(answer.body, answer.content_type), replace(source, url=answer.url))
         except BadPayload as error:
-            letters.append(Letter(source.id, answer.url, answer.body, str(error)))
+            if not as_it_was:
+                letters.append(Letter(source.id, answer.url, answer.body, str(error)))
             failed += 1
             continue
         documents += parsed.documents

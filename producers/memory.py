@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from producers.allowance import Sent
 from producers.habit import Habit, begun, heard, unusual
 from producers.identity import Held
 from producers.source import Source
@@ -60,14 +61,16 @@ class Remembered(Struct, frozen=True, kw_only=True):
     """Document id → revision, the latest last; a refused item's hash → `refused`."""
     told: Health = "never polled"
     """How the desk was last told that it is doing."""
-    revised: dict[str, int] = {}
-    """Document id → how many revisions of it were sent: a live blog changes with every poll."""
+    sent: dict[str, Sent] = {}
+    """Document id → how many revisions of it were sent, and when the last was."""
     held: dict[str, Held] = {}
     """Document id → what it was when it was last read, the latest last."""
     posted: dict[str, str] = {}
     """Id that a re-post has by itself → id of the document that it revises."""
     levels: dict[str, str] = {}
     """Scope → the official level that was last read there; a poll answered by 304 has observed them again."""
+    levels_until: datetime | None = None
+    """When the first of what shows them runs out: from then on they must be read anew, changed or not."""
     followed: dict[str, str] = {}
     """Address of a payload that an index named → its mark when it was read."""
 

@@ -35,7 +35,7 @@ class Metrics:
         )
         self._items = Counter(
             "poll_items",
-            "Items read: new, repeated, refused, refused_before, or left for the next visit.",
+            "Items read: new, repeated, held_back, refused, refused_before, or left for the next visit.",
             ["family", "outcome"],
             **own,
         )
@@ -60,7 +60,7 @@ class Metrics:
         family = self._family.get(summary.source, "unknown")
         ended = "failed" if summary.error else "unchanged" if summary.unchanged else "changed"
         self._polls.labels(family, ended).inc()
-        for outcome in ("new", "repeated", "refused", "refused_before", "left"):
+        for outcome in ("new", "repeated", "held_back", "refused", "refused_before", "left"):
             if number := getattr(summary, outcome):
                 self._items.labels(family, outcome).inc(number)
         for outcome, number in (("read", summary.pages - summary.pages_failed), ("failed", summary.pages_failed)):

@@ -27,6 +27,11 @@ def levels_in(source: Source, documents: Sequence[Document], at: datetime) -> di
     return found
 
 
+def runs_out(documents: Sequence[Document], at: datetime) -> datetime | None:
+    """When the first of what is in force at a time and shows a level runs out; None: not that anybody knows."""
+    return min((one.expires for one in documents if one.level and one.expires and one.expires > at), default=None)
+
+
 def observations(source: Source, levels: Mapping[str, str], at: datetime) -> Iterator[Observation]:
     """One observation for each scope; none from a source that shows no level."""
     if source.level_system is None:

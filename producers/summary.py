@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """What came of one visit. fetched = new + repeated + refused + refused_before + left."""
+    """What came of one visit. fetched = new + repeated + held_back + refused + refused_before + left."""
 
     source: str
     at: datetime
@@ -14,6 +14,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     """Items in the feed."""
     new: int = 0
     repeated: int = 0
+    held_back: int = 0
+    """Revisions that wait, for their documents change at every poll."""
     refused: int = 0
     """Items that could not become documents, met for the first time."""
     refused_before: int = 0

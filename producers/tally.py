@@ -48,6 +48,7 @@ def told(summary: Summary) -> str:
         return "unchanged"
     counts = {
         "repeated": summary.repeated,
+        "held back": summary.held_back,
         "refused": summary.refused,
         "pages": summary.pages,
         "left for the next visit": summary.left,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from producers.allowance import counted, waits
 from producers.article import with_page
 from producers.excerpt import excerpt
 from producers.follow import Followed, follow
@@ -14,7 +15,7 @@ from producers.formats.charset import by_header
 from producers.http import LARGEST_BODY, Fetched, FetchError, Gone
 from producers.identity import changes, holding, joined
 from producers.memory import Remembered, went_well, went_wrong
-from producers.observation import levels_in, observations
+from producers.observation import levels_in, observations, runs_out
 from producers.publish import Letter, cut
 from producers.source import Source
 from producers.stop import Stopped, unless
@@ -24,9 +25,6 @@ from producers.voice import another_voice, is_at_home
 from schemas.errors import BadPayload
 from schemas.events import Document
 from schemas.ids import digest
-
-MOST_REVISIONS = 12
-"""Of one document that are sent; a live blog changes at every poll, and its story is told by then."""
 
 
 async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remembered, Summary]:
@@ -52,15 +50,21 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
         return await _bad_payload(source, memory, tools, answer, stranger, strange=True)
     documents, posted = joined(found.parsed.documents, memory.held, memory.posted, memory.seen)
     found = replace(found, parsed=replace(found.parsed, documents=documents))
-    # An index says nothing itself: what it names may be known from before, and then the levels are too.
-    levels = levels_in(source, documents, fetched) if documents or not found.parsed.follow else memory.levels
-    await tools.observe(list(observations(source, levels, fetched)))
+    # Of an index that was read in part nobody knows what else is in force: that is no observation.
+    unsure = source.level_system is not None and found.failed > 0
+    levels = memory.levels if unsure else levels_in(source, documents, fetched)
+    await tools.observe([] if unsure else list(observations(source, levels, fetched)))
     # Not the body: the pages may take minutes, and what they need of it is parsed.
     after, summary = await _gather(source, memory, tools, replace(answer, body=b""), fetched, found, posted)
     notes = (f"moved for good to {answer.url}: its record is to be mended",) if answer.moved else ()
     at_home = memory.at_home or is_at_home(source, documents)
     summary = replace(summary, notes=(*notes, *summary.notes), received=_weight(tools))
-    return replace(after, levels=levels, at_home=at_home), summary
+    after = replace(after, levels=levels, levels_until=runs_out(documents, fetched), at_home=at_home)
+    if not unsure:
+        return after, summary
+    error = f"{found.failed} of what its index names was not read: the level is not known"
+    failing = replace(after, error=error, failures=memory.failures + 1, last_ok=memory.last_ok)
+    return failing, replace(summary, error=error)
 
 
 async def _read(source: Source, memory: Remembered, tools: Tools) -> tuple[Fetched, datetime, Followed | str | None]:
@@ -68,8 +72,9 @@ async def _read(source: Source, memory: Remembered, tools: Tools) -> tuple[Fetch
 
     Nothing has been sent anywhere when it ends. Raises FetchError.
     """
-    # An index that is as it was may name another that is not: it is asked for whole.
-    etag, modified = (None, None) if memory.followed else (memory.etag, memory.last_modified)
+    # An index that is as it was may name another that is not, and a level may have run out by its own word.
+    whole = memory.followed or (memory.levels_until is not None and memory.levels_until <= tools.now())
+    etag, modified = (None, None) if whole else (memory.etag, memory.last_modified)
     largest = LARGEST.get(source.format, LARGEST_BODY)
     answer = await tools.fetcher.get(
         source.url, etag=etag, last_modified=modified, private=source.private, largest=largest
@@ -121,7 +126,9 @@ async def _gather(
     posted: Mapping[str, str],
 ) -> tuple[Remembered, Summary]:
     parsed = found.parsed
-    new = unseen(parsed.documents, memory)
+    fresh = unseen(parsed.documents, memory)
+    new = [document for document in fresh if not waits(document, memory.sent, fetched)]
+    waiting = {document.id for document in fresh} - {document.id for document in new}
     marks = {_mark(item): item for item in parsed.refused}
     letters = [_letter(source, answer, item) for mark, item in marks.items() if mark not in memory.seen]
     await tools.deliver((), [*letters, *found.letters])
@@ -148,13 +155,21 @@ async def _gather(
         sent.add(document.id)
     await tools.deliver(ready, ())
     left = {document.id for document in new} - sent
-    known = [document for document in parsed.documents if document.id not in left]
+    # What waits is as it was when it was last sent, for whoever looks at it next.
+    known = [
+        replace(document, revision=memory.seen[document.id]) if document.id in waiting else document
+        for document in parsed.documents
+        if document.id not in left
+    ]
     after = _after(source, memory, fetched, answer, known, tuple(marks))
-    revised = {**memory.revised, **{each: memory.revised.get(each, 0) + 1 for each in sent}}
-    held = holding(known, memory.held)
+    held = holding([document for document in known if document.id not in waiting], memory.held)
+    held |= {each: memory.held[each] for each in waiting if each in memory.held}
     after = replace(
         after,
-        revised={key: count for key, count in revised.items() if key in after.seen},
+        # With its mark the server would answer that there is nothing new, and what waits would wait on.
+        etag=None if waiting else after.etag,
+        last_modified=None if waiting else after.last_modified,
+        sent=counted(memory.sent, sent & memory.seen.keys(), fetched, after.seen),
         followed=found.marks,
         held=held,
         posted={own: original for own, original in posted.items() if original in held and original not in left},
@@ -164,7 +179,8 @@ async def _gather(
         at=fetched,
         fetched=len(parsed.documents) + len(parsed.refused),
         new=len(sent),
-        repeated=len(parsed.documents) - len(new),
+        repeated=len(parsed.documents) - len(fresh),
+        held_back=len(waiting),
         refused=len(letters),
         refused_before=len(parsed.refused) - len(letters),
         left=len(left),
@@ -213,7 +229,6 @@ def unseen(documents: Sequence[Document], memory: Remembered) -> list[Document]:
         for document in documents
         if first[document.id] is document
         and memory.seen.get(document.id) != document.revision
-        and memory.revised.get(document.id, 0) < MOST_REVISIONS
     ]
 
 

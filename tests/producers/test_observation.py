@@ -1,8 +1,12 @@
 """Every poll of a level source that went well is an observation, and one that went wrong is none."""
 
+import asyncio
+from datetime import timedelta
+
 from producers.http import BadStatus, Fetched
+from producers.poll import Poller
 from producers.source import SHIPPED, Source, load
-from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
+from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source
 from tests.producers.test_poll import memory, run
 
 
@@ -103,6 +107,37 @@ def test_an_index_that_names_what_is_known_already_shows_the_level_of_that() -> 
     web.pages[FEED] = b"<alerts/>"
     run(log, web, NTAS)
     assert [seen.level for seen in log.observations()] == ["Bulletin", "Bulletin", "none"]
+
+
+def test_an_index_of_which_a_part_changed_shows_the_gravest_of_all_that_it_names() -> None:
+    def index(day: int) -> bytes:
+        names = f"<alert start='2026/11/19 10:00' href='/grave.xml'/><alert start='2026/11/{day} 10:00' href='/7.xml'/>"
+        return f"<alerts>{names}</alerts>".encode()
+
+    log = Log()
+    grave = bulletin().replace(b"Bulletin", b"Elevated Threat").replace(b"x.example/1", b"x.example/2")
+    at = "https://gazette.example"
+    web = Web({FEED: index(19), f"{at}/grave.xml": grave, f"{at}/7.xml": bulletin()})
+    run(log, web, NTAS)
+    web.pages |= {FEED: index(20), f"{at}/7.xml": bulletin("2026/12/09 10:00")}
+    second = run(log, web, NTAS)[0]
+    assert [seen.level for seen in log.observations()] == ["Elevated Threat", "Elevated Threat"]
+    assert (second.new, second.repeated) == (1, 1)
+    del web.pages[f"{at}/grave.xml"]
+    third = run(log, web, NTAS)[0]
+    assert third.error == "1 of what its index names was not read: the level is not known"
+    assert len(log.observations()) == 2
+    assert memory(log).error == third.error
+
+
+def test_a_level_that_has_run_out_is_read_anew_though_nothing_has_changed() -> None:
+    log = Log()
+    web = Web({FEED: Fetched(status=200, url=FEED, body=bulletin("2026/11/21 13:00"), etag='"1"')})
+    run(log, web, NTAS)
+    later = Poller({NTAS.id: NTAS}, log, web, Pages(), lambda summary: None, lambda: NOW + timedelta(hours=2))
+    asyncio.run(later.run(once=True))
+    assert [mark for _, mark in web.asked] == [None, None]
+    assert [seen.level for seen in log.observations()] == ["Bulletin", "none"]
 
 
 def test_the_level_of_a_part_of_a_country_is_observed_beside_the_country_s() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from producers.allowance import FREE
 from producers.http import BadStatus, Fetched, Gone
 from producers.memory import Remembered, load
 from producers.page import Page
 from producers.poll import Poller
 from producers.source import Source
 from producers.summary import Summary
-from producers.visit import MOST_REVISIONS
 from schemas.errors import BadPayload
 from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source
 
@@ -274,9 +274,33 @@ def test_a_source_that_has_gone_silent_is_told_of_though_it_answers() -> None:
     assert polls(log) == [("gazette", "well"), ("gazette", "silent")]
 
 
-def test_a_live_blog_is_read_a_dozen_times_and_then_left() -> None:
-    log, web = Log(), Web({})
-    for minute in range(MOST_REVISIONS + 5):
-        web.pages[FEED] = rss(item("live", f"Live: minute {minute}"))
-        run(log, web)
-    assert len(log.documents()) == MOST_REVISIONS
+def changing(log: Log, times: int, since: datetime = NOW, **changes: Any) -> Summary:
+    """Poll a document that says something else each time, a minute apart, behind an entity tag."""
+    web, last = Web({}), None
+    for minute in range(times):
+        body = rss(item("live", f"Live: {since:%H:%M} and {minute}"))
+        web.pages[FEED] = Fetched(status=200, url=FEED, body=body, etag=f'"{minute}"')
+        at = since + timedelta(minutes=minute)
+        poller = Poller({"gazette": source(**changes)}, log, web, Pages(), lambda summary: None, lambda at=at: at)
+        last = asyncio.run(poller.run(once=True))[0]
+    assert last is not None
+    return last
+
+
+def test_a_live_blog_is_sent_a_dozen_times_and_then_once_an_hour_with_all_that_it_says_by_then() -> None:
+    log = Log()
+    last = changing(log, FREE + 6)
+    assert (last.new, last.repeated, last.held_back) == (0, 0, 1)
+    assert len(log.documents()) == 1 + FREE
+    assert memory(log).etag is None, "its server would say that nothing has changed, and what waits would wait on"
+    assert changing(log, 1, NOW + timedelta(hours=2)).new == 1
+    assert log.documents()[-1].title == "Live: 14:00 and 0"
+    assert log.documents()[-1].changed == ("title",)
+    assert memory(log).etag is not None
+    assert len(log.documents()) == 2 + FREE
+
+
+def test_advice_that_changes_often_is_never_held_back() -> None:
+    log = Log()
+    changing(log, FREE + 6, kind="advisory")
+    assert len(log.documents()) == FREE + 6

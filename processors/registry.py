@@ -12,7 +12,6 @@ from processors.steps import alert as life
 from processors.steps.alert import OPEN
 from processors.steps.match import event_time, level_sight
 from processors.steps.observe import CONFIRMED_BY, Register, observe
-from schemas.errors import BadEvent
 from schemas.events import Alert, Level, Observation, Scored
 from schemas.ids import alert_id, digest
 from schemas.reading import LevelChange
@@ -31,16 +30,23 @@ SHY = timedelta(days=7)
 
 
 def observed(desk: Sitting, seen: Observation) -> None:
-    """Take one observation of a level into the registry. Raises BadEvent for a level that its ladder does not have."""
+    """Take one observation of a level into the registry.
+
+    A word that its ladder does not have is said once, and is no look at the level: after a day nobody knows it.
+    """
     of = ladder(seen.system)
     step = _native(of, seen.level)
-    if step is None:
-        raise BadEvent(f"level {seen.level!r} is no step of {seen.system}; it has {', '.join(of.steps if of else ())}")
     key = _key(seen.system, seen.scope)
     before = desk.get(key, Level)
     if before is not None and seen.at <= before.checked and before.seen:
         return  # it comes late: what was seen since holds
     known = before or _blank(desk, seen.system, seen.scope, seen.at)
+    if step is None:
+        if known.unread != seen.level:
+            level = replace(known, unread=seen.level, source=seen.source, turn="kept", **desk.stamp(known.heard_at))
+            desk.put(key, level)
+            desk.say(level)
+        return
     up = _rank(of, step) > (known.rank or 0) if of and known.level else False
     quick = up and seen.first_hand and not known.travel
     register = observe(_register(known), step, seen.at, FIRST_HAND if quick else CONFIRMED_BY)
@@ -54,6 +60,7 @@ def observed(desk: Sitting, seen: Observation) -> None:
         withdrawn=known.pending if turn == "withdrawn" else known.withdrawn,
         withdrawn_at=seen.at if turn == "withdrawn" else known.withdrawn_at,
         stale=False,
+        unread=None,
         **desk.stamp(known.heard_at),
     )
     desk.put(key, level)

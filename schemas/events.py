@@ -391,6 +391,8 @@ class Level(Said, frozen=True, kw_only=True, tag="level"):
     """When it runs out by its publisher's word."""
     stale: bool = False
     """Not checked for a day: what it is now is not known."""
+    unread: str | None = None
+    """What its source shows now, where that is no step of the ladder: the publisher's words changed, or a mistake."""
 
 
 class Watch(Said, frozen=True, kw_only=True, tag="watch"):

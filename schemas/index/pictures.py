@@ -29,6 +29,7 @@ def of_level(event: Level) -> Fields:
         "withdrawn_at": event.withdrawn_at,
         "until": event.until,
         "stale": event.stale,
+        "unread": event.unread,
         "travel": event.travel,
         "first_hand": event.first_hand,
     }

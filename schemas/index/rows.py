@@ -217,7 +217,7 @@ def _of_alert(event: Alert) -> Fields:
 def _of_level(event: Level) -> Fields:
     fields = _said(event, "levels", f"{event.scope}: {event.system} {event.level or 'not known yet'}", kind="state")
     fields["event"] |= {"start": event.since, "provider": event.source}
-    fields["tags"] = _flags(stale=event.stale)
+    fields["tags"] = _flags(stale=event.stale, unread=event.unread is not None)
     fields["vigil"] |= pictures.of_level(event)
     return fields
 

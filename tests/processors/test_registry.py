@@ -2,7 +2,6 @@
 
 from msgspec.structs import replace
 
-from processors.desk import DeadLetter, Desk
 from schemas.events import Alert, Enriched, Heard, Level, Observation, Publisher, Said, Scored, Tick
 from schemas.reading import LevelChange
 from tests.processors.events import at, enriched, log, opening
@@ -80,12 +79,22 @@ def test_a_level_lowered_takes_three_and_clears_what_it_raised() -> None:
     assert alerts(said)[-1] == ("level-raised", "cleared", "closed")
 
 
-def test_a_level_outside_its_ladder_is_a_dead_letter_with_the_steps_there_are() -> None:
-    desk = Desk("fold")
-    *_, (letter,) = [desk.handle(record) for record in log([*opening(), *seen("PURPLE")])]
-    assert isinstance(letter, DeadLetter)
-    assert b"SUBSTANTIAL" in dict(letter.headers)["vigil_error"]
-    assert not [key for key in desk.state if key.startswith("l/")]
+def test_a_word_that_is_no_step_of_the_ladder_is_said_once_and_is_no_look_at_the_level() -> None:
+    said = live(*seen(*BASE, "PURPLE", "PURPLE", "MAUVE"), Tick(at=at(2 + DAY)))
+    levels = [one for one in said if isinstance(one, Level)][len(BASE) :]
+    assert [(one.unread, one.level, one.checked, one.stale) for one in levels] == [
+        ("PURPLE", "SUBSTANTIAL", at(2), False),
+        ("MAUVE", "SUBSTANTIAL", at(2), False),
+        ("MAUVE", "SUBSTANTIAL", at(2), True),
+    ]
+    again = [one for one in live(*seen(*BASE, "PURPLE", "SUBSTANTIAL")) if isinstance(one, Level)][-1]
+    assert (again.unread, again.level, again.turn) == (None, "SUBSTANTIAL", "kept")
+
+
+def test_a_word_that_is_no_step_is_said_of_a_level_that_nobody_knew() -> None:
+    (level,) = live(*seen("PURPLE", "PURPLE"))
+    assert isinstance(level, Level)
+    assert (level.unread, level.level, level.seen) == ("PURPLE", None, 0)
 
 
 def test_an_observation_that_comes_late_changes_nothing() -> None:

@@ -231,6 +231,7 @@ LEVEL = Level(
     withdrawn_at=NOON,
     until=NOON,
     stale=True,
+    unread="purple",
 )
 WATCH = Watch(
     **SAID,

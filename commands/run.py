@@ -26,7 +26,7 @@ def poll(
         str | None, typer.Option(metavar="N/OF", help="Only this part of them: 2/3, the second of three.")
     ] = None,
     metrics_port: Annotated[
-        int | None, typer.Option(metavar="PORT", help="Figures for Prometheus on 127.0.0.1; 0: a free port.")
+        int | None, typer.Option(metavar="PORT", help="Figures for Prometheus, on 127.0.0.1 unless set; 0: any free.")
     ] = None,
 ) -> None:
     """Read the sources of the roster and publish what is new.

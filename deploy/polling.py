@@ -11,7 +11,7 @@ from producers.http import Fetcher
 from producers.journal import configure
 from producers.live import live
 from producers.memory import Remembered, load
-from producers.metrics import HOST, Metrics, served
+from producers.metrics import Metrics, served
 from producers.poll import Poller
 from producers.pool import Pool
 from producers.room import Room
@@ -156,6 +156,7 @@ def _measured(settings: Settings, sources: Mapping[str, Source], poller: Poller,
         yield []
         return
     metrics = Metrics(sources, poller.healths)
-    with served(metrics, settings.metrics_port) as port:
-        say(f"metrics: http://{HOST}:{port}/metrics")
+    host = settings.metrics_host
+    with served(metrics, settings.metrics_port, host) as port:
+        say(f"metrics: http://{f'[{host}]' if ':' in host else host}:{port}/metrics")
         yield [metrics.count]

@@ -1,13 +1,17 @@
 """A document and the page behind it: what the page adds, and what is said where it cannot be had."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
 from msgspec.structs import replace
 
+from producers.asked import allowed
 from producers.dates import Habits, believed, moment_of
+from producers.excerpt import excerpt
+from producers.fetched import Fetched
 from producers.formats.charset import by_header
-from producers.http import LARGEST_BODY, Fetched, FetchError
+from producers.http import LARGEST_BODY, FetchError
 from producers.page import Page
 from producers.pool import GivenUp
 from producers.publish import Letter
@@ -47,11 +51,13 @@ class Reads(Protocol):
         ...
 
 
-def with_words_of(document: Document, page: Page, source: Source) -> Document:
+def with_words_of(document: Document, page: Page, source: Source, asks: Iterable[str] = ()) -> Document:
     """The document with what its page adds: a longer text, and what the feed left out.
 
-    The revision follows: it is the item's and the page's together.
+    `asks` is what the page's headers ask of programs that keep it; with what stands on it that decides how much of its
+    text is kept. The revision follows: it is the item's and the page's together.
     """
+    page, warnings = _as_asked(page, tuple(dict.fromkeys((*asks, *page.asks))))
     habits = Habits(source.country, source.languages, None, source.timezone)
     found = believed(moment_of(page.published, habits), document.fetched)
     dated = document.published is None and found is not None
@@ -66,7 +72,20 @@ def with_words_of(document: Document, page: Page, source: Source) -> Document:
         language=page.language or document.language,
         published=found.at if dated and found else document.published,
         published_day=found.day if dated and found else document.published_day,
+        warnings=(*document.warnings, *warnings),
     )
+
+
+def _as_asked(page: Page, asks: tuple[str, ...]) -> tuple[Page, tuple[str, ...]]:
+    """The page with as much of its text as may be kept, and what is said of that."""
+    limit = allowed(asks)
+    if limit is None:
+        return page, ()
+    words = ", ".join(asks)
+    if limit == 0:
+        return replace(page, title="", text=""), (f"the page asks programs ({words}): none of its words are kept",)
+    kept = replace(page, text=excerpt(page.text, limit))
+    return kept, (f"the page asks programs ({words}): the beginning of its words is kept",)
 
 
 async def with_page(
@@ -89,4 +108,4 @@ async def with_page(
             return document, True, None
         letter = Letter(source.id, answer.url, answer.body, f"page: {error}", document.native_id)
         return document, True, letter
-    return with_words_of(document, page, source), False, None
+    return with_words_of(document, page, source, answer.asks), False, None

@@ -10,9 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from producers.article import Gets
+from producers.fetched import Fetched
 from producers.formats import LARGEST, Parsed, detect, parse
 from producers.formats.charset import by_header
-from producers.http import LARGEST_BODY, BadStatus, Fetched, FetchError
+from producers.http import LARGEST_BODY, BadStatus, FetchError
 from producers.source import Source
 from producers.voice import another_voice
 from schemas.codec import encode_json

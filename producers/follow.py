@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from producers.fetched import Fetched
 from producers.formats import Parsed
 from producers.formats.charset import by_header
-from producers.http import Fetched, FetchError
+from producers.http import FetchError
 from producers.publish import Letter
 from producers.source import Source
 from schemas.errors import BadPayload

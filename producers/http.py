@@ -7,10 +7,11 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
-from msgspec import Struct
 from msgspec.structs import replace
 
+from producers.asked import in_headers
 from producers.courtesy import Courtesy, LeftAlone, wait_of
+from producers.fetched import Fetched
 from producers.network import NotPublic, Resolver, checked, resolve
 from producers.room import Room
 from producers.unpack import Broken, TooMuch, unpacked
@@ -25,8 +26,6 @@ TOTAL_SECONDS = 60.0
 _LIMITS = httpx.Timeout(15.0, connect=10.0)
 """Seconds of silence that are borne; TOTAL_SECONDS is what a server that drips may take."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FOR_GOOD = ("301 ", "308 ")
-"""How a step of the way begins that holds for good (RFC 9110, 15.4)."""
 _OVERRUN = frozenset({429, 503})
 """A host that answers so is asking for fewer requests (RFC 6585, 4; RFC 9110, 15.6.4)."""
 _PROGRAM = "Vigil/0.1"
@@ -59,30 +58,6 @@ class TooLarge(FetchError):
 
 class Unreachable(FetchError):
     """No answer, or none in time."""
-
-
-class Fetched(Struct, frozen=True, kw_only=True):
-    """What a server answered."""
-
-    status: int
-    url: str
-    """Where it was found, after redirects."""
-    body: bytes
-    etag: str | None = None
-    last_modified: str | None = None
-    not_modified: bool = False
-    """304: what we have is what there is. `body` is empty."""
-    retry_after: float | None = None
-    content_type: str | None = None
-    redirects: tuple[str, ...] = ()
-    """Status and address of each step of the way: `301 https://…`."""
-    seconds: float = 0.0
-    """What the host took, without the waits for its turn."""
-
-    @property
-    def moved(self) -> bool:
-        """Whether the server says that `url` is its address for good."""
-        return bool(self.redirects) and all(step.startswith(_FOR_GOOD) for step in self.redirects)
 
 
 _Redirect = tuple[int, str]
@@ -235,6 +210,7 @@ async def _answer(response: httpx.Response, url: str, largest: int) -> Fetched |
         not_modified=status == 304,
         retry_after=retry_after,
         content_type=headers.get("content-type"),
+        asks=in_headers(headers.get_list("x-robots-tag"), headers.get("tdm-reservation")),
     )
 
 

@@ -27,6 +27,8 @@ class Stated(Struct, frozen=True):
     language: str | None = None
     body: str | None = None
     """`articleBody`, markup and all."""
+    free: bool = True
+    """False where the article, or a part of it, is said to be for those who pay (`isAccessibleForFree`)."""
 
 
 def stated(tree: HtmlElement) -> Stated:
@@ -43,7 +45,16 @@ def stated(tree: HtmlElement) -> Stated:
         body=max(
             (body for node in articles if isinstance(body := node.get("articleBody"), str)), key=len, default=None
         ),
+        free=not any(_is_paid(node) for node in articles),
     )
+
+
+def _is_paid(node: dict[str, Any]) -> bool:
+    said = node.get("isAccessibleForFree")
+    if said is None:
+        parts = node.get("hasPart")
+        return any(_is_paid(part) for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict))
+    return said is False or (isinstance(said, str) and said.strip().lower().rpartition("/")[2] in ("false", "no"))
 
 
 def _marked(tree: HtmlElement) -> str | None:

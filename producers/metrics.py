@@ -1,4 +1,4 @@
-"""Figures of the poll loop for Prometheus, on this machine alone. Names follow its naming conventions."""
+"""Figures of the poll loop for Prometheus, by default for this machine alone. Names follow its naming conventions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -96,16 +96,16 @@ class Metrics:
 
 
 @contextmanager
-def served(metrics: Metrics, port: int) -> Iterator[int]:
-    """Answer on a port of the loopback address until the block is left; 0: any free one. Gives the port.
+def served(metrics: Metrics, port: int, host: str = HOST) -> Iterator[int]:
+    """Answer on a port of an address of this machine until the block is left; 0: any free one. Gives the port.
 
-    Raises Refused when the port is taken.
+    Raises Refused when the port is taken, or the address is none of this machine's.
     """
     try:
-        server, thread = start_http_server(port, HOST, metrics.registry)
+        server, thread = start_http_server(port, host, metrics.registry)
     except OSError as error:
         raise Refused(
-            f"metrics cannot be served on {HOST}:{port}: {error.strerror}; set another metrics_port"
+            f"metrics cannot be served on {host}:{port}: {error.strerror}; set another metrics_port or metrics_host"
         ) from None
     try:
         yield server.server_port

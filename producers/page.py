@@ -12,6 +12,7 @@ from msgspec import Struct
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import decode_file
 
+from producers.asked import in_page
 from producers.formats.markup import line, prose
 from producers.linked import stated
 from producers.trim import trim
@@ -39,6 +40,8 @@ class Page(Struct, frozen=True):
     published: str | None = None
     author: str | None = None
     language: str | None = None
+    asks: tuple[str, ...] = ()
+    """What it asks of programs that keep it (`producers.asked`)."""
 
 
 def extract(html: str | bytes, url: str | None = None, fetched: datetime | None = None) -> Page:
@@ -75,6 +78,7 @@ def extract(html: str | bytes, url: str | None = None, fetched: datetime | None 
         published=_published(day, said.published),
         author=author,
         language=said.language,
+        asks=in_page(tree, said.free),
     )
 
 

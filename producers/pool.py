@@ -20,7 +20,7 @@ START_SECONDS = 60.0
 PAGES_A_PROCESS = 1000
 """lxml and the libraries' caches grow; a new process begins small."""
 
-Answer = tuple[str, str, str | None, str | None, str | None] | str
+Answer = tuple[str, str, str | None, str | None, str | None, tuple[str, ...]] | str
 """The fields of a page, or why there is none."""
 
 
@@ -163,4 +163,4 @@ def _answer(html: bytes, url: str | None, fetched: datetime) -> Answer:
     except Exception as error:  # Of the libraries' own on a hostile page; it is told and counted like any other.
         said = " ".join(str(error).split())
         return f"the page cannot be read: {type(error).__name__}: {said}"
-    return page.title, page.text, page.published, page.author, page.language
+    return page.title, page.text, page.published, page.author, page.language, page.asks

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from producers.http import BadStatus, Fetched, FetchError
+from producers.fetched import Fetched
+from producers.http import BadStatus, FetchError
 
 AGENT = "Vigil"
 KEPT = timedelta(hours=24)

@@ -17,7 +17,7 @@ def table(
     memories: Mapping[str, Remembered] | None = None,
     now: datetime | None = None,
 ) -> bytes:
-    """One source a line, in order of their ids: polled or not, reliability, languages, format, publisher.
+    """One source a line, in order of their ids: polled or not, reliability, languages, format, verified, publisher.
 
     With `memories` (what the poll loop remembers) and `now` also its health, newest item and error.
     """
@@ -27,7 +27,7 @@ def table(
         return encode_json([{**msgspec.to_builtins(source), "health": _state(source, known)} for source in ordered])
     lines = [
         f"{'on ' if source.enabled else 'off'} {source.reliability} {source.id:<28} {','.join(source.languages):<12} "
-        f"{source.format:<16} {_told(source, known)}{source.publisher}"
+        f"{source.format:<16} {source.verified or 'unverified'!s:<10} {_told(source, known)}{source.publisher}"
         for source in ordered
     ]
     return "\n".join([*lines, f"{len(ordered)} sources, {sum(s.enabled for s in ordered)} polled"]).encode()

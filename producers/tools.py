@@ -9,7 +9,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from producers.article import Gets, Reads
-from producers.http import LARGEST_BODY, Fetched
+from producers.fetched import Fetched
+from producers.http import LARGEST_BODY
 from producers.publish import Letter
 from producers.room import Room
 from schemas.events import Document, Observation

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from producers.allowance import counted, waits
 from producers.article import with_page
 from producers.excerpt import excerpt
+from producers.fetched import Fetched
 from producers.follow import Followed, follow
 from producers.formats import LARGEST, Parsed, Refused, parse
 from producers.formats.charset import by_header
-from producers.http import LARGEST_BODY, Fetched, FetchError, Gone
+from producers.http import LARGEST_BODY, FetchError, Gone
 from producers.identity import changes, holding, joined
 from producers.memory import Remembered, went_well, went_wrong
 from producers.observation import levels_in, observations, runs_out
@@ -62,9 +63,9 @@ async def visit(source: Source, memory: Remembered, tools: Tools) -> tuple[Remem
     after = replace(after, levels=levels, levels_until=runs_out(documents, fetched), at_home=at_home)
     if not unsure:
         return after, summary
-    error = f"{found.failed} of what its index names was not read: the level is not known"
-    failing = replace(after, error=error, failures=memory.failures + 1, last_ok=memory.last_ok)
-    return failing, replace(summary, error=error)
+    why = f"{found.failed} of what its index names was not read: the level is not known"
+    failing = replace(after, error=why, failures=memory.failures + 1, last_ok=memory.last_ok)
+    return failing, replace(summary, error=why)
 
 
 async def _read(source: Source, memory: Remembered, tools: Tools) -> tuple[Fetched, datetime, Followed | str | None]:
@@ -227,8 +228,7 @@ def unseen(documents: Sequence[Document], memory: Remembered) -> list[Document]:
     return [
         document
         for document in documents
-        if first[document.id] is document
-        and memory.seen.get(document.id) != document.revision
+        if first[document.id] is document and memory.seen.get(document.id) != document.revision
     ]
 
 

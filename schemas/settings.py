@@ -42,7 +42,10 @@ class Settings(BaseSettings):
     )
     readers: int = Field(default=2, ge=1, description="Processes that read pages for `vigil poll`.")
     metrics_port: int | None = Field(
-        default=None, ge=0, le=65535, description="Port on 127.0.0.1 for Prometheus; 0: a free one; None: none."
+        default=None, ge=0, le=65535, description="Port for Prometheus; 0: a free one; None: none."
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address of this machine that the port is bound to; nothing asks who reads it."
     )
     contact: str = Field(default="", description="Address in the user agent, so that a publisher can reach you.")
     log: str = Field(default="info", description="debug, info, warning or error.")

@@ -14,6 +14,7 @@ from typer.main import get_command
 import vigil
 from deploy import kafka_node
 from deploy.fetch import ELASTICSEARCH_VERSION, KAFKA_VERSION
+from schemas.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "docker-compose.yml")
@@ -70,6 +71,14 @@ def test_every_service_is_health_checked_or_ends(name: str) -> None:
 @each_service
 def test_ports_are_bound_to_this_machine(name: str) -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name].get("ports", []))
+
+
+def test_the_figures_are_read_within_the_network_and_nowhere_else() -> None:
+    given = SERVICES["producers"]["environment"]
+    assert (given["VIGIL_METRICS_HOST"], given["VIGIL_METRICS_PORT"]) == ("0.0.0.0", 9464)
+    assert SERVICES["producers"]["expose"] == ["9464"]
+    assert "ports" not in SERVICES["producers"]
+    assert Settings.model_fields["metrics_host"].default == "127.0.0.1"
 
 
 @each_service

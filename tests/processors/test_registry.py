@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from schemas.events import Alert, Enriched, Heard, Level, Observation, Publisher, Said, Scored, Tick
 from schemas.reading import LevelChange
-from tests.processors.events import at, enriched, log, opening
+from tests.processors.events import at, enriched
 from tests.processors.test_desk import live
 
 DAY = 60 * 24

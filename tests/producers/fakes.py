@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from producers.http import BadStatus, Fetched, FetchError
+from producers.fetched import Fetched
+from producers.http import BadStatus, FetchError
 from producers.page import Page
 from producers.source import UNKNOWN, Source
 from schemas.codec import Message, Record, decode

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from producers.courtesy import LONGEST_WAIT, Courtesy
+from producers.fetched import Fetched
 from producers.http import (
     TOTAL_SECONDS,
     BadStatus,
-    Fetched,
     Fetcher,
     Gone,
     Refusal,

@@ -3,7 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from producers.http import BadStatus, Fetched
+from producers.fetched import Fetched
+from producers.http import BadStatus
 from producers.poll import Poller
 from producers.source import SHIPPED, Source, load
 from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
 from producers.allowance import FREE
-from producers.http import BadStatus, Fetched, Gone
+from producers.fetched import Fetched
+from producers.http import BadStatus, Gone
 from producers.memory import Remembered, load
 from producers.page import Page
 from producers.poll import Poller
@@ -274,6 +276,10 @@ def test_a_source_that_has_gone_silent_is_told_of_though_it_answers() -> None:
     assert polls(log) == [("gazette", "well"), ("gazette", "silent")]
 
 
+def _same(at: datetime) -> datetime:
+    return at
+
+
 def changing(log: Log, times: int, since: datetime = NOW, **changes: Any) -> Summary:
     """Poll a document that says something else each time, a minute apart, behind an entity tag."""
     web, last = Web({}), None
@@ -281,7 +287,7 @@ def changing(log: Log, times: int, since: datetime = NOW, **changes: Any) -> Sum
         body = rss(item("live", f"Live: {since:%H:%M} and {minute}"))
         web.pages[FEED] = Fetched(status=200, url=FEED, body=body, etag=f'"{minute}"')
         at = since + timedelta(minutes=minute)
-        poller = Poller({"gazette": source(**changes)}, log, web, Pages(), lambda summary: None, lambda at=at: at)
+        poller = Poller({"gazette": source(**changes)}, log, web, Pages(), lambda summary: None, partial(_same, at))
         last = asyncio.run(poller.run(once=True))[0]
     assert last is not None
     return last

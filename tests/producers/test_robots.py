@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from producers.http import BadStatus, Fetched, FetchError, Unreachable
+from producers.fetched import Fetched
+from producers.http import BadStatus, FetchError, Unreachable
 from producers.robots import KEPT, Robots
 from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
 from tests.producers.test_poll import run

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from producers.http import Fetched, FetchError
+from producers.fetched import Fetched
+from producers.http import FetchError
 from producers.memory import Remembered, load
 from producers.poll import Poller
 from producers.source import Source

@@ -3,6 +3,7 @@
 import io
 import urllib.request
 from datetime import timedelta
+from urllib.error import URLError
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -120,4 +121,14 @@ def test_prometheus_reads_what_was_counted() -> None:
 def test_a_port_that_is_taken_is_said() -> None:
     metrics = Metrics({}, dict)
     with served(metrics, 0) as port, pytest.raises(Refused, match="set another metrics_port"), served(metrics, port):
+        pass
+
+
+def test_another_address_of_this_machine_may_be_bound_and_one_of_another_machine_may_not() -> None:
+    metrics = Metrics({}, dict)
+    with served(metrics, 0, "127.0.0.2") as port:
+        assert b"vigil_poll" in urllib.request.urlopen(f"http://127.0.0.2:{port}/metrics").read()
+        with pytest.raises(URLError):
+            urllib.request.urlopen(f"http://{HOST}:{port}/metrics")
+    with pytest.raises(Refused, match="metrics_host"), served(metrics, 0, "192.0.2.1"):
         pass

@@ -1,0 +1,81 @@
+"""The shipped roster: every source that was promised is there, and each record says all that is asked of it."""
+
+from collections import defaultdict
+from datetime import date
+
+import pytest
+
+from producers.formats import PARSERS
+from producers.roster_table import table
+from producers.source import SHIPPED, Source, roster
+
+SOURCES = roster([SHIPPED], PARSERS)
+PROMISED = (  # noqa: SIM905 - a list of seventy words
+    # Authorities: levels, advisories, alerts.
+    "au-threat-level be-ocam ca-threat-level dk-pet fr-vigipirate nl-nctv no-pst se-sapo uk-gov-terror-level-html "
+    "uk-mi5-threat-level us-dhs-ntas il-oref uk-ctpolicing uk-homeoffice-atom uk-metpolice uk-mi5-news uk-ncsc "
+    "uk-npsa-atom us-cisa-advisories us-cisa-csaf us-doj-opa us-fbi-press us-nws-cap un-gdacs-rss ca-rcmp eu-europol "
+    "int-interpol-red loc-notify-nyc loc-police-uk "
+    # Travel advice.
+    "au-smartraveller ca-travel de-aa-travel uk-fcdo-travel uk-fcdo-travel-atom us-embassy-alerts "
+    "us-state-travel-json us-state-travel-rss "
+    # Designations.
+    "ca-listed eu-fsf uk-proscribed uk-sanctions-list un-sc us-fto us-ofac-sdn "
+    # Bodies of communities, and research.
+    "adl ajc crif cst scn spcj splc ctc-sentinel fdd-lwj gnet "
+    # Press.
+    "news-algemeiner news-ap news-bbc-world news-forward news-france24 news-guardian-world news-haaretz news-ihls "
+    "news-jns news-jpost news-jta news-lemonde news-metro-uk news-metro-us news-reuters news-toi news-ynet "
+    # What gathers others, and the networks.
+    "agg-gdelt-doc agg-gdelt-v2 agg-google-news soc-mastodon soc-reddit soc-telegram"
+).split()
+UNSURE = ("not fetched", "Nothing in stored material", "No public feed was found", "Blocked")
+each_source = pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
+
+
+def test_every_source_that_was_promised_has_its_record() -> None:
+    assert [name for name in PROMISED if name not in SOURCES] == []
+    # What is there beyond them is another language of one of them.
+    assert all(any(name.startswith(f"{known}-") for known in PROMISED) for name in SOURCES.keys() - set(PROMISED))
+
+
+@each_source
+def test_a_record_says_who_speaks_how_far_to_trust_it_and_what_may_be_kept(source: Source) -> None:
+    for words in (source.name, source.publisher, source.owner, source.licence):
+        assert words.strip().lower() not in ("", "unknown", "todo", "?", "n/a"), words
+    assert source.country or source.owner in ("United Nations", "INTERPOL", "European Union") or not source.official
+    assert len(source.reliability_why.split()) >= 4
+    assert 30 <= source.every <= 86_400
+    assert source.keep == "excerpt" or source.official or source.full_text is False
+
+
+@each_source
+def test_a_record_says_when_and_how_it_was_verified_and_an_unverified_source_is_off(source: Source) -> None:
+    assert len(source.verified_how.split()) >= 5
+    if source.enabled:
+        assert source.verified is not None
+        assert source.verified >= date(2026, 1, 1)
+    if source.verified is None:
+        assert not source.enabled
+        assert source.quirks or any(words in source.verified_how for words in UNSURE), "it must say why it is off"
+
+
+def test_one_publisher_is_of_one_owner() -> None:
+    owners = defaultdict(set)
+    for source in SOURCES.values():
+        owners[source.publisher].add(source.owner)
+    assert {name: found for name, found in owners.items() if len(found) > 1} == {}
+
+
+def test_what_shows_a_level_says_of_which_ladder_and_where() -> None:
+    for source in SOURCES.values():
+        if source.level_pattern or source.select or source.level_when_empty:
+            assert source.level_system, source.id
+            assert source.scope or "?P<scope>" in (source.level_pattern or ""), source.id
+
+
+def test_the_list_says_of_each_when_it_was_verified_or_that_it_was_not() -> None:
+    told = table(SOURCES.values(), as_json=False).decode().splitlines()
+    for source, line in zip(sorted(SOURCES.values(), key=lambda one: one.id), told, strict=False):
+        assert source.id in line
+        assert (str(source.verified) if source.verified else "unverified") in line

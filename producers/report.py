@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from producers.formats import parse
 from producers.formats.detect import detect
 from producers.formats.item import Item, settle
-from producers.formats.mail import marking_of
 from producers.formats.payload import text_of
+from producers.formats.tlp import marking_of
 from producers.publish import Appends, publish
 from producers.source import UNKNOWN, Source
 from schemas.codec import encode_json

@@ -11,11 +11,12 @@ from msgspec import Struct
 from producers.address import canonical, untracked
 from producers.dates import EARLIEST, Habits, Moment, believed, moment_of
 from producers.formats.markup import line
+from producers.formats.tlp import marking_of
 from producers.source import UNKNOWN, Source, voice_of
 from schemas.events import Document
 from schemas.ids import digest, document_id, revision_id
 from schemas.notice import Notice
-from schemas.taxonomy import Kind, Marking
+from schemas.taxonomy import Kind, Marking, strictest
 
 _REVISION_MARK = re.compile(r"#(?:\d+|\d{4}-\d{2}-\d{2}T[\d:.+Z-]+)$")
 """`#0`, `#1` … of the BBC and the update time of gov.uk: the same item, changed in place."""
@@ -164,7 +165,8 @@ def _document(item: Item, source: Source, fetched: datetime, name: str, base: st
         updated=updated.at if updated else None,
         expires=expires.at if expires else None,
         replaces=item.replaces,
-        marking=item.marking,
+        # A centre that shares what it knows among members marks the titles of its feed.
+        marking=strictest(item.marking, marking_of(title)),
         notice=item.notice,
         level=level,
         scope=(scope or source.scope) if level else None,

@@ -1,7 +1,7 @@
 """E-mail (RFC 5322) and mbox: notices that members and partners send, forwarded chains included.
 
 The original message counts: its sender, date and subject. What was written above it when it was passed on is kept
-before it. The strictest Traffic Light Protocol marking found anywhere holds.
+before it. The strictest Traffic Light Protocol marking found anywhere in the letter holds.
 """
 
 import email
@@ -12,40 +12,25 @@ from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from producers.formats.forwarded import chain
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import line, prose
 from producers.formats.payload import LARGEST_PAYLOAD
+from producers.formats.tlp import marking_of
 from producers.source import Source
 from schemas.errors import BadPayload
 from schemas.taxonomy import Marking
 
 _DEEPEST = 8
 """Messages within messages that are opened."""
-_MARKINGS: tuple[Marking, ...] = get_args(Marking)
-_TLP = re.compile(r"\bTLP\s?[:_-]\s?(WHITE|CLEAR|GREEN|AMBER\s?\+\s?STRICT|AMBER|RED)\b", re.I)
+MOST_ATTACHED = 50
+"""Messages attached to one that are read."""
 _PASSED_ON = re.compile(r"^(?:\s*(?:fwd?|re|wg|aw|tr|rv|rép|i|הועבר|השב|إعادة توجيه|رد)\s*:)+\s*", re.I)
 """What mail programs put before the subject of an answered or forwarded message, in our languages."""
-_FENCE = re.compile(
-    r"^[> \t]*(?:-{2,} ?(?:forwarded message|original message|weitergeleitete nachricht|ursprüngliche nachricht|"
-    r"message transféré|message d'origine|mensaje reenviado|mensaje original|הודעה שהועברה|הודעה מקורית|"
-    r"رسالة معاد توجيهها|الرسالة الأصلية) ?-{2,}|begin forwarded message:|anfang der weitergeleiteten nachricht:|"
-    r"début du message (?:transféré|réexpédié) ?:|inicio del mensaje reenviado:)[ \t]*$",
-    re.I | re.M,
-)
-_FIELD = re.compile(
-    r"^[> \t*]*(?P<name>from|von|de|מאת|من|date|sent|datum|gesendet|envoyé|fecha|enviado(?: el)?|תאריך|נשלח|التاريخ|"
-    r"subject|betreff|objet|asunto|נושא|الموضوع|to|an|à|para|אל|إلى|cc|kopie|reply-to)\s?\*?:\*?[ \t]*(?P<value>.*)$",
-    re.I,
-)
-_FROM = frozenset({"from", "von", "de", "מאת", "من"})
-_DATE = frozenset(
-    {"date", "sent", "datum", "gesendet", "envoyé", "fecha", "enviado", "enviado el", "תאריך", "נשלח", "التاريخ"}
-)
-_SUBJECT = frozenset({"subject", "betreff", "objet", "asunto", "נושא", "الموضوع"})
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -55,8 +40,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     sender: str | None
     date: str | None
     text: str
-    remarks: str = ""
-    """What was written above it when it was passed on."""
+    remarks: tuple[str, ...] = ()
+    """What was written above it each time it was passed on, the last first."""
 
 
 def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
@@ -67,7 +52,7 @@ def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
     notes: list[str] = []
     for number, message in enumerate(_messages(payload), 1):
         try:
-            items.append(_item(message) or Item())
+            items += _items(message) or [Item()]
         except BadPayload as error:
             # One of a box; the others are read all the same, and an empty item is refused with its place.
             notes.append(f"message {number}: {error}")
@@ -88,27 +73,33 @@ def _messages(payload: bytes) -> Iterator[bytes]:
             yield re.sub(rb"^>(>*From )", rb"\1", part, flags=re.M)
 
 
-def _item(payload: bytes) -> Item | None:
+def _items(payload: bytes) -> list[Item]:
+    """The original of a message, or each of several that are attached to it."""
     try:
         # The parser of the standard library reads anything; what is no message has no fields.
         message = email.message_from_bytes(payload, policy=policy.default)
-        outer = _letter(message)
-        found = _original(message, 0) or _quoted(outer) or outer
-        number = _field(message, "Message-ID")
+        number, date = _field(message, "Message-ID"), _field(message, "Date")
+        letters = list(_originals(message, 0))
+        marking = marking_of("\n".join(_everything(message)))
     except (MessageError, LookupError, ArithmeticError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise BadPayload(f"no e-mail that can be read: {type(error).__name__}: {error}") from None
-    if not (found.subject or found.text):
-        return None
-    remarks = found.remarks or ("" if found is outer else outer.text)
-    text = "\n\n".join(filter(None, (remarks, found.text)))
+    items = []
+    for place, letter in enumerate(letters):
+        if letter.subject or letter.text or letter.remarks:
+            name = f"{number}/{place}" if number and place else number
+            items.append(_item(letter, name, date, marking))
+    return items
+
+
+def _item(letter: Letter, number: str | None, date: str | None, marking: Marking) -> Item:
     return Item(
         native_id=number,
-        title=_PASSED_ON.sub("", found.subject),
-        text=text,
-        author=_who(found.sender),
-        published=found.date or outer.date,
+        title=_PASSED_ON.sub("", letter.subject),
+        text="\n\n".join(filter(None, (*letter.remarks, letter.text))),
+        author=_who(letter.sender),
+        published=letter.date or date,
         kind="report",
-        marking=marking_of(f"{outer.subject}\n{found.subject}\n{outer.text}\n{text}"),
+        marking=marking,
     )
 
 
@@ -118,13 +109,60 @@ def _who(sender: str | None) -> str | None:
     return f"{name} ({address})" if name and "@" in address else sender
 
 
+def _originals(message: EmailMessage, depth: int) -> Iterator[Letter]:
+    """The innermost messages: attached to this one, or pasted into it, else it itself."""
+    letter = _letter(message)
+    attached = _attached(message) if depth < _DEEPEST else []
+    for inner in attached:
+        for original in _originals(inner, depth + 1):
+            # What stands in the letter itself may be a chain as well: all of it is what was written above.
+            above = tuple(filter(None, (*letter.remarks, letter.text)))
+            yield replace(original, remarks=(*above, *original.remarks))
+    if not attached:
+        yield letter
+
+
 def _letter(message: EmailMessage) -> Letter:
+    """A message as it came, or what was passed on in its text."""
+    subject, text = line(_field(message, "Subject")), _words(message, 0)
+    *above, original = chain(text)
+    if not above or not (original.text or original.subject):
+        sender, date = _field(message, "From"), _field(message, "Date")
+        return Letter(subject=subject, sender=sender, date=date, text=text)
     return Letter(
-        subject=line(_field(message, "Subject")),
-        sender=_field(message, "From"),
-        date=_field(message, "Date"),
-        text=_words(message),
+        subject=line(original.subject) or subject,
+        sender=original.sender,
+        date=original.date,
+        text=original.text,
+        remarks=tuple(link.text for link in above if link.text),
     )
+
+
+def _attached(message: EmailMessage) -> list[EmailMessage]:
+    """The messages that are attached to one, not those attached to them."""
+    found: list[EmailMessage] = []
+    waiting = [message]
+    while waiting and len(found) < MOST_ATTACHED:
+        part = waiting.pop(0)
+        inner = part.get_payload()
+        if not isinstance(inner, list):
+            continue
+        parts = [one for one in inner if isinstance(one, EmailMessage)]
+        if part.get_content_type() == "message/rfc822":
+            found += parts[:1]
+        else:
+            waiting += parts
+    return found
+
+
+def _everything(message: EmailMessage) -> Iterator[str]:
+    """Subjects and words of a message and of all within it, whatever is shown of them: a marking may stand anywhere."""
+    yield line(_field(message, "Subject"))
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            yield _content(part)
+        elif part is not message and part.get("Subject") is not None:
+            yield line(_field(part, "Subject"))
 
 
 def _field(message: EmailMessage, name: str) -> str | None:
@@ -137,11 +175,23 @@ def _field(message: EmailMessage, name: str) -> str | None:
     return " ".join(str(value).split()) or None if value is not None else None
 
 
-def _words(message: EmailMessage) -> str:
-    """The plain part, else the text of the HTML part."""
-    part = message.get_body(preferencelist=("plain", "html")) if message.is_multipart() else message
-    if part is None or part.get_content_maintype() != "text":
+def _words(message: EmailMessage, depth: int) -> str:
+    """What a reader is shown: of alternatives the plain one, of several parts each that is text and no attachment."""
+    if message.get_content_type() == "message/rfc822":
         return ""
+    if not message.is_multipart():
+        return _content(message) if message.get_content_maintype() == "text" else ""
+    parts = [part for part in message.iter_parts() if isinstance(part, EmailMessage)] if depth < _DEEPEST else []
+    if message.get_content_subtype() == "alternative":
+        plain = [part for part in parts if part.get_content_type() == "text/plain"]
+        told = (_words(part, depth + 1) for part in (*plain, *reversed(parts)))
+        return next(filter(None, told), "")
+    shown = [part for part in parts if part.get_content_disposition() != "attachment"]
+    return "\n".join(filter(None, (_words(part, depth + 1) for part in shown)))
+
+
+def _content(part: EmailMessage) -> str:
+    """The text of a part, of HTML its words."""
     try:
         content = str(part.get_content())
     except (LookupError, UnicodeError):
@@ -149,46 +199,3 @@ def _words(message: EmailMessage) -> str:
         content = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
     content = content.replace("\r\n", "\n")
     return prose(content) if part.get_content_subtype() == "html" else content.strip()
-
-
-def _original(message: EmailMessage, depth: int) -> Letter | None:
-    """The innermost message that is attached to this one."""
-    if depth >= _DEEPEST or not message.is_multipart():
-        return None
-    for part in message.walk():
-        inner = part.get_payload() if part.get_content_type() == "message/rfc822" else None
-        if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
-            return _original(inner[0], depth + 1) or _letter(inner[0])
-    return None
-
-
-def _quoted(outer: Letter) -> Letter | None:
-    """The innermost message that was pasted below a mail program's line, with the fields that stand there."""
-    fences = list(_FENCE.finditer(outer.text))
-    if not fences:
-        return None
-    rows = outer.text[fences[-1].end() :].lstrip("\n").split("\n")
-    subject, sender, date, at = outer.subject, None, None, 0
-    for at, row in enumerate(rows):  # noqa: B007 - where the fields end is needed below
-        found = _FIELD.match(row)
-        if not found:
-            if row.strip("> \t"):
-                break
-            if sender or date:
-                break
-            continue
-        name, value = found["name"].lower(), found["value"].strip().strip("*").strip()
-        if name in _FROM:
-            sender = value
-        elif name in _DATE:
-            date = value
-        elif name in _SUBJECT:
-            subject = value
-    text = "\n".join(re.sub(r"^(?:> ?)+", "", row) for row in rows[at:]).strip()
-    return Letter(subject=subject, sender=sender, date=date, text=text, remarks=outer.text[: fences[0].start()].strip())
-
-
-def marking_of(text: str) -> Marking:
-    """The strictest marking that a text bears; without one it may be passed on (TLP 2.0, CLEAR)."""
-    found = {re.sub(r"\s", "", label).upper().replace("WHITE", "CLEAR") for label in _TLP.findall(text)}
-    return next((marking for marking in reversed(_MARKINGS) if marking in found), "CLEAR")

@@ -85,7 +85,7 @@ class Judge:
 
     def _one(self, item: Given) -> Answer:
         read = document(item, self._publishers, self._extract, self._now)
-        told = self._told(self._alone(read)) if self._line is None else self._next(self._line, read)
+        told = self._told(self._alone(read)) if self._line is None else self._next(self._line, read, str(item.id))
         return {"id": item.id, **told}
 
     def _told(self, scored: Scored) -> Answer:
@@ -94,11 +94,11 @@ class Judge:
     def _alone(self, read: Document) -> Scored:
         return judge(read, self._now or read.published or read.fetched, self._profile, self._without)
 
-    def _next(self, line: Line, read: Document) -> Answer:
+    def _next(self, line: Line, read: Document, given_id: str) -> Answer:
         line.tick(self._now or (read.fetched if read.fetched > BEGINNING else read.published or BEGINNING))
         heard = line.hear(read)
         if any(isinstance(said, Watch) and said.opened_by == read.id for said in heard):
-            self._given[read.id] = read.native_id or read.id
+            self._given[read.id] = given_id
         scored = next((said for said in heard if isinstance(said, Scored)), None)
         former = self._former.pop(read.id, b"")
         if scored is not None:

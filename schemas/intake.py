@@ -53,6 +53,8 @@ class Given(Struct, frozen=True, kw_only=True):
     fetched: Any = None
     kind: Kind | None = None
     expires: Any = None
+    native_id: Any = None
+    """What its publisher calls it, and what `replaces` of a later one names; by default its `id`."""
     replaces: tuple[str, ...] = ()
     marking: Marking = "CLEAR"
     notice: Notice | None = None
@@ -117,12 +119,13 @@ def document(item: Given, publishers: Publishers, extract: Extract, now: datetim
     source = item.source or ""
     title = (item.title if item.title is not None else page.title if page else "") or ""
     text = (item.text if item.text is not None else page.text if page else "") or ""
+    native_id = item.native_id if isinstance(item.native_id, str) and item.native_id else str(item.id)
     heard = fetched or now or published or datetime.fromtimestamp(0, UTC)
     return Document(
-        id=document_id(source, str(item.id), None),
+        id=document_id(source, native_id, None),
         revision=revision_id(title, text, item.url or "", str(published)),
         source=source,
-        native_id=str(item.id),
+        native_id=native_id,
         fetched=heard,
         url=item.url,
         title=title,

@@ -14,12 +14,13 @@ from schemas.errors import VigilError
 from schemas.index.names import alias
 from schemas.log import Backlog, Log
 from schemas.settings import Settings
-from schemas.topics import ALERTS, DEAD, DESK, DOCUMENTS, FEEDS, PICTURE, SCORED, Topic
+from schemas.topics import ALERTS, DEAD, DESK, DOCUMENTS, FEEDS, NOTIFICATIONS, PICTURE, SCORED, Topic
 
 READS: tuple[tuple[str, tuple[Topic, ...]], ...] = (
     ("enriching", (DOCUMENTS,)),
     ("judging", (DESK,)),
-    ("indexing", (SCORED, PICTURE, ALERTS)),
+    ("indexing", (SCORED, PICTURE, ALERTS, NOTIFICATIONS)),
+    ("notifying", (NOTIFICATIONS,)),
 )
 """What each stage reads, in the order of the line."""
 

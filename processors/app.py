@@ -23,7 +23,18 @@ from processors.ticker import Ticker
 from processors.watchdog import follow, guard
 from schemas.codec import Record
 from schemas.settings import Settings
-from schemas.topics import ALERTS, DESK, DOCUMENTS, LARGEST_MESSAGE, PICTURE, SCORED, STATE, Topic, name_of
+from schemas.topics import (
+    ALERTS,
+    DESK,
+    DOCUMENTS,
+    LARGEST_MESSAGE,
+    NOTIFICATIONS,
+    PICTURE,
+    SCORED,
+    STATE,
+    Topic,
+    name_of,
+)
 
 settings = Settings()
 quiet(settings.log)
@@ -158,7 +169,7 @@ indexing = stage("indexing")
 """What was said to where it rests and is found."""
 
 
-@indexing.agent(held(indexing, SCORED, PICTURE, ALERTS), supervisor_strategy=mode.CrashingSupervisor)
+@indexing.agent(held(indexing, SCORED, PICTURE, ALERTS, NOTIFICATIONS), supervisor_strategy=mode.CrashingSupervisor)
 async def index(stream: Any) -> None:
     """Each output becomes one whole document of the index."""
     from processors.stages import Indexing

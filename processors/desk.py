@@ -13,15 +13,24 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from processors import alerting, awaiting, profile, registry, rulebook, rulings, telling, watching
+from processors import alerting, awaiting, profile, reaching, registry, rulebook, rulings, sending, telling, watching
 from processors.knowledge.calendar import calendar
 from processors.knowledge.ladder import systems
 from processors.knowledge.watches import watches
+from processors.profile import Profile
 from processors.ruleset import Ruleset
-from processors.state import BEGINNING, KINDS, Awaited, Clock, Ended, Followed, Held, Known, Met, Moved, Tale, Usual
+from processors.state import (
+    BEGINNING,
+    KINDS,
+    Awaited,
+    Clock,
+    Errand,
+    Followed,
+    Tale,
+)
 from processors.steps.alert import Stamp
-from processors.steps.concern import Profile
 from processors.steps.group import Live
+from processors.timers import timers
 from schemas.codec import Headers, Record, dead_letter, decode
 from schemas.errors import BadEvent, told
 from schemas.events import (
@@ -35,6 +44,7 @@ from schemas.events import (
     Feed,
     Heard,
     Level,
+    Notification,
     Observation,
     Poll,
     Said,
@@ -45,7 +55,6 @@ from schemas.events import (
 S = TypeVar("S", bound=Struct)
 OUTPUTS_EACH = 1 << 20
 """Sequence numbers of one event (design: sequence = desk offset × 2^20 + n)."""
-STORIES_KEPT = timedelta(days=14)
 WAITING = timedelta(minutes=1)
 """Documents that wait longer than this to be read leave it open what has come (design: late)."""
 
@@ -139,8 +148,10 @@ class Desk:
         return self.said
 
     def say(self, output: Said) -> None:
-        """Say something of this event; at most one thing an entity."""
+        """Say something of this event; at most one thing an entity. Of an alert people may be told."""
         self.said.append(output)
+        if isinstance(output, Alert):
+            reaching.changed(self, output)
 
     def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp:
         """What the next output carries; `heard_at` is when the desk first heard of it, by default now."""
@@ -180,7 +191,7 @@ class Desk:
                 if event.epoch > self.clock.epoch:
                     self.put("c", Clock(now=max(event.at, self.clock.now), epoch=event.epoch))
             case Delivery():
-                pass  # the log itself is the record; escalation by delivery comes with the notifier
+                reaching.heard(self, event)
 
     def _configure(self, followed: Followed | None) -> None:
         self.rules: Ruleset = rulebook.read(followed.rules) if followed else Ruleset()
@@ -214,6 +225,10 @@ class Desk:
                 watching.due(self, key, value, due)
             case Awaited():
                 awaiting.due(self, key, value, due)
+            case Errand():
+                reaching.due(self, key, value, due)
+            case Notification():
+                sending.due(self, value, due)
             case _:
                 self.put(key, None)  # forgotten
 
@@ -258,27 +273,6 @@ def read(record: Record) -> Heard:
     )
     assert isinstance(event, Heard)  # noqa: S101 - narrows the type for the checker
     return event
-
-
-def timers(key: str, value: Struct) -> list[tuple[datetime, str]]:
-    """When something must happen to a value by itself."""
-    match value:
-        case Alert():
-            return [(due, key) for due in (value.escalate_at, value.clear_at) if due is not None]
-        case Tale():
-            return [(value.picture.said_at + STORIES_KEPT, key)]
-        case Level():
-            moment = registry.timer(value)
-            return [] if moment is None else [(moment, key)]
-        case Watch():
-            return [(value.until, key)]
-        case Awaited():
-            return [] if value.due is None else [(value.due, key)]
-        case Met():
-            return [] if value.forget_at is None else [(value.forget_at, key)]
-        case Known() | Moved() | Ended() | Held() | Usual():
-            return [(value.forget_at, key)]
-    return []
 
 
 def restored(values: Mapping[str, bytes]) -> dict[str, Struct]:

@@ -16,9 +16,9 @@ from processors.recollection import Recollection, mark_of, read_part
 from schemas.codec import Record, encode, encode_json, sendable
 from schemas.errors import BadEvent, Refused
 from schemas.events import Said
-from schemas.topics import ALERTS, DESK, PICTURE, SCORED, STATE, Topic
+from schemas.topics import ALERTS, DESK, NOTIFICATIONS, PICTURE, SCORED, STATE, Topic
 
-SAID = (SCORED, PICTURE, ALERTS)
+SAID = (SCORED, PICTURE, ALERTS, NOTIFICATIONS)
 SHOWN = 20
 """Differences that a person is shown."""
 

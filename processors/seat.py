@@ -16,8 +16,8 @@ from processors.safe import Batch, Breath, Progress, Sender
 from processors.steps.alert import OPEN
 from schemas.codec import Message, Record, encode, sendable
 from schemas.errors import BadEvent, Refused
-from schemas.events import Alert, Said, Scored
-from schemas.topics import ALERTS, DEAD, PICTURE, SCORED, STATE, Topic, name_of
+from schemas.events import Alert, Notification, Said, Scored
+from schemas.topics import ALERTS, DEAD, NOTIFICATIONS, PICTURE, SCORED, STATE, Topic, name_of
 
 SPEAKER = "/vigil/judging"
 SLICE = 200
@@ -160,4 +160,6 @@ def topic_of(output: Said) -> Topic:
             return SCORED
         case Alert():
             return ALERTS
+        case Notification():
+            return NOTIFICATIONS
     return PICTURE

@@ -7,9 +7,10 @@ import msgspec
 from msgspec import Struct
 
 from processors.steps.group import StoryMemory
+from processors.steps.message import Facts
 from processors.steps.override import Override
 from processors.steps.surge import Rate
-from schemas.events import Alert, Feed, Level, Story, Watch
+from schemas.events import Alert, Feed, Level, Notification, Story, Watch
 from schemas.taxonomy import Marking
 
 S = TypeVar("S", bound=Struct)
@@ -141,6 +142,34 @@ class Awaited(Struct, frozen=True, kw_only=True, gc=False):
     due: datetime | None
 
 
+class Planned(Struct, frozen=True, array_like=True, gc=False):
+    """One step of an escalation chain, and when it is due unless somebody answers."""
+
+    at: datetime
+    route: str
+    step: int
+    """From 0."""
+
+
+class Errand(Struct, frozen=True, kw_only=True, gc=False):
+    """`p/<alert id>`: whom people-reaching has told of an alert, and what it will do when nobody answers."""
+
+    alert: Alert
+    """As it was last said."""
+    facts: Facts
+    routes: tuple[str, ...] = ()
+    """Those that took it."""
+    told: tuple[str, ...] = ()
+    """Persons, in the order they were told."""
+    told_at: datetime | None = None
+    tell_at: datetime | None = None
+    """When news that came meanwhile is told."""
+    planned: tuple[Planned, ...] = ()
+    silent_before: int = 0
+    """Messages about states of the alert before this sequence number are overtaken by an answer."""
+    forget_at: datetime | None = None
+
+
 KINDS: dict[str, msgspec.json.Decoder[Any]] = {
     letter: msgspec.json.Decoder(kind)
     for letter, kind in {
@@ -160,6 +189,8 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "v": Held,
         "n": Met,
         "z": Awaited,
+        "p": Errand,
+        "q": Notification,
     }.items()
 }
 

@@ -32,8 +32,10 @@ class Telling(Watching, Protocol):
     """The desk, as far as documents need it."""
 
     live: Live
-    profile: Profile
     without: str | None
+
+    @property
+    def profile(self) -> Profile: ...
 
 
 def document(desk: Telling, heard: Enriched) -> None:

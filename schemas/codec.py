@@ -19,6 +19,7 @@ from schemas.events import (
     Event,
     Feed,
     Level,
+    Notification,
     Observation,
     Poll,
     Ruling,
@@ -57,6 +58,7 @@ TYPES: dict[str, type[Event]] = {
     "ruling": Ruling,
     "feed": Feed,
     "alert": Alert,
+    "notification": Notification,
 }
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {name: msgspec.json.Decoder(kind) for name, kind in TYPES.items()}
 encode_json = msgspec.json.Encoder().encode
@@ -96,7 +98,7 @@ def key_of(event: Event) -> str:
             return "desk"
         case Decision():
             return event.subject
-        case Delivery():
+        case Delivery() | Notification():
             return event.alert
         case _:
             return str(getattr(event, "id"))  # noqa: B009 - every other event has one

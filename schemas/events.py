@@ -25,12 +25,14 @@ from schemas.taxonomy import (
     Act,
     AlertEvent,
     Change,
+    ChannelKind,
     Credibility,
     Health,
     IncidentType,
     Kind,
     LevelTurn,
     Marking,
+    NotificationState,
     Reliability,
     Stage,
     Status,
@@ -163,6 +165,12 @@ class Delivery(Event, frozen=True, kw_only=True, tag="delivery"):
     attempt: int
     delivered: bool
     error: str | None = None
+    notification: str = ""
+    """Id of the notification that was sent."""
+    permanent: bool = False
+    """To try the same again is of no use."""
+    expired: bool = False
+    """It was not sent, for its time was over when the sender came to it."""
 
 
 class Config(Event, frozen=True, kw_only=True, tag="config"):
@@ -507,5 +515,44 @@ class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     """What people are told, where the rule says it."""
 
 
+class Notification(Said, frozen=True, kw_only=True, tag="notification"):
+    """One message to one person by one channel, its text as it is sent, and how far it has come."""
+
+    id: str
+    """Hash of the alert's state, the person and the channel, whatever the attempt: the key by which a receiver knows a
+    repeat."""
+    alert: str
+    alert_sequence: int
+    """Of the state of the alert that is told."""
+    change: AlertEvent
+    rule: str
+    priority: int
+    person: str
+    channel: str
+    kind: ChannelKind
+    language: str
+    title: str
+    """Empty where all is in `text`."""
+    text: str
+    until: datetime
+    """Not sent any more after this: the desk then decides anew."""
+    to: str | None = None
+    """The person's address on the channel, where it is not part of the channel's own."""
+    link: str | None = None
+    marking: Marking = "CLEAR"
+    bare: bool = False
+    """The channel is not cleared for what the alert holds: it says no more than that there is one."""
+    state: NotificationState = "due"
+    attempt: int = 1
+    timeout: int = 20
+    """Seconds that one attempt may take."""
+    retry_at: datetime | None = None
+    again: bool = False
+    """While `retrying`: by this channel again; else all of the person's are tried anew."""
+    handed_on: bool = False
+    """The channel was known to be out, and the person's next one was asked beside it."""
+    error: str | None = None
+
+
 Picture = Story | Level | Watch | Feed | Ruling
-Output = Scored | Picture | Alert
+Output = Scored | Picture | Alert | Notification

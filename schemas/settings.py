@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     metrics_host: str = Field(
         default="127.0.0.1", description="Address of this machine that the port is bound to; nothing asks who reads it."
     )
+    heartbeat: str | None = Field(
+        default=None, description="Address that is asked each minute while the desk is alive: it alarms when we fail."
+    )
     contact: str = Field(default="", description="Address in the user agent, so that a publisher can reach you.")
     log: str = Field(default="info", description="debug, info, warning or error.")
     worker: str = Field(
@@ -98,3 +101,23 @@ class Settings(BaseSettings):
 def environment() -> Mapping[str, str]:
     """The process's environment, for those who must pass it on or look up a path."""
     return os.environ
+
+
+def variable_of(channel: str) -> str:
+    """The environment variable that holds the address of a channel; with `_KEY` after it, that of its signing key."""
+    return f"VIGIL_CHANNEL_{channel.upper().replace('-', '_')}"
+
+
+class Secrets:
+    """What must stand in no file of ours: addresses with passwords in them, and signing keys."""
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        self._given = os.environ if given is None else given
+
+    def address(self, channel: str) -> str | None:
+        """The Apprise URL or the webhook's URL of a channel; None where it is not set."""
+        return self._given.get(variable_of(channel)) or None
+
+    def key(self, channel: str) -> str | None:
+        """The key by which a webhook is signed; None where it is not set."""
+        return self._given.get(f"{variable_of(channel)}_KEY") or None

@@ -94,6 +94,13 @@ Stage = Literal["pending", "active", "acknowledged", "snoozed", "recovering", "c
 
 AlertEvent = Literal["raised", "updated", "escalated", "cleared"]
 
+ChannelKind = Literal["apprise", "webhook"]
+"""How a channel is spoken to."""
+
+NotificationState = Literal["due", "retrying", "delivered", "failed", "withheld", "dropped"]
+"""`due`: it is being sent; `failed`: given up, another channel or person is asked; `withheld`: no channel of the person
+is cleared to say even that there is an alert; `dropped`: overtaken by an acknowledgement or the end of the alert."""
+
 Act = Literal["acknowledge", "assign", "snooze", "close", "override", "merge", "split", "comment"]
 """What an officer may do."""
 

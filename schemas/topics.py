@@ -43,6 +43,7 @@ DESK = Topic(
 SCORED = Topic(name="scored", key="document id", holds="Scored", partitions=12, kept_days=90)
 PICTURE = Topic(name="picture", key="id", holds="Story, Level, Watch, Feed, Ruling", partitions=4, kept_days=90)
 ALERTS = Topic(name="alerts", key="alert id", holds="Alert", partitions=4, kept_days=90)
+NOTIFICATIONS = Topic(name="notifications", key="alert id", holds="Notification", partitions=4, kept_days=90)
 STATE = Topic(name="state", key="desk", holds="the desk's memory", partitions=1, kept_days=None)
 FEEDS = Topic(
     name="feeds",
@@ -54,7 +55,7 @@ FEEDS = Topic(
 )
 DEAD = Topic(name="dead", key="as it came", holds="raw bytes", partitions=4, kept_days=90)
 
-TOPICS = (DOCUMENTS, DESK, SCORED, PICTURE, ALERTS, STATE, FEEDS, DEAD)
+TOPICS = (DOCUMENTS, DESK, SCORED, PICTURE, ALERTS, NOTIFICATIONS, STATE, FEEDS, DEAD)
 """In the order of the line."""
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Literal, cast, get_args
 
-IndexKind = Literal["documents", "stories", "alerts", "levels", "watches", "rulings", "feeds"]
+IndexKind = Literal["documents", "stories", "alerts", "levels", "watches", "rulings", "feeds", "notifications"]
 KINDS: tuple[IndexKind, ...] = get_args(IndexKind)
 
 INDEX = re.compile(rf"(?:[a-z0-9][a-z0-9._-]*-)?vigil-(?:{'|'.join(KINDS)})-\d{{4}}\.\d{{2}}")

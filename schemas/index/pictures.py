@@ -1,8 +1,8 @@
-"""Levels, watches, rulings and feeds as the fields of a row that are theirs alone."""
+"""Levels, watches, rulings, feeds and notifications as the fields of a row that are theirs alone."""
 
 from typing import Any
 
-from schemas.events import Feed, Level, Ruling, Watch
+from schemas.events import Feed, Level, Notification, Ruling, Watch
 from schemas.index.geo import location
 
 Fields = dict[str, Any]
@@ -82,4 +82,23 @@ def of_feed(event: Feed) -> Fields:
         "error": event.error,
         "last_ok": event.last_ok,
         "newest": event.newest,
+    }
+
+
+def of_notification(event: Notification) -> Fields:
+    """The same of a notification; a person's address is not kept there."""
+    return {
+        "alert": event.alert,
+        "change": event.change,
+        "priority": event.priority,
+        "person": event.person,
+        "channel": event.channel,
+        "state": event.state,
+        "attempt": event.attempt,
+        "retry_at": event.retry_at,
+        "until": event.until,
+        "languages": [event.language],
+        "bare": event.bare,
+        "text": event.text,
+        "marking": event.marking,
     }

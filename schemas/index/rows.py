@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from schemas.codec import encode_json
 from schemas.errors import BadEvent
-from schemas.events import Alert, Document, Feed, Level, Output, Ruling, Said, Scored, Story, Watch
+from schemas.events import Alert, Document, Feed, Level, Notification, Output, Ruling, Said, Scored, Story, Watch
 from schemas.index import body, geo, pictures
 from schemas.index.names import INDEX, IndexKind, index_of
 from schemas.notice import Notice
@@ -86,6 +86,8 @@ def _shaped(event: Output) -> tuple[IndexKind, Fields]:
             return "rulings", _of_ruling(event)
         case Feed():
             return "feeds", _of_feed(event)
+        case Notification():
+            return "notifications", _of_notification(event)
 
 
 def _of_document(event: Scored) -> Fields:
@@ -191,8 +193,7 @@ def _of_story(event: Story) -> Fields:
 def _of_alert(event: Alert) -> Fields:
     fields = _said(event, "alerts", event.headline, kind="alert")
     fields["event"] |= {"start": event.opened_at, "reason": event.why, "severity": event.priority}
-    fields["rule"] = {"name": event.rule}
-    fields["tags"] = _flags(late=event.late, shadow=event.shadow)
+    fields |= {"rule": {"name": event.rule}, "tags": _flags(late=event.late, shadow=event.shadow)}
     fields["vigil"] |= {
         "key": event.key,
         "opening": event.opening,
@@ -234,8 +235,7 @@ def _of_ruling(event: Ruling) -> Fields:
     fields = _said(event, "rulings", f"{event.officer}: {event.act} {event.subject}", kind="event")
     fields["event"] |= {"created": event.at, "reason": event.reason}
     fields["tags"] = _flags(refused=event.outcome == "refused")
-    fields["vigil"] |= pictures.of_ruling(event)
-    return fields
+    return fields | {"vigil": fields["vigil"] | pictures.of_ruling(event)}
 
 
 def _of_feed(event: Feed) -> Fields:
@@ -244,6 +244,14 @@ def _of_feed(event: Feed) -> Fields:
     fields["event"] |= {"provider": event.id, "start": event.since, "reason": event.error}
     fields["tags"] = _flags(blind=event.health not in ("well", "silent"), silent=event.health == "silent")
     fields["vigil"] |= pictures.of_feed(event)
+    return fields
+
+
+def _of_notification(event: Notification) -> Fields:
+    fields = _said(event, "notifications", event.title or event.text, kind="event")
+    fields["event"] |= {"created": event.heard_at, "severity": event.priority}
+    fields |= {"rule": {"name": event.rule}, "error": {"message": event.error}, "tags": _flags(bare=event.bare)}
+    fields["vigil"] |= pictures.of_notification(event)
     return fields
 
 

@@ -23,7 +23,7 @@ from producers.lines import published
 from schemas.errors import VigilError
 from schemas.log import Backlog, Log
 from schemas.settings import Settings, environment
-from schemas.topics import ALERTS, DESK, DOCUMENTS, PICTURE, SCORED, Topic
+from schemas.topics import ALERTS, DESK, DOCUMENTS, NOTIFICATIONS, PICTURE, SCORED, Topic
 from tests.bench.corpus import lines
 from tests.chaos.faults import Injector, plan
 from tests.chaos.verdict import verdict
@@ -34,7 +34,7 @@ SLICE = 500
 READS: dict[str, tuple[Topic, ...]] = {
     "enriching": (DOCUMENTS,),
     "judging": (DESK,),
-    "indexing": (SCORED, PICTURE, ALERTS),
+    "indexing": (SCORED, PICTURE, ALERTS, NOTIFICATIONS),
 }
 
 

@@ -1,0 +1,46 @@
+"""The words around what people are told, by language (wordings.toml)."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from schemas.taxonomy import AlertEvent, IncidentType, TargetType
+
+
+class Wordings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Those of one language; every text may hold the names that stand in braces in English, and no others."""
+
+    priority: tuple[str, str, str, str]
+    change: dict[AlertEvent, str]
+    what: str
+    where: str
+    why: str
+    sure: str
+    confidence: str
+    grade: str
+    origins: str
+    sources: str
+    news: str
+    ended: str
+    alert: str
+    hint: str
+    outage: str
+    test: str
+    test_text: str
+    incident: dict[IncidentType, str]
+    target: dict[TargetType, str]
+
+
+@cache
+def wordings() -> Mapping[str, Wordings]:
+    """By ISO 639-1."""
+    file = Path(__file__).with_name("wordings.toml")
+    return msgspec.toml.decode(file.read_bytes(), type=dict[str, Wordings])
+
+
+def spoken(languages: Iterable[str]) -> str:
+    """The first of some languages that people can be told in; English where there is none."""
+    return next((language for language in languages if language in wordings()), "en")

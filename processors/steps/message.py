@@ -1,0 +1,119 @@
+"""What a person is told of an alert, in the person's language: a title and some lines, or 160 characters."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from processors.knowledge.wordings import Wordings, wordings
+from schemas.events import Alert
+from schemas.taxonomy import IncidentType, TargetType
+
+SHORT = 160
+"""Code points of a short message: one SMS in the GSM alphabet, two or three in another."""
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of what follows."""
+LONGEST = 1000
+"""Code points of one line: what was published may be of any length."""
+
+
+class Facts(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What is known of an alert beside itself: by what it is routed, and what people are told."""
+
+    countries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    incident_types: tuple[IncidentType, ...] = ()
+    target_types: tuple[TargetType, ...] = ()
+    confidence: int | None = None
+    grade: str | None = None
+    """Admiralty grade: `B2`."""
+    sources: tuple[str, ...] = ()
+    news: str = ""
+    """Headline of the document that came last."""
+    link: str | None = None
+
+
+class Message(NamedTuple):
+    """`title` is empty where all is in `text`."""
+
+    title: str
+    text: str
+
+
+def message(alert: Alert, facts: Facts, language: str, *, short: bool = False, bare: bool = False) -> Message:
+    """What to say; `language` is one of the wordings' (`spoken`).
+
+    `bare`: only that there is an alert, for the channel may not carry what it holds.
+    """
+    words = wordings()[language]
+    if bare:
+        return Message("", words.hint.format(alert=alert.id))
+    first = " · ".join(filter(None, (words.change[alert.change], words.priority[alert.priority])))
+    if alert.change == "cleared":
+        first = words.change["cleared"]
+    if short:
+        return Message("", _short(first, alert, facts, words))
+    lines = (line[:LONGEST] for line in _lines(alert, facts, language, words))
+    return Message(_line(f"{first}: {alert.headline}")[:LONGEST], "\n".join(lines))
+
+
+def _lines(alert: Alert, facts: Facts, language: str, words: Wordings) -> Iterator[str]:
+    if alert.change == "cleared" and alert.ended:
+        yield f"{words.ended}: {_line(alert.ended)}"
+    if alert.change == "updated" and facts.news and facts.news != alert.headline:
+        yield f"{words.news}: {_line(facts.news)}"
+    if kinds := _kinds(facts, words):
+        yield f"{words.what}: {kinds}"
+    if where := _where(facts):
+        yield f"{words.where}: {where}"
+    sure = []
+    if facts.confidence is not None:
+        sure.append(words.confidence.format(confidence=facts.confidence))
+    if facts.grade is not None:
+        sure.append(words.grade.format(grade=facts.grade))
+    if alert.documents:
+        sure.append(words.origins.format(origins=alert.origins))
+    if sure:
+        yield f"{words.sure}: {', '.join(sure)}"
+    if facts.sources:
+        yield f"{words.sources}: {_line(', '.join(facts.sources))}"
+    yield f"{words.why}: {_why(alert, language)}"
+    if facts.link:
+        yield facts.link
+    yield f"{words.alert} {alert.id} · TLP:{alert.marking}"
+
+
+def _short(first: str, alert: Alert, facts: Facts, words: Wordings) -> str:
+    """The same in SHORT characters: the headline gives way first, then the link, which is never cut."""
+    places = _where(facts)
+    sure = "" if facts.confidence is None else words.confidence.format(confidence=facts.confidence)
+    rest = " · ".join(filter(None, (places[:40], sure, alert.id)))
+    link = f" {facts.link}" if facts.link and len(first) + len(rest) + len(facts.link) + 45 <= SHORT else ""
+    room = SHORT - len(first) - len(rest) - len(link) - 5
+    headline = _line(alert.headline)
+    headline = headline if len(headline) <= room else f"{headline[: max(room - 1, 0)]}…"
+    return f"{first}: {headline} · {rest}{link}"
+
+
+def _kinds(facts: Facts, words: Wordings) -> str:
+    incidents = [words.incident[one] for one in facts.incident_types]
+    targets = [words.target[one] for one in facts.target_types]
+    return " · ".join(filter(None, (", ".join(incidents), ", ".join(targets))))
+
+
+def _where(facts: Facts) -> str:
+    countries = f"({', '.join(facts.countries)})" if facts.countries else ""
+    return _line(" ".join(filter(None, (", ".join(facts.places), countries))))
+
+
+def _why(alert: Alert, language: str) -> str:
+    """In the language where the rule has it, else in the words of the rule."""
+    own = next((wording.text for wording in alert.texts if wording.language == language), None)
+    return _line(own or alert.why)
+
+
+def _line(text: str) -> str:
+    """One line, however it was published: a line break in a headline must not look like a line of ours."""
+    return " ".join(_HIDDEN.sub(" ", text).split())

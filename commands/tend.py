@@ -101,15 +101,45 @@ def sources_check(
     raise typer.Exit(0 if all(each.ok for each in found) else 1)
 
 
+@rules_app.command("list", epilog="Example: vigil rules list --json")
+def rules_list(as_json: Json = False) -> None:
+    """The rules in force here, with their kind and why they are."""
+    from processors import rulebook, show
+
+    put(show.rules(rulebook.read(rulebook.gather(settings().rules)), as_json))
+
+
 @rules_app.command("check", epilog="Example: vigil rules check")
 def rules_check() -> None:
-    """Whether all rules load and keep to their own examples."""
+    """Whether all rules load and keep to their own examples; each that does not, with line and column."""
     from processors import rulebook
     from processors.examples import check
 
-    rules = rulebook.read(rulebook.gather(settings().rules))
-    wrong = [problem for rule in rules for problem in check(rule)]
+    rules, wrong = rulebook.survey(rulebook.gather(settings().rules))
+    wrong += [problem for rule in rules for problem in check(rule)]
     for problem in wrong:
         say(problem)
-    say(f"{len(rules)} rules, {len(wrong)} examples that do not hold")
+    say(f"{len(rules)} rules load, {len(wrong)} problems")
     raise typer.Exit(1 if wrong else 0)
+
+
+@rules_app.command("explain", epilog="Example: vigil rules explain wave")
+def rules_explain(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A rule; none: with --fields.")] = None,
+    fields: Annotated[
+        str | None, typer.Option("--fields", metavar="document|level|feed", help="What rules may ask of it.")
+    ] = None,
+) -> None:
+    """A rule in words, with its evidence; or all fields that rules may ask."""
+    from processors import rulebook, show
+    from processors.steps.match import VIEWS
+
+    if fields is not None:
+        if fields not in VIEWS:
+            fail(f"--fields is one of {', '.join(VIEWS)}", 2)
+        put(show.rule_fields(fields).encode())
+        return
+    rules = rulebook.read(rulebook.gather(settings().rules))
+    if name not in rules.by_name:
+        fail(f"there is no rule {name!r}; there are {', '.join(rules.by_name)}", 2)
+    put(show.rule(rules.by_name[name or ""]).encode())

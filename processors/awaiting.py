@@ -40,13 +40,14 @@ class Awaiting(Protocol):
 
 
 def begin(desk: Awaiting) -> None:
-    """Await from now on what rules without a key ask for; what nobody asks for any more is forgotten when it is due."""
+    """Await from now on the documents that rules without a key ask for; sources are awaited from their first poll."""
     now = desk.stamp()["said_at"]
     if now == BEGINNING:
         return  # the clock has not begun
     for rule in desk.rules:
         key = f"z/{rule.name}/{rule.name}"
-        if rule.kind == "absence" and rule.keys == ("rule",) and desk.get(key, Awaited) is None:
+        by_itself = rule.kind == "absence" and rule.subject == "document" and rule.keys == ("rule",)
+        if by_itself and desk.get(key, Awaited) is None:
             desk.put(key, Awaited(rule=rule.name, subject=rule.name, last=None, due=now + rule.window))
 
 

@@ -133,8 +133,9 @@ class Backtest:
         return replace(decision, subject=ours.get(decision.subject, decision.subject), value=value)
 
     def _alerts(self, said: Iterable[Said]) -> list[dict[str, Any]]:
-        # An alert found too late pages nobody (docs/command-line.md: a `raised` event is a page).
-        return [self._told(alert) for alert in said if isinstance(alert, Alert) and not alert.late]
+        # A `raised` event is a page (docs/command-line.md); an alert found too late, or of a rule on trial, is none.
+        alerts = (alert for alert in said if isinstance(alert, Alert))
+        return [self._told(alert) for alert in alerts if not alert.late and not alert.shadow]
 
     def _told(self, alert: Alert) -> dict[str, Any]:
         return {

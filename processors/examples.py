@@ -33,10 +33,22 @@ def check(rule: Rule) -> Iterator[str]:
             strange = sorted(
                 {name for one in example.documents for name in one if name not in rule.view} - EXTRA,
             )
+            never = sorted(problem for one in example.documents for problem in _never(rule, one))
             if strange:
                 yield f"rule {rule.name}, “{example.about}”: {', '.join(strange)}: nothing a rule can see"
+            elif never:
+                yield f"rule {rule.name}, “{example.about}”: {never[0]}"
             elif fires(rule, example) != should:
                 yield f"rule {rule.name}, “{example.about}”: should {'fire' if should else 'keep quiet'}"
+
+
+def _never(rule: Rule, given: Mapping[str, Any]) -> Iterator[str]:
+    """What an example says that can never be."""
+    for path, value in given.items():
+        known = rule.view[path].values if path in rule.view else None
+        values = value if isinstance(value, list) else [value]
+        if known is not None and not known.issuperset(values):
+            yield f"`{path}` is never {value!r}; it is one of: {', '.join(sorted(known))}"
 
 
 def fires(rule: Rule, example: Example) -> bool:

@@ -7,6 +7,7 @@ and when it keeps quiet.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -45,11 +46,25 @@ def read(texts: tuple[str, ...]) -> Ruleset:
 
     Raises BadRule with what is wrong and in which rule.
     """
-    rules = sorted(map(one, texts), key=lambda rule: rule.name)
+    rules, problems = survey(texts)
+    for problem in problems:
+        raise BadRule(problem)
+    return Ruleset(rules)
+
+
+def survey(texts: Iterable[str]) -> tuple[list[Rule], list[str]]:
+    """The rules that load, in the order of their names, and in words why the others do not."""
+    rules, problems = [], []
+    for text in texts:
+        try:
+            rules.append(one(text))
+        except BadRule as error:
+            problems.append(str(error))
+    rules.sort(key=lambda rule: rule.name)
     for rule, following in pairwise(rules):
         if rule.name == following.name:
-            raise BadRule(f"rule {rule.name}: there are two of that name")
-    return Ruleset(rules)
+            problems.append(f"rule {rule.name}: there are two of that name")
+    return rules, problems
 
 
 def one(text: str) -> Rule:

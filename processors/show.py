@@ -1,8 +1,13 @@
 """Results for a person at a terminal, or as JSON for a program."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import fields
 
 from processors.answers import FoundAlert, FoundStory, Hit, Passage
+from processors.rule import Rule
+from processors.steps.condition import in_words
+from processors.steps.match import VIEWS
 from schemas.codec import encode_json
 from schemas.dead import Letter
 
@@ -33,6 +38,54 @@ def alerts(found: Iterable[FoundAlert], as_json: bool) -> bytes:
 def stories(found: Iterable[FoundStory]) -> str:
     """Stories, the most serious first, as they come."""
     return "\n".join(_story(story) for story in found) or "No stories of concern."
+
+
+def rules(book: Iterable[Rule], as_json: bool) -> bytes:
+    """The rules, one a line."""
+    book = list(book)
+    if as_json:
+        return encode_json(book)
+    lines = []
+    for rule in book:
+        priority = "as the document" if rule.priority is None else f"priority {rule.priority}"
+        trial = "on trial" if rule.shadow else "pages"
+        lines.append(f"{rule.name:<16} {rule.kind:<11} {priority:<15} {trial:<8}  {rule.why}")
+    return "\n".join([*lines, f"{len(lines)} rules"]).encode()
+
+
+def rule(one: Rule) -> str:
+    """A rule in words, with its evidence."""
+    asked = [("when", one.when), *(("then", then.when) for then in one.then)]
+    facts = [f"{one.name}: {one.why}"]
+    facts += [f"Does not see: {one.gaps}"] if one.gaps else []
+    facts += ["It is on trial: counted and shown, and nobody is told."] if one.shadow else []
+    facts += [f"{one.kind} of {one.subject}, one alert for each {' and '.join(one.keys)}"]
+    facts += [f"{word} {' and '.join(map(in_words, conditions))}" for word, conditions in asked]
+    facts += [f"{name} = {value}" for name, value in _given(one)]
+    facts += [f"fires: {example.about}" for example in one.fires]
+    facts += [f"quiet: {example.about}" for example in one.quiet]
+    return "\n".join(facts)
+
+
+def _given(one: Rule) -> Iterator[tuple[str, object]]:
+    """What a rule says of itself beside its conditions, where it is not what all say."""
+    shown = {"name", "why", "gaps", "kind", "of", "when", "then", "by", "shadow", "fires", "quiet"}
+    for field in fields(Rule):
+        value = getattr(one, field.name)
+        if field.name not in shown and value != field.default and value not in ((), {}):
+            yield field.name, value
+
+
+def rule_fields(of: str) -> str:
+    """What rules may ask of a document, level or feed: each field with what it can be."""
+    view = VIEWS[of]
+    lines = []
+    for path in view:
+        field = view[path]
+        several = "some of " if field.many else ""
+        known = ", ".join(sorted(field.values)) if field.values is not None and len(field.values) <= 20 else field.sort
+        lines.append(f"{path:<34} {several}{known}")
+    return "\n".join(lines)
 
 
 def dead(found: Iterable[Letter], as_json: bool) -> bytes:

@@ -90,6 +90,29 @@ def _near(near: Near, seen: Sight) -> bool:
     return any(apart(place, near.lat or 0.0, near.lon or 0.0) <= near.km for place in spots)
 
 
+def in_words(condition: Condition) -> str:
+    """A condition as somebody would say it."""
+    if condition.field is None:
+        if condition.near is not None:
+            near = condition.near
+            return f"within {near.km:g} km of {near.site or f'{near.lat}, {near.lon}'}"
+        if condition.not_ is not None:
+            return f"not ({in_words(condition.not_)})"
+        joined = " or " if condition.any is not None else " and "
+        return f"({joined.join(map(in_words, condition.any or condition.all or ()))})"
+    name = condition.field
+    if condition.given is not None:
+        return f"{name} is {'' if condition.given else 'not '}given"
+    if condition.says is not None:
+        return f"{name} says {' or '.join(f'“{phrase}”' for phrase in condition.says)}"
+    if condition.at_least is not None or condition.at_most is not None:
+        least = -inf if condition.at_least is None else condition.at_least
+        return f"{name} is {_range(least, inf if condition.at_most is None else condition.at_most)}"
+    joined = " and " if condition.all_of else " or "
+    values = joined.join("yes" if one is True else "no" if one is False else str(one) for one in asked_for(condition))
+    return f"{name} is {'not ' if condition.none_of is not None else ''}{values}"
+
+
 def problems(condition: Condition, view: View) -> Iterator[str]:
     """In words: why a condition cannot be meant so; nothing when it can."""
     tests = [name for name in TESTS if getattr(condition, name) is not None]

@@ -54,3 +54,15 @@ def test_a_broker_that_is_down_is_said_and_the_roster_shown(monkeypatch: pytest.
     done = vigil("sources", "list")
     assert (done.returncode, done.stderr) == (0, "health is not known: nobody answers at 127.0.0.1:1\n")
     assert "us-ntas" in done.stdout
+
+
+def test_rules_are_listed_checked_and_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = vigil("rules", "list")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "15 rules")
+    assert "when level_change is yes" in vigil("rules", "explain", "after-level").stdout
+    assert vigil("rules", "explain", "nothing").returncode == 2
+    (tmp_path / "broken.toml").write_text('name = "broken"\nwhy = "x"\nkind = "match"\ncolour = 3\n', "utf-8")
+    monkeypatch.setenv("VIGIL_RULES", str(tmp_path))
+    done = vigil("rules", "check")
+    assert done.returncode == 1
+    assert "rule broken, line 4, column 1: Object contains unknown field `colour`" in done.stderr

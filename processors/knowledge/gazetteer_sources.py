@@ -241,6 +241,9 @@ class _Gatherer:
                 place = self.city(country, city)
                 for name in also:
                     self.atlas.call(place, fold_name(name))
+        for country, weights in names["weights"].items():
+            for city, more in weights.items():
+                self.atlas.places[self.city(country, city)].weight += more
         for country, (city, name) in names["marked"].items():
             self.atlas.call(self.city(country, city), f"={name}")
         for area, peoples in names["peoples"].items():

@@ -204,6 +204,8 @@ class _Judge:
             total += evidence.person
         if single and not located:
             total += name.doubt
+        if single and not located and self._names_event(end):
+            total += evidence.located
         last = toponym.last
         stop = words.end(last)
         if words.starts[last + 1] - stop == 1 and body[stop] == " ":
@@ -219,6 +221,11 @@ class _Judge:
         if single and len(name.key) < 3 and "." not in body[start:end]:
             total += evidence.two_letters
         return total
+
+    def _names_event(self, end: int) -> bool:
+        """Whether what follows is called by the name: "Basel shooting"."""
+        after = self.body[end : end + _NEAR]
+        return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(":,.;") in self.cues.words["events"]
 
     def _followed(self, name: Name, flags: int) -> int:
         """Points for the capitalised word right behind a name."""

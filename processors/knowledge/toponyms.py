@@ -16,11 +16,13 @@ _LONGEST = 6
 """Words of a name that begin with a capital."""
 _KEPT, _SHORT = 32768, 64
 """Pairs of words that are remembered for each language, some megabytes, and characters of the longest."""
+_WITHIN = 5
+"""Characters between a place and what contains it: `, en `."""
 _GAP = 14
 """Characters between two of them: ` upon the `, `-sur-`."""
 _JOINTS = " -\u2010\u2011\u05be'’"
 _OPENS = frozenset((", ", " (", "، ", ". "))
-_CONTAINED = frozenset((", ", " (", "، ", ". ", " , ", "., "))
+_CONTAINED = frozenset((", ", " (", "، ", ". ", " , ", "., ", ", en ", " en ", ", in ", " in "))
 _NAME, _PREFIX = Flag.NAME, Flag.PREFIX
 _WANTED = _NAME | _PREFIX
 
@@ -66,11 +68,26 @@ def toponyms(words: Words) -> list[Toponym]:
             else:
                 continue
         done = toponym.last + 1
-        if before is not None and 1 <= toponym.start - before.end <= 3:
+        if before is not None and 1 <= toponym.start - before.end <= _WITHIN:
             before.within = _container(body, before, toponym)
         before = toponym
         found.append(toponym)
+    if found and found[0].start == 0:
+        _headed(body, found)
     return found
+
+
+def _headed(body: str, found: list[Toponym]) -> None:
+    """The country that a headline begins with holds its places: "Spain: …", "Suisse : …"."""
+    whole = found[0].name.meanings[0]
+    if whole.sort != Sort.COUNTRY or whole.demonym or not body[found[0].end : found[0].end + 3].lstrip().startswith(": "):
+        return
+    end = body.find("\n")
+    for toponym in found[1:]:
+        if toponym.start > end >= 0:
+            break
+        if toponym.within is None and any(fits(meaning, whole) for meaning in toponym.name.meanings):
+            toponym.within = whole
 
 
 class _Pairs(dict[str, bool]):

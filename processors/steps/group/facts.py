@@ -65,6 +65,8 @@ def event_of(reading: Reading) -> Event:
     # A vow of revenge is told with what it answers.
     answered = [trigger for trigger in reading.triggers if trigger.kind == "killing"]
     types = [main.type] if main is not None else []
+    # "A group claims the bombing": beside the threat it makes, the deed that the headline names.
+    types += [one.type for one in reading.incidents if one.assertion == "asserted" and one.start < reading.headline]
     sequel = any(mark.kind in _SEQUEL and mark.start < reading.headline for mark in reading.marks)
     if answered:
         types.append("assassination")
@@ -168,13 +170,15 @@ def event_from(tally: Tally) -> Event:
         if count * numbers().event.share >= most.setdefault(kind, count):
             kinds.setdefault(kind, []).append(facet[1:])
     get = kinds.get
+    told = most.get("?", 0) + most.get(".", 0)
     return Event(
         types=tuple(get("#", ())),
         countries=tuple(get("@", ())),
         places=tuple(map(_parsed, get("/", ()))),
         days=tuple(get("=", ())),
         targets=tuple(get("!", ())),
-        levels=tuple(get("^", ())),
+        # One report that tells of a level as well makes no story of levels.
+        levels=tuple(get("^", ())) if most.get("^", 0) * numbers().event.share >= told else (),
         texts=tuple(get('"', ())),
         notice=most.get("?", 0) > most.get(".", 0),
     )

@@ -239,11 +239,9 @@ class _Gatherer:
         for country, cities in names["cities"].items():
             for city, also in cities.items():
                 place = self.city(country, city)
+                self.atlas.places[place].weight += names["weights"].get(country, {}).get(city, 0.0)
                 for name in also:
                     self.atlas.call(place, fold_name(name))
-        for country, weights in names["weights"].items():
-            for city, more in weights.items():
-                self.atlas.places[self.city(country, city)].weight += more
         for country, (city, name) in names["marked"].items():
             self.atlas.call(self.city(country, city), f"={name}")
         for area, peoples in names["peoples"].items():
@@ -280,8 +278,7 @@ class _Gatherer:
         common, cues = table("common_words"), table("cues")["words"]
         for language, flag in COMMON.items():
             self.atlas.mark(common["words"][language].split(), flag)
-        for phrase in common["phrases"]:
-            self.atlas.mark([phrase], sum(COMMON.values()))
+        self.atlas.mark(common["phrases"], sum(COMMON.values()))
         self.atlas.mark(common["given_names"].split(), Flag.GIVEN)
         self.atlas.mark(common["surnames"].split(), Flag.SURNAME)
         kinds = {"titles": Flag.TITLE, "nouns": Flag.NOUN, "compass": Flag.COMPASS}

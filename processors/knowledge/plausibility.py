@@ -7,7 +7,7 @@ from processors.knowledge.gazetteer import Candidate, Flag
 from processors.knowledge.persons import persons
 from processors.knowledge.placename import Name
 from processors.knowledge.toponym import fold_name
-from processors.knowledge.toponyms import Toponym, small_words, toponyms
+from processors.knowledge.toponyms import Toponym, names_event, small_words, toponyms
 from processors.knowledge.wordform import FIRST_UNCASED, Words
 
 _ENDS = frozenset('.!?:;\n"“»«„()[]|•*–—-…>')
@@ -203,9 +203,7 @@ class _Judge:
         ):
             total += evidence.person
         if single and not located:
-            total += name.doubt
-        if single and not located and self._names_event(end):
-            total += evidence.located
+            total += name.doubt + evidence.located * names_event(body, end)
         last = toponym.last
         stop = words.end(last)
         if words.starts[last + 1] - stop == 1 and body[stop] == " ":
@@ -221,11 +219,6 @@ class _Judge:
         if single and len(name.key) < 3 and "." not in body[start:end]:
             total += evidence.two_letters
         return total
-
-    def _names_event(self, end: int) -> bool:
-        """Whether what follows is called by the name: "Basel shooting"."""
-        after = self.body[end : end + _NEAR]
-        return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(":,.;") in self.cues.words["events"]
 
     def _followed(self, name: Name, flags: int) -> int:
         """Points for the capitalised word right behind a name."""

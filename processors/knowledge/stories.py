@@ -129,8 +129,9 @@ class News(Struct, frozen=True, forbid_unknown_fields=True):
 
     assertions: tuple[str, ...]
     sorts: dict[str, tuple[str, ...]]
+    stands: dict[str, tuple[str, ...]]
     vague: tuple[str, ...]
-    marks: tuple[str, ...]
+    marks: dict[str, tuple[str, ...]]
     comment: tuple[str, ...]
 
 

@@ -16,6 +16,8 @@ _LONGEST = 6
 """Words of a name that begin with a capital."""
 _KEPT, _SHORT = 32768, 64
 """Pairs of words that are remembered for each language, some megabytes, and characters of the longest."""
+_EVENT = 16
+"""Characters behind a name in which the event is looked for that is called by it."""
 _WITHIN = 5
 """Characters between a place and what contains it: `, en `."""
 _GAP = 14
@@ -80,7 +82,11 @@ def toponyms(words: Words) -> list[Toponym]:
 def _headed(body: str, found: list[Toponym]) -> None:
     """The country that a headline begins with holds its places: "Spain: …", "Suisse : …"."""
     whole = found[0].name.meanings[0]
-    if whole.sort != Sort.COUNTRY or whole.demonym or not body[found[0].end : found[0].end + 3].lstrip().startswith(": "):
+    if (
+        whole.sort != Sort.COUNTRY
+        or whole.demonym
+        or not body[found[0].end : found[0].end + 3].lstrip().startswith(": ")
+    ):
         return
     end = body.find("\n")
     for toponym in found[1:]:
@@ -189,6 +195,12 @@ def _container(body: str, one: Toponym, other: Toponym) -> Candidate | None:
                 if fits(part, whole):
                     return whole
     return None
+
+
+def names_event(body: str, end: int) -> bool:
+    """Whether what stands behind a name is called by it: "Basel shooting"."""
+    after = body[end : end + _EVENT]
+    return after[:1] == " " and after[1:].split(" ", 1)[0].rstrip(":,.;") in cues().words["events"]
 
 
 def fits(part: Candidate, whole: Candidate) -> bool:

@@ -18,7 +18,7 @@ from processors.knowledge.phrases import PREFIXES, data, gathered, listed
 
 _QUANTITIES = ("least", "most", "about", "between")
 _HARMS = ("killed", "injured", "casualties", "missing", "hostages")
-_OTHERS = ("person", "unit", "agent", "apart")
+_OTHERS = ("person", "unit", "agent", "apart", "aged")
 _FIRST_NUMBER = 2
 """What the list of numbers begins with: "one" is an article in most languages, and stands in `exact`."""
 LONGEST = 80

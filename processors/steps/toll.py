@@ -132,7 +132,9 @@ def _counts(folded: str, tokens: list[_Token], language: str) -> list[Count]:
         if token.kind not in ("number", "vague", "digits"):
             continue
         number = _number(folded, token)
-        if number is None or any(unit.start >= token.end and _joined(folded, token, unit) for unit in units):
+        if number is None or _is_age(folded, tokens, token) or (number.most == 0 and _follows(folded, found, token)):
+            continue
+        if any(unit.start >= token.end and _joined(folded, token, unit) for unit in units):
             continue
         count = _bounded(number, _bound(folded, tokens, bound, token))
         if (
@@ -152,6 +154,18 @@ def _counts(folded: str, tokens: list[_Token], language: str) -> list[Count]:
         found.append(count)
         numbered = count.end
     return found
+
+
+def _is_age(folded: str, tokens: list[_Token], number: _Token) -> bool:
+    """Whether a number says how old somebody is: "aged 79", and in Hebrew "a woman daughter of 79"."""
+    return any(
+        token.kind == "aged" and token.end <= number.start and _joined(folded, token, number) for token in tokens
+    )
+
+
+def _follows(folded: str, found: list[Count], none: _Token) -> bool:
+    """Whether a word for nobody is counted itself: "une personne" is one person."""
+    return bool(found) and found[-1].end <= none.start and not folded[found[-1].end : none.start].strip()
 
 
 def _number(folded: str, token: _Token) -> Count | None:

@@ -10,6 +10,7 @@ import pytest
 from processors.knowledge.stories import numbers
 from processors.steps.fingerprint import fingerprint
 from processors.steps.group import Grouped, Live, StoryMemory, group, join, merge, update
+from processors.steps.group.facts import Event, event_from, event_of, tallied
 from processors.steps.group.live import Entry
 from schemas.particulars import Quotation, Victims
 from schemas.reading import Fingerprint, Incident, LevelChange, Mark, Place, PlaceName, Reading, Target
@@ -441,3 +442,42 @@ def test_an_index_from_which_every_story_is_taken_holds_no_key() -> None:
     assert len(live) == 0
     assert not any(shelf._rows for shelf in live._shelves.values())
     assert live.alike([("balan", 1.0)]) == []
+
+
+def test_who_claims_a_deed_and_threatens_more_joins_the_deed() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    claim = "Group claims Ostermoor library stabbing\n\nA group said it had done it and threatened others."
+    deed = reading("Ostermoor").incidents[0]
+    threat = msgspec.structs.replace(deed, type="threat", assertion="warned", start=60, end=64)
+    said = msgspec.structs.replace(
+        reading("Ostermoor"),
+        incidents=(msgspec.structs.replace(deed, main=False), threat),
+        headline=39,
+    )
+    assert desk.hear(claim, said, NOON + timedelta(hours=20)).story == "s00000"
+
+
+def test_one_report_that_tells_of_a_level_too_makes_no_story_of_levels() -> None:
+    deed, raised = Event(types=("stabbing",)), Event(types=("stabbing",), levels=("DE up",))
+    tally = tallied(tallied((), deed), raised)
+    assert event_from(tally).levels == ("DE up",)
+    for _ in range(3):
+        tally = tallied(tally, deed)
+    assert event_from(tally).levels == ()
+
+
+def test_vows_that_each_report_quotes_in_other_words_are_no_letters_of_two_campaigns() -> None:
+    vow = Quotation(start=40, end=80, text="they will be safe nowhere in this world", speaker=None)
+    threat = reading("Ostermoor", kind="threat")
+    said = msgspec.structs.replace(threat, quotations=(vow,), headline=20, lead=90)
+    assert event_of(said).texts
+    sworn = msgspec.structs.replace(said, marks=(Mark(kind="revenge", start=5, end=12, text="revenge"),))
+    assert not event_of(sworn).texts
+
+
+def test_that_a_town_is_named_by_its_quarter_is_no_news() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    again = desk.hear(GERMAN, reading("Moorhafen", language="de"))
+    assert (again.story, again.new) == ("s00000", False)

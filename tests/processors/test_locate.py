@@ -315,3 +315,33 @@ def test_a_city_as_hebrew_and_arabic_write_it_is_found(language: str, body: str,
 @pytest.mark.parametrize(("language", "body"), [("he", "הרכב נמלט לכיוון הנהר"), ("ar", "سيول جارفة في الوادي")])
 def test_a_common_word_is_no_country_or_city(language: str, body: str) -> None:
     assert not places(body, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "name", "country"),
+    [
+        ("en", "Man held after shots at Ghent synagogue", "Gent", "BE"),
+        ("en", "Hanover stabbing: two in custody", "Hannover", "DE"),
+        ("fr", "Une école juive de Bâle évacuée", "Basel", "CH"),
+        ("fr", "Séville : la synagogue sous surveillance", "Sevilla", "ES"),
+        ("de", "Schüsse vor einer Schule in Nikosia", "Nicosia", "CY"),
+        ("es", "Detenido en Salónica un hombre con un cuchillo", "Thessaloníki", "GR"),
+        ("es", "Un incendio en una sinagoga de Cracovia", "Kraków", "PL"),
+        ("he", "חשוד נעצר ליד בית הכנסת בהאנובר", "Hannover", "DE"),
+        ("ar", "توقيف رجل أمام كنيس في سانت غالن", "Sankt Gallen", "CH"),
+        ("de", "Feuer in einem koscheren Laden in Valencia", "Valencia", "ES"),
+    ],
+)
+def test_cities_are_known_by_their_names_in_other_languages(language: str, body: str, name: str, country: str) -> None:
+    assert (name, country) in named(body, language)
+
+
+def test_the_country_that_a_headline_begins_with_holds_its_towns() -> None:
+    assert ("Valencia", "ES") in named("Espagne : une boutique vandalisée à Valence\n\nDeux suspects.", "fr", "FR")
+    assert ("Valencia", "ES") in named("Une boutique vandalisée à Valence, en Espagne", "fr", "FR")
+    assert ("Valence", "FR") in named("Une boutique vandalisée à Valence", "fr", "FR")
+
+
+def test_a_name_before_what_happened_there_is_a_place_whatever_else_the_text_names() -> None:
+    body = "Basel shooting: man held\n\nSwiss police said the suspect had come from Lyon."
+    assert ("Basel", "CH") in named(body)

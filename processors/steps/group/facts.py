@@ -11,6 +11,7 @@ from processors.knowledge.fold import fold
 from processors.knowledge.stories import numbers
 from schemas.ids import digest
 from schemas.reading import Incident, Place, Reading
+from schemas.taxonomy import COMMUNAL
 
 _MOST = 8
 """Values of each kind that an event is known by."""
@@ -78,10 +79,15 @@ def event_of(reading: Reading) -> Event:
         days=(main.date,) if main is not None and main.date and len(main.date) == _DAY and not sequel else (),
         targets=tuple(dict.fromkeys([target.type for target in targets if target.type not in _VAGUE]))[:_MOST],
         levels=(f"{change.country} {'down' if change.lowered else 'up'}",) if change and change.country else (),
-        texts=_texts(reading) if main is not None and main.type in _SENT else (),
+        texts=_texts(reading) if main is not None and main.type in _SENT and not _sworn(reading) else (),
         notice=_notice(reading),
         sequel=sequel,
     )
+
+
+def _sworn(reading: Reading) -> bool:
+    """A vow of revenge or a leader's speech, of which each report quotes another part: no letter sent to many."""
+    return any(mark.kind in ("revenge", "leader") and mark.start < reading.lead for mark in reading.marks)
 
 
 def _texts(reading: Reading) -> tuple[str, ...]:
@@ -201,26 +207,40 @@ def facts_of(reading: Reading) -> frozenset[str]:
         return frozenset()
     facts: set[str] = set()
     # Beside a level that moved the threat it is moved for is no second news.
-    told = reading.incidents if reading.level_change is None else ()
-    for incident in told:
-        if (incident.main or incident.fresh) and incident.assertion in news.assertions:
-            facts.update(_of_incident(incident, reading.main))
-    facts.update([f"actor {actor.id} {actor.role}" for actor in reading.actors if actor.id is not None])
-    facts.update([f"{mark.kind} {mark.value or ''}" for mark in reading.marks if mark.kind in news.marks])
+    main = reading.main if reading.level_change is None else None
+    if main is not None and main.assertion in news.assertions:
+        facts.update(_of_incident(main, reading.places))
+    for incident in reading.incidents if main is not None else ():
+        if (incident is main or incident.fresh) and incident.assertion in news.assertions:
+            facts.update([f"{victims.kind} {victims.least}" for victims in incident.victims if victims.least])
+    facts.update([f"actor {actor.id}" for actor in reading.actors if actor.id is not None and actor.role != "named"])
+    sorts = {mark: name for name, marks in news.marks.items() for mark in marks}
+    facts.update([f"told {sorts[mark.kind]}" for mark in reading.marks if mark.kind in sorts])
     if reading.credibility != "unstated":
         facts.add(f"credibility {reading.credibility}")
-    if reading.level_change:
-        facts.add(f"level {reading.level_change.country or ''} {reading.level_change.to}")
+    change = reading.level_change
+    if change:
+        facts.add(f"level {change.country or ''} {'down' if change.lowered else 'up'}")
     return frozenset(facts)
 
 
-def _of_incident(incident: Incident, main: Incident | None) -> list[str]:
+def _of_incident(main: Incident, places: tuple[Place, ...]) -> list[str]:
     news = numbers().news
-    sort = next((name for name, types in news.sorts.items() if incident.type in types), incident.type)
-    facts = [f"incident {sort} {incident.assertion}"]
-    facts += [f"{victims.kind} {victims.least}" for victims in incident.victims if victims.least]
-    if incident is main:
-        named = [place for place in incident.places if place.country and not is_country(place.name, place.country)]
-        facts += [f"place {place.country} {place.name}" for place in named]
-        facts += [f"target {target.type}" for target in incident.targets if target.type not in news.vague]
+    sort = next((name for name, types in news.sorts.items() if main.type in types), main.type)
+    stands = next((name for name, assertions in news.stands.items() if main.assertion in assertions), main.assertion)
+    facts = [f"incident {sort} {stands}"]
+    if main.assertion == "resolved":
+        facts.append("told over")
+    named = {place.name for place in main.places if place.country and not is_country(place.name, place.country)}
+    # A town and its quarters are one place, in whatever language.
+    facts += [
+        f"place {round(2 * p.lat)} {round(2 * p.lon)}"
+        for p in places
+        if p.name in named and p.lat is not None and p.lon is not None
+    ]
+    facts += [f"target {_class(target.type)}" for target in main.targets if target.type not in news.vague]
     return facts
+
+
+def _class(target: str) -> str:
+    return "communal" if target in COMMUNAL else target

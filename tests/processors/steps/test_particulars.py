@@ -244,3 +244,19 @@ def test_offsets_hold_where_folding_changes_lengths() -> None:
     (claimed,) = [v for i in reading(text, "de").incidents for v in i.victims]
     assert text[claimed.start : claimed.end] == claimed.text == "zwölf Menschen getötet"
     assert claimed.speaker == "die Polizei"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "counted"),
+    [
+        ("Au moins une personne a été tuée devant la synagogue.", "fr", [("killed", 1, None)]),
+        ("Personne n'a été blessé par les tirs devant la synagogue.", "fr", [("injured", 0, 0)]),
+        ("Hundreds at the vigil for a rabbi killed in a shooting at his synagogue.", "en", [("killed", 1, 1)]),
+        ("Thousands joined the funeral march for the slain victims of the synagogue bombing.", "en", []),
+        ("בירי בבית הכנסת נהרגה אישה בת 64.", "he", [("killed", 1, 1)]),
+    ],
+)
+def test_mourners_ages_and_single_persons_are_not_mistaken_for_the_number_of_victims(
+    text: str, language: str, counted: list[tuple[str, int, int | None]]
+) -> None:
+    assert victims(text, language) == counted

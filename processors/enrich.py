@@ -8,6 +8,7 @@ from processors.steps import qualify
 from processors.steps.actor import actors, sightings
 from processors.steps.aim import aim
 from processors.steps.arrange import arrange, edges
+from processors.steps.aside import aside
 from processors.steps.choose import choose, recede
 from processors.steps.claim import claims
 from processors.steps.credibility import credibility
@@ -71,7 +72,9 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     marks = (*qualify.marks(lines, kind), *judged)
     change = level(text, lines, staged.places, kind, dated, country)
     countries = staged.countries
-    if change is not None and change.country and (change.to_rank is not None or not countries):
+    if change is None:
+        change = aside(text, lines, staged.places, kind, dated)
+    elif change.country and (change.to_rank is not None or not countries):
         countries = tuple(dict.fromkeys((change.country, *countries)))
     quoted = quotations(text)
     victims = toll(text, lines, dated)
@@ -91,7 +94,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         marks=tuple(sorted(marks, key=lambda mark: (mark.start, mark.end, mark.kind))),
         statements=statements(text, lines, judged, staged.places),
         quotations=quoted,
-        posture=posture(text, marks),
+        posture=posture(text, lines, marks, staged.places),
         triggers=triggers(text, lines, receded, told, staged.places),
         channels=channels(told),
         headline=headline,

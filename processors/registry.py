@@ -94,10 +94,10 @@ def doubts(desk: Sitting, change: LevelChange) -> tuple[str, ...]:
 def reported(desk: Sitting, said: Scored, voice: str) -> None:
     """Take a change that a document tells into the registry: from the body itself at once, else as a claim.
 
-    Claims of travel advice are left aside, for articles and feeds do not name its scopes alike.
+    Left aside is travel advice, for articles and feeds do not name its scopes alike, and what is told in passing.
     """
     change = said.level_change
-    if change is None or change.system is None or change.to_rank is None or change.travel:
+    if change is None or change.aside or change.system is None or change.to_rank is None or change.travel:
         return
     system, scope = _scope(change)
     key, at = _key(system, scope), event_time(said.document)

@@ -104,7 +104,7 @@ def document(desk: Telling, heard: Enriched) -> None:
 
 def _level(reading: Reading) -> str | None:
     """The country whose official level a document says was changed, where that is what it is about."""
-    change = reading.level_change
+    change = reading.moved
     about = any(mark.kind in ("level", "raised", "lowered") and mark.start < reading.headline for mark in reading.marks)
     return change.country if change is not None and about else None
 

@@ -98,6 +98,8 @@ class Posture(Struct, frozen=True, kw_only=True, gc=False):
     start: int
     end: int
     text: str
+    places: tuple[str, ...] = ()
+    """Names of the places of its sentence; a country only where nothing smaller is named."""
 
 
 class Trigger(Struct, frozen=True, kw_only=True, gc=False):

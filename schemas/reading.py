@@ -186,8 +186,7 @@ class LevelChange(Struct, frozen=True, kw_only=True, gc=False):
     effective: str | None = None
     lowered: bool = False
     """Down, not up."""
-    top: bool = False
-    """To the highest step there is."""
+    top: bool = False  # to the highest step there is
     high: bool = False
     """To the step below the highest."""
     travel: bool = False
@@ -196,6 +195,7 @@ class LevelChange(Struct, frozen=True, kw_only=True, gc=False):
     """The part of the country that it holds for, where it is not the whole."""
     sector: str | None = None
     """The community that it holds for, where it is not everybody."""
+    aside: bool = False  # told in passing below the first sentences: not what the text is about
 
 
 class Precedent(Struct, frozen=True, kw_only=True, gc=False):
@@ -257,6 +257,11 @@ class Reading(Struct, frozen=True, kw_only=True, gc=False):
     def main(self) -> Incident | None:
         """The incident the document is about."""
         return next((incident for incident in self.incidents if incident.main), None)
+
+    @property
+    def moved(self) -> LevelChange | None:
+        """The change of level the document is about."""
+        return self.level_change if self.level_change and not self.level_change.aside else None
 
 
 class Fingerprint(Struct, frozen=True, kw_only=True, gc=False):

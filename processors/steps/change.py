@@ -102,7 +102,7 @@ def _aimed(reading: Reading, setting: Setting) -> Iterator[Supposed]:
     site = Target(type=kind, text=what, start=_end(reading), end=_end(reading))
     when = Passage(start=_end(reading), end=_end(reading), text="a day")
     if main is None:
-        if _is_general(reading) and reading.level_change is None:
+        if _is_general(reading) and reading.moved is None:
             at = (_end(reading), _end(reading))
             threat = Incident(
                 type="threat", assertion="warned", start=at[0], end=at[1], text="", main=True,
@@ -180,7 +180,7 @@ def _over(reading: Reading, setting: Setting) -> Iterator[Supposed]:
 
 
 def _level(reading: Reading, setting: Setting) -> Iterator[Supposed]:
-    change = reading.level_change
+    change = reading.moved
     if change is None:
         if any(mark.kind == "level" and mark.start < reading.lead for mark in reading.marks):
             for top, text in ((False, "if the level were raised"), (True, "if the level were raised to its top")):

@@ -113,7 +113,8 @@ def recede(lines: tuple[Line, ...], claims: tuple[Claim, ...], main: Claim | Non
     """The claims, of which those are only thought of that a text names in passing.
 
     That is a deed of another kind than the main one, named below the first sentences without a day, a victim or
-    anything that is new: "a country that knows bombings", "he spoke of the murders".
+    anything that is new: "a country that knows bombings", "he spoke of the murders". Harm by networks is a way of its
+    own, and told as going on where it is said to rise.
     """
     told = {line.index: line for line in lines}
     live = main is not None and main.assertion in _LIVE
@@ -127,6 +128,7 @@ def recede(lines: tuple[Line, ...], claims: tuple[Claim, ...], main: Claim | Non
         and claim.date is None
         and claim.type not in kinds
         and told[claim.line].cues.keys().isdisjoint(_HARM)
+        and not (claim.type == "cyber" and "rise" in told[claim.line].cues)
         else claim
         for claim in claims
     )

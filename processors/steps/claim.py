@@ -6,7 +6,7 @@ from processors.steps.aim import hit
 from processors.steps.clause import Clauses
 from processors.steps.dating import LONG_AGO, Dates, is_recent, lent
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
-from processors.steps.general import combat, general
+from processors.steps.general import combat, general, ungraded
 from processors.steps.negate import denied, negation
 from processors.steps.plot import sent, stopped
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
@@ -75,7 +75,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         live = live or any(claim.assertion in _LIVE for claim in made[seen:])
         seen = len(made)
         before = None if live else lent(line, by_line, before)
-        told = told_of(line) or bare(line, lines[:OPENING])
+        told = ungraded(told_of(line), line, at < OPENING) or bare(line, lines[:OPENING])
         if trace is not None and at < OPENING:
             told = (unnamed(trace),) if line.index == trace.sentence else ()
         told += tuple(extra for extra in extras if extra.sentence == line.index)

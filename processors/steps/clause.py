@@ -144,6 +144,10 @@ class Clauses:
         """Whether nothing but a short word stands between two offsets."""
         return 0 <= end - start <= _SHORT and not _BREAK.search(self._text.body, start, end)
 
+    def names(self, start: int, end: int) -> bool:
+        """Whether a word with a capital stands between two offsets."""
+        return any(character.isupper() for character in self._text.body[start:end])
+
     def parted(self, start: int, end: int) -> bool:
         """Whether a comma, colon or dash stands between two offsets."""
         return _BREAK.search(self._text.body, start, min(end, start + _LONGEST)) is not None

@@ -12,6 +12,8 @@ _DAYS = 10
 """Age up to which a day that is named is one of these days."""
 _OPENS, _ENDS = 12, 2
 """Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
+_TAIL = 24
+"""Letters before a date that ends what was told before a comma: ", Peru, in 1992"."""
 _BESIDE = 5
 """Letters between a deed and the date that is its name: "the attack in 1982"."""
 _LENT = 365
@@ -56,7 +58,18 @@ class Dates:
             return self._dated[0]
         elif not self._dated:
             return self._lent
-        return self._opening(mention) or self._one_day()
+        return self._closing(mention) or self._opening(mention) or self._one_day()
+
+    def _closing(self, mention: Mention) -> Dated | None:
+        """The old date of a short clause behind a mention: "the bombing in Lima, Peru in 1992, the attack on …"."""
+        at = bisect_left(self._starts, mention.end)
+        date = self._dated[at] if at < len(self._starts) else None
+        if date is None or date.relative or (date.age or 0) <= LONG_AGO or "fresh" in self._clauses.line.cues:
+            return None
+        begins, ends = self._clauses.around(date.start, date.end)
+        named = self._clauses.names(begins, date.start)  # not "and in 2012, …", which begins anew
+        short = date.start - begins <= _TAIL and ends - date.end <= _ENDS
+        return date if named and short and not self._clauses.incidents(mention.end, ends) else None
 
     def _frames(self, date: Dated, nearest: Mention, clause: tuple[int, int]) -> bool:
         """Whether an old date opens or ends a clause and so dates all that is told in it, not one deed by its name."""

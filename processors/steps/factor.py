@@ -80,7 +80,7 @@ def factors(reading: Reading, setting: Setting) -> Iterator[Factor]:
         yield from _event(main, reading, of, live)
         if main.assertion == "foiled" and _long_ago(main.date, setting):
             yield Factor("tempered", "old", f"foiled {main.date}", main.start, main.end)
-    if reading.level_change is not None:
+    if reading.moved is not None:
         yield _level(reading)
     yield from _marks(reading, main if live else None, of)
     if reading.credibility == "specific_credible":
@@ -117,8 +117,8 @@ def _long_ago(date: str | None, setting: Setting) -> bool:
 
 def _counts(main: Incident, reading: Reading) -> bool:
     """Whether the main incident has a part of its own: not beside its denial, nor beside a level, unless a deed."""
-    if reading.level_change is not None:
-        return main.assertion == "asserted" and main.type not in _VAGUE and not reading.level_change.lowered
+    if reading.moved is not None:
+        return main.assertion == "asserted" and main.type not in _VAGUE and not reading.moved.lowered
     return not (main.assertion == "negated" and reading.credibility == "denied")
 
 
@@ -235,7 +235,7 @@ def _place(main: Incident, reading: Reading) -> str:
 
 
 def _level(reading: Reading) -> Factor:
-    change = reading.level_change
+    change = reading.moved
     assert change is not None  # noqa: S101 - narrows the type for the checker
     way = "lowered" if change.lowered else "top" if change.top else "high" if change.high else "raised"
     if change.travel:
@@ -247,7 +247,7 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
     """The first passage of each kind: beside a live event, alone where a community is named, or idle."""
     seen: set[tuple[str, str]] = set()
     communal = of in {"communal", "faith"}
-    change = reading.level_change
+    change = reading.moved
     for mark in reading.marks:
         if mark.kind == "group":
             continue  # it tells whom a document concerns, not how much

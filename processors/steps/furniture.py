@@ -1,11 +1,13 @@
 """Sentences → which of them are text: what a page puts around an article is known by its words, shape and position."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 
 from processors.knowledge.fold import Origin, fold
-from processors.knowledge.phrases import data, listed
-from schemas.reading import Sentence
+from processors.knowledge.phrases import data, listed, stopwords
+from schemas.reading import Sentence, Text
 from schemas.taxonomy import LANGUAGES
 
 CLOSING = frozenset(".!?…؟。\"'”’»)]")
@@ -27,6 +29,10 @@ _NUMBERS = re.compile(r"[\d:+/.,`*_-]+")
 _PARTED = re.compile(r" [·•|] ")
 _LINKS = 2
 """Bars on a line that is a row of links."""
+_CREDIT = 80
+"""Letters of whom a picture is by, at most."""
+_MENU, _SHOWN = 12, 8
+"""Words of a row of a menu, at least; of so many at most one has no capital or is a little word."""
 _BELOW, _LIST, _ENTRY = 6, 3, 12
 """Sentences after which lines without a full stop, so many and so short, are a list of other articles."""
 
@@ -62,10 +68,50 @@ def furnish(
                     bool(title) and folded[begin : begin + len(title)] == title and end - start <= headline
                 )
         listing = opens or (listing and spaces < _NO_FULL_STOP and not ended)
-        role = "furniture" if listing or aside or _is_row(body, start, end) else "text"
+        row = _is_row(body, start, end) or (not ended and spaces >= _MENU - 1 and _is_menu(body[start:end], language))
+        role = "furniture" if listing or aside or row else "text"
         said += role == "text"
         sentences.append(Sentence(start, end, role))
-    return _without_tail(body, sentences)
+    return _without_tail(body, _without_captions(body, sentences, language))
+
+
+def furnished(text: Text, offsets: Iterable[int], longer: int) -> frozenset[int]:
+    """Those of some offsets that lie in furniture of more letters than that."""
+    around = [one for one in text.sentences if one.role == "furniture" and one.end - one.start > longer]
+    starts = [one.start for one in around]
+    return frozenset(at for at in offsets if starts and starts[0] <= at < around[bisect_right(starts, at) - 1].end)
+
+
+def _without_captions(body: str, sentences: list[Sentence], language: str | None) -> list[Sentence]:
+    """A picture shows what was: the words before its credit in brackets on one line, wherever they stand again."""
+    if "(" not in body:
+        return sentences
+    credits_ = _credits(language)
+    captions = set()
+    for at, each in enumerate(sentences):
+        opens = body.rfind("(", max(each.start, each.end - _CREDIT), each.end)
+        if opens < 0 or body[each.end - 1] != ")" or not fold(body[opens + 1 : each.end])[0].startswith(credits_):
+            continue
+        captions.add(body[each.start : each.end])
+        before = sentences[at - 1] if at and opens == each.start else None
+        if before is not None and before.role != "headline" and "\n" not in body[before.end : each.start]:
+            captions.add(body[before.start : before.end])
+    if not captions:
+        return sentences
+    return [
+        Sentence(each.start, each.end, "furniture")
+        if each.role == "text" and body[each.start : each.end] in captions
+        else each
+        for each in sentences
+    ]
+
+
+def _is_menu(line: str, language: str | None) -> bool:
+    """The names of a site's parts in a row: hardly a word without a capital, hardly a little word."""
+    words = [word for word in line.split() if word[0].isalpha()]
+    little = stopwords().get(language or "", frozenset())
+    plain = sum(not word[0].isupper() or (word.lower() in little and not word.isupper()) for word in words)
+    return plain * _SHOWN <= len(words) and any(word[0].isupper() for word in words)
 
 
 def _is_signature(line: str, opening: str, bylines: tuple[str, ...], spaces: int) -> bool:
@@ -105,6 +151,11 @@ def _words(language: str | None) -> tuple[tuple[str, ...], frozenset[str]]:
     """What furniture begins with, and how any of it begins."""
     found = _listed("furniture", language)
     return found, frozenset(words[:_HEAD] for words in found)
+
+
+@cache
+def _credits(language: str | None) -> tuple[str, ...]:
+    return _listed("credit", language)
 
 
 @cache

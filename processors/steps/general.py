@@ -25,6 +25,18 @@ def combat(line: Line, frame: Frame) -> bool:
     return all(target.type == "police_military" for target in line.targets)
 
 
+def ungraded(told: tuple[Mention, ...], line: Line, early: bool) -> tuple[Mention, ...]:
+    """The mentions of a line without a threat that is only what a level measures: "raised its terror threat level".
+
+    In the first sentences it may be what the text is about.
+    """
+    levels = line.cues.get("level", ())
+    if early or not levels or line.cues.keys().isdisjoint(("raised", "lowered", "kept")):
+        return told
+    inside = [one for one in told if any(cue.start <= one.start and one.end <= cue.end for cue in levels)]
+    return tuple(one for one in told if one.type != "threat" or one not in inside)
+
+
 def general(mention: Mention, line: Line, language: str | None) -> bool:
     """Whether a sentence below the headline speaks of deeds as such: "abductions have grown rare there".
 

@@ -22,7 +22,7 @@ from schemas.taxonomy import LANGUAGES
 
 _EARLY = 4
 """Lines in which two steps of the country's own ladder tell a change without a word for level."""
-_READ = 6
+READ = 6
 """Lines in which a change that is the news stands."""
 _OFF: frozenset[str] = frozenset({"exercise", "fiction", "sport", "trial", "animal"})
 _VERB = 4
@@ -53,7 +53,7 @@ def level(
     """
     if frame.kind in _OFF:
         return None
-    for at, line in enumerate(lines[:_READ]):
+    for at, line in enumerate(lines[:READ]):
         cues = line.cues
         titled = at == 1 and "level" in lines[0].cues and not ("kept" in lines[0].cues or "asked" in lines[0].cues)
         moved = "raised" in cues or "lowered" in cues
@@ -63,7 +63,7 @@ def level(
         if "kept" in cues or "asked" in cues or "historical" in cues or "hypothetical" in cues:
             continue
         near = f"{_folded(text, lines[0])} {_folded(text, line)}" if titled else _folded(text, line)
-        following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), _READ) else ""
+        following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), READ) else ""
         lowered = "lowered" in cues and "raised" not in cues
         words = level_words(text.language if text.language in LANGUAGES else "en")
         if not (told or line.headline or len(_from_to(near, words)) == 2):
@@ -149,8 +149,8 @@ def _folded(text: Text, line: Line) -> str:
 def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int, home: str | None) -> tuple[str, ...]:
     """Countries that the line names, else those of the first lines, in order of the text; else of who speaks there."""
     own = [p.country for p in places if p.country and lines[at].start <= p.start < lines[at].end]
-    early = [p.country for p in places if p.country and p.start < lines[min(len(lines), _READ) - 1].end]
-    speak = [mention.type for line in lines[:_READ] for mention in line.authorities]
+    early = [p.country for p in places if p.country and p.start < lines[min(len(lines), READ) - 1].end]
+    speak = [mention.type for line in lines[:READ] for mention in line.authorities]
     return tuple(dict.fromkeys(own or early or speak or ([home] if home else [])))
 
 

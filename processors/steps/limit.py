@@ -24,7 +24,7 @@ _OF_NOW = frozenset({"hours", "days"})
 
 def most(reading: Reading, status: Status) -> Iterator[Factor]:
     """What a document gets at most; the group is the reason that says so. A level that changes has no such limit."""
-    if reading.level_change is not None:
+    if reading.moved is not None:
         return
     if status not in LIVE:
         yield Factor("status", status, f"no more where the main event is {status}")
@@ -87,7 +87,7 @@ def _is_general(reading: Reading) -> bool:
 
 def least(reading: Reading, setting: Setting) -> Iterator[Factor]:
     """What a document of these days gets at least: advice in force; a threat to places called specific and credible."""
-    change = reading.level_change
+    change = reading.moved
     if age(setting) in _OF_NOW and change is not None and change.top and not (change.lowered or change.travel):
         said = next((mark for mark in reading.marks if mark.kind == "level"), None)
         at = (None, None) if said is None else (said.start, said.end)

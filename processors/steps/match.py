@@ -41,6 +41,11 @@ _PLACES = frozenset(
 )
 
 
+def moved(scored: Scored) -> bool:
+    """It is about an official level that changed, not told in passing."""
+    return scored.level_change is not None and not scored.level_change.aside
+
+
 def communal(scored: Scored) -> bool:
     """It is against a place of a community, or against what is a community's: "mezuzahs torn from doors".
 
@@ -74,7 +79,7 @@ _OF_DOCUMENT: dict[str, Named] = {
     "text": Named(_TEXT, lambda said: f"{said['scored'].document.title}\n\n{said['scored'].document.text}"),
     "countries": Named(_CODES, lambda said: said["scored"].countries),
     "country": Named(Field("text", values=codes()), lambda said: next(iter(said["scored"].countries), None)),
-    "level_change": Named(_TRUTH, lambda said: said["scored"].level_change is not None),
+    "level_change": Named(_TRUTH, lambda said: moved(said["scored"])),
     "communities": Named(_TEXTS, lambda said: tuple(filter(None, (one.community for one in said["scored"].concerns)))),
     "sites": Named(_TEXTS, lambda said: tuple(filter(None, (one.site for one in said["scored"].concerns)))),
     "watched": Named(_TRUTH, lambda said: bool(said["scored"].watch)),

@@ -79,6 +79,10 @@ def _reaches(cue: Mention, mention: Mention, clauses: Clauses, begins: int, lang
         return False
     if any(other.end < begins for other in clauses.incidents(end, start)):
         return False
+    # "Even when the first target is not Jewish, attackers may …": what is denied ends with the clause that goes before.
+    opened, closed = clauses.around(cue.start, end)
+    if closed < start and clauses.first("then", opened, cue.start) and clauses.parted(closed, closed + 1):
+        return False
     if _taken(cue.start, start, clauses, end if language in _VERB_FIRST and len(cue.text) >= _VERB else None):
         return False
     if language in _CONCORD and start - end > _ASIDE and _repeats(cue, clauses):

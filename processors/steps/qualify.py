@@ -28,7 +28,10 @@ _OF_ANOTHER_MATTER = frozenset({"exercise", "fiction", "accident", "war", "crime
 _OF_AUTHORITIES = frozenset({"posture", "advisory", "designation", "level", "raised", "lowered", "kept", "asked"})
 _MARKED = _OF_DANGER | _OF_AN_END | _OF_ANOTHER_MATTER | _OF_AUTHORITIES | {"leader", "revenge"}
 _MARKS_OF_A_KIND = 3
+_POSTURES = 8
+"""What is done about a threat is told of one place after the other."""
 _GENERAL = frozenset({"other", "threat", "hoax_threat"})
+_LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
 _NEAR = 2
 """Sentences from a plot in which its means are told."""
 
@@ -36,6 +39,7 @@ _NEAR = 2
 def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ...]:
     """The incidents in order of the text, mentions of one event merged; the one with the main claim is `main`."""
     deeds = sorted((c.mention.start, c.type) for c in claims if c.type not in _GENERAL)
+    of_today = sorted((c.mention.start, c.type) for c in claims if c.type not in _GENERAL and c.assertion in _LIVE)
     recent: dict[int, list[tuple[int, IncidentType]]] = {}
     for c in claims:
         if c.type not in _GENERAL and c.assertion != "historical":
@@ -43,7 +47,12 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
     groups: dict[tuple[IncidentType, Assertion, str | None], list[Claim]] = {}
     for claim in claims:
         groups.setdefault(
-            (_typed(claim, deeds, recent), claim.assertion, claim.date.value if claim.date else None), []
+            (
+                _typed(claim, of_today if claim.assertion in _LIVE and of_today else deeds, recent),
+                claim.assertion,
+                claim.date.value if claim.date else None,
+            ),
+            [],
         ).append(claim)
     _dated(groups)
     incidents = []
@@ -97,7 +106,8 @@ def _typed(
         lines = range(claim.line - _NEAR, claim.line + _NEAR + 1)
         near = [deed for line in lines for deed in _nearest(recent.get(line, []), start)]
     elif claim.type == "other":
-        near = _nearest(deeds, start)
+        beside = [deed for line in range(claim.line - 1, claim.line + 2) for deed in recent.get(line, [])]
+        near = [deed for deed in _nearest(deeds, start) if deed[1] != "cyber" or deed in beside]
     else:
         return claim.type
     return min(near, key=lambda deed: abs(deed[0] - start))[1] if near else claim.type
@@ -133,7 +143,8 @@ def marks(lines: tuple[Line, ...], frame: Frame) -> tuple[Mark, ...]:
             if name not in _MARKED:
                 continue
             some = found.setdefault(name, [])
-            for cue in cues[: _MARKS_OF_A_KIND - len(some)]:
+            most = _POSTURES if name == "posture" else _MARKS_OF_A_KIND
+            for cue in cues[: max(0, most - len(some))]:
                 some.append(Mark(kind=name, start=cue.start, end=cue.end, text=cue.text))
         for mention in (*line.communities, *line.groups):
             if not found.get(mention.type):

@@ -55,11 +55,14 @@ def recall(
             named.add(record.id)
             found[_linked(record)] = None
         for dated in by_line.get(line.index, ()):
-            if dated.value is None or not _is_old(dated):
+            if dated.value is None or (dated.age is not None and dated.age < _RECENT):
                 continue
             at = bisect_left(starts, dated.start)
             first = max(at - _NEAREST, bisect_left(starts, line.start))
             near = list(places[first : min(at + _NEAREST, bisect_left(starts, line.end))])
+            if not _is_old(dated):
+                found |= dict.fromkeys(_linked(record) for record in _of_month(line, dated.value, near))
+                continue
             precedent, linked, doubt = _dated(line, dated, near)
             if doubt:
                 doubts.append(doubt)
@@ -108,6 +111,14 @@ def _dated(line: Line, dated: Dated, near: list[Place]) -> tuple[Precedent, Reco
     nearest = next(iter(ranked), None)
     told = Precedent(year=year, place=nearest.name if nearest else None, country=nearest.country if nearest else None)
     return told, None, None
+
+
+def _of_month(line: Line, value: str, near: list[Place]) -> Iterator[Record]:
+    """Events of our table of a month of this or the last year: "the attacks in Paris in January"."""
+    for place in near:
+        record = _record(int(value[:4]), place, line, agreed=True) if len(value) > len("2015") else None
+        if record is not None and record.date.isoformat().startswith(value):
+            yield record
 
 
 def _record(year: int, place: Place, line: Line, *, agreed: bool = False) -> Record | None:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from processors.knowledge.alphabet import code
+from processors.knowledge.countries import is_country
 from processors.knowledge.fold import fold
 from processors.knowledge.wordlists import listing
 from processors.steps.speech import speaker
@@ -31,6 +32,7 @@ def statements(
     """The marks `denial` and `credible` with who says so and of which place."""
     found = []
     starts = [line.start for line in lines]
+    named = tuple(place for place in places if place.kind == "place")  # "no threat from Iranian sources" is not of Iran
     for mark in marks:
         at = bisect_right(starts, mark.start) - 1
         line = lines[at]
@@ -43,7 +45,9 @@ def statements(
                 end=mark.end,
                 text=told,
                 speaker=None if name is None or name in told else name,
-                place=_near(places, line, mark.end, name) or (_near(places, lines[at - 1], mark.end) if at else None),
+                place=_near(named, line, mark.end, name)
+                or (_near(named, lines[at - 1], mark.end) if at else None)
+                or _near(places, line, mark.end, name),
             )
         )
     return tuple(found)
@@ -52,13 +56,16 @@ def statements(
 def _near(places: tuple[Place, ...], line: Line, at: int, speaker: str | None = None) -> str | None:
     """The first place after an offset in a line, else the last before it; none that is part of the speaker."""
     inside = [p for p in places if line.start <= p.start < line.end and not (speaker and p.text in speaker)]
-    return min(inside, key=lambda p: (p.kind == "demonym", p.start < at, abs(p.start - at))).name if inside else None
+    return min(inside, key=lambda p: (p.start < at, abs(p.start - at))).name if inside else None
 
 
-def posture(text: Text, marks: Iterable[Mark]) -> tuple[Posture, ...]:
-    """Marks of a response with its kind: patrols, closure, notice, vigilance, else security."""
+def posture(
+    text: Text, lines: tuple[Line, ...], marks: Iterable[Mark], places: tuple[Place, ...]
+) -> tuple[Posture, ...]:
+    """Marks of a response with its kind: patrols, closure, notice, vigilance, else security; and where it is told."""
     if text.language not in LANGUAGES:
         return ()
+    starts = [line.start for line in lines]
     words = listing("response", text.language)
     found = []
     for mark in marks:
@@ -69,8 +76,24 @@ def posture(text: Text, marks: Iterable[Mark]) -> tuple[Posture, ...]:
             kind = told[0][2][0][1] if told else "security"
         else:
             kind = "notice" if mark.kind == "advisory" else "closure"
-        found.append(Posture(kind=kind, start=mark.start, end=mark.end, text=mark.text))  # type: ignore[arg-type]
+        line = lines[bisect_right(starts, mark.start) - 1]
+        found.append(
+            Posture(
+                kind=kind,  # type: ignore[arg-type] # the table has no other
+                start=mark.start,
+                end=mark.end,
+                text=mark.text,
+                places=_where(places, line),
+            )
+        )
     return tuple(found)
+
+
+def _where(places: tuple[Place, ...], line: Line) -> tuple[str, ...]:
+    """The places of a line in order; countries only where it names nothing smaller."""
+    inside = [p for p in places if p.kind == "place" and p.role != "precedent" and line.start <= p.start < line.end]
+    small = [p for p in inside if not is_country(p.name, p.country)]
+    return tuple(dict.fromkeys(p.name for p in small or inside))
 
 
 def triggers(

@@ -97,7 +97,7 @@ def status_of(reading: Reading) -> Status:
     """Of the main event; without one, a credible threat, a level raised or an advisory in force is a planned threat."""
     if reading.main is not None:
         return STATUS_OF[reading.main.assertion]
-    threatened = reading.credibility == "specific_credible" or reading.level_change is not None
+    threatened = reading.credibility == "specific_credible" or reading.moved is not None
     if threatened or any(mark.kind == "advisory" for mark in reading.marks):
         return "planned_threat"
     return "none"

@@ -41,7 +41,7 @@ def specify(reading: Reading) -> Specificity | None:
         danger = list(_danger(reading))
         if danger:
             level, carriers = 5, [*_of(main, reading), *danger]
-    change = reading.level_change
+    change = reading.moved
     if not level and change is not None and not change.lowered:
         level, carriers = 1, _marked(reading, "level") or _marked(reading, "raised")
     if not level and not denials and any(mark.kind == "advisory" for mark in reading.marks):

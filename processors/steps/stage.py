@@ -13,12 +13,15 @@ from msgspec.structs import replace
 
 from processors.knowledge.countries import is_country
 from processors.knowledge.phrases import data
+from processors.steps.furniture import furnished
 from schemas.claims import Line
 from schemas.reading import Incident, Mention, Place, PlaceName, Text
 from schemas.taxonomy import LANGUAGES
 
 # Votes of a place for the country of the event: where it stands says more than how often.
 _HEADLINE, _LEAD, _DATELINE, _BODY, _HOME = 3.0, 2.0, 2.5, 0.5, 0.4
+_DATELINE_LENGTH = 60
+"""Letters up to which what stands around a text may say where it was written: "Madrid, 16 June"."""
 _DEMONYM = 0.5
 """A demonym says who as often as where."""
 _OWN = 2.0
@@ -66,18 +69,20 @@ def stage(
     if not places:
         return Staged(incidents, places, _unplaced(lines, incidents, country))
     ends = [sentence.end for sentence in text.sentences]
+    beside = furnished(text, (place.start for place in places), _DATELINE_LENGTH)
     whose = _whose(text, lines, places)
     scene = _Scene(whose | _advisers(text, lines, places, whose), _occasions(text, lines), ends, country, lines)
     if not incidents:
-        return Staged((), places, _told(None, places, scene, bool(whose)))
+        return Staged((), places, _told(None, _besides(places, beside), scene, bool(whose)))
     sentence_of = _sentences(ends, (*(i.start for i in incidents), *(p.start for p in places)))
     in_sentence: dict[int, list[Place]] = {}
     for place in places:
-        if place.start in whose:
+        if place.start in whose or place.start in beside:
             continue
         in_sentence.setdefault(sentence_of[place.start], []).append(place)
     sites = {at: [place for place in near if place.kind != "demonym"] or near for at, near in in_sentence.items()}
-    lead = [place for place in places if sentence_of[place.start] < _LEAD_SENTENCES and place.kind == "place"]
+    around = _besides(places, beside)
+    lead = [place for place in around if sentence_of[place.start] < _LEAD_SENTENCES and place.kind == "place"]
     lead = [place for place in lead if place.start not in whose] or lead
     staged: list[Incident] = []
     role_of: dict[int, str] = {}
@@ -92,7 +97,12 @@ def stage(
                 role_of[place.start] = role
     cast = tuple(replace(place, role=role_of[place.start]) if place.start in role_of else place for place in places)
     main = next((incident for incident in staged if incident.main), None)
-    return Staged(tuple(staged), cast, _told(main, cast, scene, bool(whose)))
+    return Staged(tuple(staged), cast, _told(main, _besides(cast, beside), scene, bool(whose)))
+
+
+def _besides(places: tuple[Place, ...], beside: frozenset[int]) -> tuple[Place, ...]:
+    """The places of the text itself: what a page names around it tells nothing."""
+    return tuple(place for place in places if place.start not in beside)
 
 
 class _Scene(NamedTuple):

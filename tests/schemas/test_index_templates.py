@@ -44,7 +44,7 @@ def test_loading_templates_twice_gives_the_same_and_spoils_nothing() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_mapping_stays_far_below_the_limit_of_fields(kind: IndexKind) -> None:
-    assert len(fields(kind)) < 200
+    assert len(fields(kind)) < 220
 
 
 @pytest.mark.parametrize("kind", KINDS)

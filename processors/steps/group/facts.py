@@ -61,7 +61,7 @@ def event_of(reading: Reading) -> Event:
     if main is not None:
         countries += [place.country for place in main.places]
     countries += reading.countries
-    change = reading.level_change
+    change = reading.moved
     targets = (main.targets or reading.targets) if main is not None else ()
     # A vow of revenge is told with what it answers.
     answered = [trigger for trigger in reading.triggers if trigger.kind == "killing"]
@@ -207,7 +207,7 @@ def facts_of(reading: Reading) -> frozenset[str]:
         return frozenset()
     facts: set[str] = set()
     # Beside a level that moved the threat it is moved for is no second news.
-    main = reading.main if reading.level_change is None else None
+    main = reading.main if reading.moved is None else None
     if main is not None and main.assertion in news.assertions:
         facts.update(_of_incident(main, reading.places))
     for incident in reading.incidents if main is not None else ():
@@ -218,7 +218,7 @@ def facts_of(reading: Reading) -> frozenset[str]:
     facts.update([f"told {sorts[mark.kind]}" for mark in reading.marks if mark.kind in sorts])
     if reading.credibility != "unstated":
         facts.add(f"credibility {reading.credibility}")
-    change = reading.level_change
+    change = reading.moved
     if change:
         facts.add(f"level {change.country or ''} {'down' if change.lowered else 'up'}")
     return frozenset(facts)

@@ -53,6 +53,39 @@ def test_the_headline_said_again_is_furniture() -> None:
     assert furniture("Shots in Malmö", "Police statement.", "Shots in Malmö", SHOTS) == ["Shots in Malmö"]
 
 
+def test_the_names_of_a_sites_parts_in_a_row_are_furniture() -> None:
+    menu = "Home Malmö Lund News Crime Sport Culture Opinion Weather Games Jobs Puzzles The Archive"
+    assert furniture("Shots in Malmö", menu, SHOTS) == [menu]
+    title = "Two Men Fire at a Synagogue in Malmö on Monday Night and Flee on a Motorcycle"
+    assert furniture("", title, SHOTS) == []
+
+
+def test_what_a_picture_shows_is_furniture_wherever_it_is_said_again() -> None:
+    shown = "Police guard a synagogue in Lund in 2019."
+    assert furniture("Shots in Malmö", f"{shown} (photo: A. Lind)", shown, SHOTS) == [shown, "(photo: A. Lind)", shown]
+    assert furniture("Shots in Malmö", "Police guard a synagogue in Lund (Photo by A. Lind)", SHOTS) == [
+        "Police guard a synagogue in Lund (Photo by A. Lind)"
+    ]
+    assert furniture("Shots in Malmö", SHOTS, "(photo: A. Lind)") == ["(photo: A. Lind)"], "that is on its own line"
+    assert furniture("Shots in Malmö", f"{SHOTS} (One was hurt.)") == []
+    for language, credit in [("fr", "Photo : AL"), ("es", "Foto: AL"), ("de", "Foto: AL")]:
+        assert furniture("Shots", f"Malmö 2019. ({credit})", language=language) == ["Malmö 2019.", f"({credit})"]
+    assert furniture("מאלמו", "בית הכנסת בשנת 2019. (צילום: א)", language="he")[-1] == "(צילום: א)"
+    assert furniture("مالمو", "الكنيس عام 2019. (تصوير: أ)", language="ar")[-1] == "(تصوير: أ)"
+
+
+def test_a_notice_of_other_languages_is_furniture_and_names_no_community() -> None:
+    notice = "This post is also available in: heעברית (Hebrew)"
+    assert furniture("", notice, SHOTS) == [notice]
+    assert not [m for m in reading("", notice, "The council met on Monday.").marks if m.kind == "community"]
+
+
+def test_a_country_that_only_a_menu_names_is_not_where_the_text_plays() -> None:
+    menu = "Home Israel News Crime Sport Culture Opinion Weather Games Jobs Puzzles Archive Israel Business"
+    assert reading("", menu, "Two men fired at a bakery in the town.", "Nobody was hurt.").countries == ()
+    assert reading("", "Malmö, 12 May 2026", "Two men fired at a bakery.").countries == ("SE",)
+
+
 def test_a_row_of_links_is_furniture() -> None:
     assert furniture("Shots in Malmö", SHOTS, "Knife attack in Ystad | Bomb in Lund | Weather") == [
         "Knife attack in Ystad | Bomb in Lund | Weather"

@@ -260,3 +260,26 @@ def test_mourners_ages_and_single_persons_are_not_mistaken_for_the_number_of_vic
     text: str, language: str, counted: list[tuple[str, int, int | None]]
 ) -> None:
     assert victims(text, language) == counted
+
+
+def test_posture_says_where_and_a_country_only_where_nothing_smaller_is_named() -> None:
+    text = (
+        "In Leeds and in Sheffield, as in all Britain, police are taking precautions. "
+        "Patrols were stepped up across France. Extra patrols began."
+    )
+    assert [(one.text, one.places) for one in reading(text).posture] == [
+        ("taking precautions", ("Leeds", "Sheffield")),
+        ("Patrols were stepped up", ("France",)),
+        ("Extra patrols", ()),
+    ]
+
+
+def test_what_is_done_in_one_town_after_the_other_is_told_of_each() -> None:
+    towns = ("Leeds", "Bath", "York", "Derby", "Luton")
+    text = " ".join(f"Patrols were stepped up in {town}." for town in towns)
+    assert [place for one in reading(text).posture for place in one.places] == list(towns)
+
+
+def test_a_denial_is_of_a_place_not_of_those_it_is_about() -> None:
+    text = "He spoke of synagogues in Canada. He said there is no specific, credible threat from Iranian agents."
+    assert [one.place for one in reading(text).statements] == ["Canada"]

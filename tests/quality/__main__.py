@@ -1,8 +1,8 @@
 """`make quality`: how well texts are judged, in figures. Nothing here fails a build.
 
 Always on our own labelled texts and streams (`labelled/`, README there); on a folder of outside data with its scorers
-where one is named: `make quality EVAL=FOLDER`, which runs `python -m score all` of that folder, and draws anew how far
-confidence is what it says (docs/confidence.svg).
+where one is named: `make quality EVAL=FOLDER`, which runs `python -m score all` of that folder, puts its figures beside
+the best published (published.toml), and draws anew how far confidence is what it says (docs/confidence.svg).
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from processors import profile, rulebook
 from processors.answer import Judge
 from schemas.intake import Page
-from tests.quality import reliability, streams
+from tests.quality import beside, errors, reliability, streams
 
 LABELLED = Path(__file__).parent / "labelled"
 DOCS = Path(__file__).parents[2] / "docs"
@@ -119,6 +119,8 @@ def main() -> None:
         for one in seen:
             spoken[one.language].append(one)
         print(f"{name:12}" + "".join(f"{language} {macro(found):.3f}".rjust(12) for language, found in spoken.items()))
+    own = ((one.wanted, one.answer) for seen in sets.values() for one in seen)
+    print("", "errors on our labelled texts", *errors.table(own), sep="\n")
     print("", *streams.table(), sep="\n")
     folder = os.environ.get("EVAL")
     files = (*reliability.OWN, *(reliability.outside(Path(folder)) if folder else ()))
@@ -127,7 +129,20 @@ def main() -> None:
     if folder:
         reliability.draw(sure, DOCS / "confidence.svg")
         env = {**os.environ, "PYTHONPATH": folder, "VIGIL": str(Path(sys.executable).with_name("vigil"))}
-        subprocess.run([sys.executable, "-m", "score", "all"], env=env, check=False)
+        beyond = Path(folder) / "assertions/dev.jsonl"
+        print("", "errors on the outside items", *errors.table((o.wanted, o.answer) for o in judged(beyond)), sep="\n")
+        print("", *beside.table(scored(env)), sep="\n")
+
+
+def scored(env: dict[str, str]) -> list[str]:
+    """What the scorers print, on the terminal too."""
+    said = []
+    command = [sys.executable, "-m", "score", "all"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as running:
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            said.append(line)
+    return said
 
 
 if __name__ == "__main__":

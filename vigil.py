@@ -5,13 +5,14 @@ servers   up, down, status, bootstrap
 run       poll, work, publish, report
 look      search, alerts
 tend      labels, replay, dead, sources, rules
+people    profile, notify
 """
 
 import sys
 
 import typer
 
-from commands import look, pure, run, servers, tend
+from commands import look, people, pure, run, servers, tend
 from schemas.errors import VigilError
 
 app = typer.Typer(
@@ -21,13 +22,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (pure, servers, run, look, tend):
+for group in (pure, servers, run, look, tend, people):
     app.add_typer(group.app)
 for name, within in {
     "alerts": look.alerts_app,
     "dead": tend.dead_app,
     "sources": tend.sources_app,
     "rules": tend.rules_app,
+    "profile": people.profile_app,
+    "notify": people.notify_app,
 }.items():
     app.add_typer(within, name=name)
 

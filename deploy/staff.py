@@ -4,12 +4,14 @@ import signal
 from collections.abc import Callable
 
 from deploy.bootstrap import cluster_of, connect, searching
+from processors import profile
+from processors.coverage import missing
 from processors.work import Supervisor, crew
 from schemas.errors import Refused
 from schemas.index.bootstrap import greatest_epoch
 from schemas.log import Log
-from schemas.settings import Settings, environment
-from schemas.topics import DESK, name_of
+from schemas.settings import Secrets, Settings, environment
+from schemas.topics import TOPICS, name_of
 
 
 def staff(settings: Settings, stage: str | None, workers: int | None, say: Callable[[str], None]) -> None:
@@ -23,6 +25,9 @@ def staff(settings: Settings, stage: str | None, workers: int | None, say: Calla
     supervisor = Supervisor(workforce, env, settings.state / "logs", say)
     signal.signal(signal.SIGTERM, supervisor.stop)
     signal.signal(signal.SIGINT, supervisor.stop)
+    if stage in (None, "notifying"):
+        for problem in missing(profile.read(profile.gather(settings.profile)), Secrets()):
+            say(f"people cannot be reached: {problem}")
     say(f"workers: {', '.join(f'{worker.stage}/{worker.name}' for worker in workforce)}")
     supervisor.run()
     say("workers stopped")
@@ -31,9 +36,9 @@ def staff(settings: Settings, stage: str | None, workers: int | None, say: Calla
 def check(settings: Settings) -> None:
     """Refuse where topics or templates are missing."""
     with Log(settings.kafka_address(), settings.namespace) as log:
-        ready = log.exists(DESK)
+        absent = [name_of(topic, settings.namespace) for topic in TOPICS if not log.exists(topic)]
     with searching(), connect(settings) as client:
         epoch = greatest_epoch(client, settings.namespace)
-    if not ready or epoch == 0:
-        name = name_of(DESK, settings.namespace)
-        raise Refused(f"topic `{name}` or its index is not there: run `vigil bootstrap` first")
+    if absent or epoch == 0:
+        what = f"topic `{absent[0]}`" if absent else "the index"
+        raise Refused(f"{what} is not there: run `vigil bootstrap` first")

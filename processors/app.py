@@ -1,7 +1,9 @@
 """READ FIRST: the line, one Faust App a stage, in its order. Agents are a few lines and know nothing of the domain.
 
-    documents ──▶ enriching ──▶ desk ──▶ judging ──▶ scored, picture, alerts ──▶ indexing ──▶ Elasticsearch
-                                                └──▶ state
+    documents ──▶ enriching ──▶ desk ──▶ judging ──┬──▶ scored, picture, alerts ──┬──▶ indexing ──▶ Elasticsearch
+                                  ▲                ├──▶ notifications ────────────┴──▶ notifying ──▶ people
+                                  │                └──▶ state                                │
+                                  └──────────────── how each attempt went ───────────────────┘
     whatever cannot be handled ──▶ dead
 
 Each stage is a consumer group; each of its workers runs as `faust -A processors.app:STAGE worker`, which
@@ -22,7 +24,7 @@ from processors.safe import Batch, Progress, Sender, keep_to, pipelined
 from processors.ticker import Ticker
 from processors.watchdog import follow, guard
 from schemas.codec import Record
-from schemas.settings import Settings
+from schemas.settings import Secrets, Settings
 from schemas.topics import (
     ALERTS,
     DESK,
@@ -181,3 +183,36 @@ async def index(stream: Any) -> None:
         return await step.take(records(events))
 
     await pipelined(indexing, stream, body, progress=progress, most=500, within=0.1, depth=2)
+
+
+notifying = stage("notifying", linger=0.005)
+"""What people are to be told, to them."""
+
+
+@notifying.agent(held(notifying, NOTIFICATIONS), supervisor_strategy=mode.CrashingSupervisor)
+async def notify(stream: Any) -> None:
+    """Each notification that is due becomes one attempt, and that a Delivery on `desk`."""
+    from processors.notify import Post
+    from processors.notifying import Notifying
+
+    guard(progress)
+    async with Post(Secrets()) as post:
+        step = Notifying(Sender(notifying), post, settings.namespace, progress)
+
+        async def body(events: list[Any]) -> Batch:
+            return await step.take(records(events))
+
+        # Many batches in flight: a message that hangs keeps no other from being sent.
+        await pipelined(notifying, stream, body, progress=progress, most=100, depth=512)
+
+
+@notifying.task  # type: ignore[untyped-decorator]
+async def beat() -> None:
+    """A sign of life to outside, where one is asked for."""
+    from processors.heartbeat import Heartbeat
+    from processors.notify import beat
+    from schemas.log import Log
+
+    if settings.heartbeat is not None:
+        log = Log(settings.kafka_address(), settings.namespace)
+        await Heartbeat(settings.heartbeat, lambda: log.newest(STATE), beat).run()

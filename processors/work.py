@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-STAGES = ("enriching", "judging", "indexing")
+STAGES = ("enriching", "judging", "indexing", "notifying")
 """In the order of the line."""
 STEADY = 20.0
 """Seconds after which a process that ran counts as sound: its next end is not punished for earlier ones. One that
@@ -44,11 +44,11 @@ class Worker(Struct, frozen=True):
 
 
 def crew(stage: str | None = None, workers: int | None = None, enriching: int = 1) -> list[Worker]:
-    """The processes to run: `enriching` of that stage, two at the desk, one of indexing; or those of one stage alone.
+    """The processes to run: `enriching` of that stage, two at the desk, one of each other; or those of one stage alone.
 
     `workers` sets how many of that one stage, or of enriching where none is named.
     """
-    counts = {"enriching": enriching, "judging": DESKS, "indexing": 1}
+    counts = {"enriching": enriching, "judging": DESKS, "indexing": 1, "notifying": 1}
     if workers is not None:
         counts[stage or "enriching"] = workers
     return [Worker(name, f"w{number + 1}") for name in ([stage] if stage else STAGES) for number in range(counts[name])]

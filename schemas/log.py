@@ -130,6 +130,19 @@ class Log:
         with self._consumer() as consumer:
             return name_of(topic, self._namespace) in consumer.topics()
 
+    def newest(self, topic: Topic) -> datetime | None:
+        """When the last message of a topic of one partition was written; None when it has none. Raises Unreachable."""
+        partition = TopicPartition(name_of(topic, self._namespace), 0)
+        with self._consumer() as consumer:
+            end = consumer.end_offsets([partition])[partition]
+            if end <= consumer.beginning_offsets([partition])[partition]:
+                return None
+            consumer.assign([partition])
+            consumer.seek(partition, end - 1)
+            for messages in consumer.poll(timeout_ms=5000, max_records=1).values():
+                return datetime.fromtimestamp(messages[0].timestamp / 1000, UTC)
+        return None
+
     def end(self, topic: Topic) -> int:
         """How many messages the topic has ever held, all partitions together. Raises Unreachable."""
         name = name_of(topic, self._namespace)

@@ -35,6 +35,7 @@ READS: dict[str, tuple[Topic, ...]] = {
     "enriching": (DOCUMENTS,),
     "judging": (DESK,),
     "indexing": (SCORED, PICTURE, ALERTS, NOTIFICATIONS),
+    "notifying": (NOTIFICATIONS,),
 }
 
 

@@ -98,8 +98,8 @@ def test_two_sit_and_stand_by_at_the_desk_and_a_number_is_of_the_stage_that_is_n
         names = [worker.stage for worker in crew(*asked)]  # type: ignore[arg-type]
         return {name: names.count(name) for name in names}
 
-    assert counts() == {"enriching": 1, "judging": 2, "indexing": 1}
-    assert counts(None, None, 3) == counts(None, 3) == {"enriching": 3, "judging": 2, "indexing": 1}
+    assert counts() == {"enriching": 1, "judging": 2, "indexing": 1, "notifying": 1}
+    assert counts(None, None, 3) == counts(None, 3) == {**counts(), "enriching": 3}
     assert counts("judging") == {"judging": 2}
     assert counts("judging", 1) == {"judging": 1}
     assert counts("indexing", 4) == {"indexing": 4}

@@ -32,6 +32,8 @@ BEAT_SECONDS = 20.0
 LONGEST_ERROR = 300
 TRY_AGAIN = frozenset({408, 409, 425, 429})
 """Refusals that are of the moment (RFC 9110; 409: a request of the same key is being handled)."""
+_STATUS = re.compile(r"\berror=(\d{3})\b")
+"""How the services of Apprise say what status they were answered with."""
 _ASSET = apprise.AppriseAsset(app_id="Vigil", app_desc="Vigil", app_url="", http_redirects=False)
 _SECRET = 4
 """Characters from which on a part of an address is taken out of what is said."""
@@ -129,7 +131,9 @@ class Post:
         if delivered is None:
             return _useless(f"{variable_of(message.channel)} holds no address that Apprise knows")
         error = hidden("; ".join(said) or "Apprise gave no reason", address)
-        return Attempt(delivered=False, error=error[:LONGEST_ERROR])
+        status = _STATUS.search(error)
+        refused = status is not None and _refused(int(status[1]))
+        return Attempt(delivered=False, error=error[:LONGEST_ERROR], permanent=refused)
 
     async def _in_thread(self, channel: str, work: Callable[[], bool | None]) -> bool | None:
         """Wait for a thread that no executor waits for: when its time is over it is left to itself, also at the end."""
@@ -236,7 +240,12 @@ def _judged(host: str, answer: httpx.Response) -> Attempt:
     if 300 <= status < 400:
         return _useless(f"{host} answers {status} and leads elsewhere, which is not followed: give the last address")
     error = f"{host}: status {status} {answer.reason_phrase}".rstrip()
-    return Attempt(delivered=False, error=error, permanent=400 <= status < 500 and status not in TRY_AGAIN)
+    return Attempt(delivered=False, error=error, permanent=_refused(status))
+
+
+def _refused(status: int) -> bool:
+    """Whether a receiver said no for good."""
+    return 400 <= status < 500 and status not in TRY_AGAIN
 
 
 def _host(address: str) -> str | Attempt:

@@ -60,6 +60,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with receiving() as opened:
         monkeypatch.setenv("VIGIL_CHANNEL_GONE", opened.url("/status/404"))
         monkeypatch.setenv("VIGIL_CHANNEL_HOOK", opened.url("/slow"))
+        monkeypatch.setenv("VIGIL_HEARTBEAT", opened.url("/beat"))
         for name in ("GONE", "HOOK"):
             monkeypatch.setenv(f"VIGIL_CHANNEL_{name}_KEY", "a key of this test alone")
         yield opened
@@ -115,6 +116,7 @@ def test_none_is_lost_and_none_is_told_twice_when_the_notifier_is_killed_over_an
         for backlog in backlogs:
             backlog.close()
     assert killed == KILLS
+    assert receiver.of("/beat"), "a notifier that begins beside a desk that works says so"
     by_hook = [one for one in latest if one.channel == "hook"]
     assert {one.state for one in by_hook} == {"delivered"}
     alerts = {one.alert for one in by_hook if one.rule != OUTAGE}

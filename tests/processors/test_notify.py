@@ -143,8 +143,9 @@ def test_apprise_sends_too_and_says_why_not(receiver: Receiver) -> None:
     assert sent(receiver.url("/ok", "json"), message, key=None) == Attempt(delivered=True)
     assert receiver.came[0].json["message"] == MESSAGE.text
     failed = sent(receiver.url("/status/500", "json").replace("://", "://officer:topsecret@"), message)
-    assert not failed.delivered
+    assert (failed.delivered, failed.permanent) == (False, False)
     assert "error=500" in (failed.error or "")
+    assert sent(receiver.url("/status/403", "json"), message).permanent
     assert "topsecret" not in (failed.error or "")
 
 

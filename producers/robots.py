@@ -16,6 +16,8 @@ KEPT = timedelta(hours=24)
 """RFC 9309, 2.4: no longer than a day."""
 LARGEST = 512 * 1024
 """RFC 9309, 2.5: at least 500 KiB are to be read."""
+MOST_HOSTS = 2000
+"""Whose rules are kept at once; of those that gather others, links lead to hosts without end."""
 _NOBODY = "User-agent: *\nDisallow: /"
 _EVERYBODY = ""
 
@@ -51,9 +53,17 @@ class Robots:
                 rules = Protego.parse(await self._read(host, private))
                 if (delay := rules.crawl_delay(AGENT)) and parts.hostname:
                     self._fetcher.slow(parts.hostname, float(delay))
-                self._rules[host] = self._now() + KEPT, rules
+                self._keep(host, rules)
         allowed: bool = rules.can_fetch(url, AGENT)
         return allowed
+
+    def _keep(self, host: str, rules: Protego) -> None:
+        self._rules.pop(host, None)
+        self._rules[host] = self._now() + KEPT, rules
+        for oldest in list(self._rules)[: max(0, len(self._rules) - MOST_HOSTS)]:
+            del self._rules[oldest]
+            if (lock := self._locks.get(oldest)) is not None and not lock.locked():
+                del self._locks[oldest]
 
     async def _read(self, host: str, private: bool) -> str:
         try:

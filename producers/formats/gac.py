@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from producers.formats.item import Item, Parsed, settle
-from producers.formats.markup import prose
+from producers.formats.markup import line, prose
 from producers.formats.payload import json_of, record, words
 from producers.source import Source
 from schemas.errors import BadPayload
@@ -35,6 +35,8 @@ def _items(data: dict[str, Any], tongue: str) -> Iterator[Item]:
         name = words(said.get("name")) or words(entry.get(f"country-{tongue}")) or code
         level = words(entry.get("advisory-state"))
         state = _STATES.get(level or "")
+        if state and tongue != "eng":
+            state = line(words(said.get("advisory-text"))) or state
         slug = words(said.get("url-slug"))
         parts = (f"{name}: {state}." if state else "", prose(words(said.get("recent-updates"))))
         yield Item(

@@ -37,8 +37,9 @@ def _item(feature: dict[str, Any]) -> Item:
         author=words(told.get("senderName")) or words(told.get("sender")),
         language=words(told.get("language")) or "en",
         published=words(told.get("sent")),
-        # One that another has replaced is over from then on; `expires` is of the message, `ends` of what it tells.
-        expires=words(told.get("replacedAt")) or words(told.get("ends")) or words(told.get("expires")),
+        # One that another has replaced is over from then on. Not `ends`: the office speaks again before `expires`, and
+        # the same alert in CAP says no more.
+        expires=words(told.get("replacedAt")) or words(told.get("expires")),
         kind="advisory",
         marking=marking_of(words(told.get("scope"))),
         replaces=tuple(filter(None, (words(one.get("identifier")) for one in records(told.get("references"))))),

@@ -7,7 +7,7 @@ import pytest
 
 from producers.fetched import Fetched
 from producers.http import BadStatus, FetchError, Unreachable
-from producers.robots import KEPT, Robots
+from producers.robots import KEPT, MOST_HOSTS, Robots
 from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
 from tests.producers.test_poll import run
 
@@ -77,3 +77,15 @@ def test_the_pause_that_a_host_s_rules_ask_for_is_kept() -> None:
     web = Web({FILE: b"User-agent: *\nCrawl-delay: 12"})
     asyncio.run(Robots(web, lambda: NOW).allow(f"{HOST}/news/1"))
     assert web.slowed == {"gazette.example": 12.0}
+
+
+def test_rules_of_hosts_without_end_are_not_all_kept() -> None:
+    async def many() -> Robots:
+        robots = Robots(Web({}), lambda: NOW)
+        for number in range(MOST_HOSTS + 5):
+            assert await robots.allow(f"https://paper{number}.example/1")
+        return robots
+
+    robots = asyncio.run(many())
+    assert len(robots._rules) == len(robots._locks) == MOST_HOSTS
+    assert "https://paper0.example" not in robots._rules

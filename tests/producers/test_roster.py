@@ -1,11 +1,11 @@
 """The shipped roster: every source that was promised is there, and each record says all that is asked of it."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from producers.formats import PARSERS
+from producers.formats import PARSERS, parse
 from producers.roster_table import table
 from producers.source import SHIPPED, Source, roster
 
@@ -72,6 +72,34 @@ def test_what_shows_a_level_says_of_which_ladder_and_where() -> None:
         if source.level_pattern or source.select or source.level_when_empty:
             assert source.level_system, source.id
             assert source.scope or "?P<scope>" in (source.level_pattern or ""), source.id
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "level"),
+    [
+        ("au-threat-level", '{"level": "Probable"}', "Probable"),
+        (
+            "ca-threat-level",
+            "Canada's current national terrorism threat level is MEDIUM. It may become HIGH.",
+            "MEDIUM",
+        ),
+        ("dk-pet", "Terrortruslen mod Danmark er fortsat på niveauet meget alvorlig.", "meget alvorlig"),
+        (
+            "fr-vigipirate",
+            "La posture « été » est au niveau « sécurité renforcée - risque attentat ».",
+            "sécurité renforcée",
+        ),
+        ("nl-nctv", "Het dreigingsniveau in Nederland blijft op niveau 4 (substantieel), op een schaal van 5.", "4"),
+        ("no-pst", "Terrortrusselnivået i Norge er høyt. Det var moderat.", "høy"),
+        ("se-sapo", "Terrorhotnivån ligger kvar på förhöjt hot, nivå 3 på den femgradiga skalan.", "3"),
+    ],
+)
+def test_a_page_that_tells_a_level_is_read_by_its_record(name: str, told: str, level: str) -> None:
+    source = SOURCES[name]
+    body = f"<main id='ThreatLevelJson'><h1>Level</h1><p>{told}</p></main>"
+    page = f"<html><head><title>Level</title></head><body><nav>niveau 1</nav>{body}</body></html>".encode()
+    (found,) = parse(page, source, datetime(2026, 11, 21, tzinfo=UTC)).documents
+    assert (found.level, found.scope, found.kind) == (level, source.scope, "level")
 
 
 def test_the_list_says_of_each_when_it_was_verified_or_that_it_was_not() -> None:

@@ -19,6 +19,8 @@ def void(document: Document, now: datetime, ended: str | None) -> str | None:
         return f"its sender marks it: {what}"
     if notice is not None and notice.message == "Cancel":
         return "it cancels an earlier notice"
+    if notice is not None and "AllClear" in notice.responses:
+        return "its sender says that all is clear"
     if ended:
         return ended
     if document.expires is not None and document.expires < now and document.kind != "article":

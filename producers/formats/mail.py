@@ -16,6 +16,7 @@ from email.utils import parseaddr
 from msgspec import Struct
 from msgspec.structs import replace
 
+from producers.dates import Habits, moment_of
 from producers.formats.forwarded import chain
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import line, prose
@@ -27,6 +28,8 @@ from schemas.taxonomy import Marking
 
 _DEEPEST = 8
 """Messages within messages that are opened."""
+_SPOKEN = ("en", "fr", "es", "de", "he", "ar")
+"""Languages of mail programs whose dates are read."""
 MOST_ATTACHED = 50
 """Messages attached to one that are read."""
 _PASSED_ON = re.compile(r"^(?:\s*(?:fwd?|re|wg|aw|tr|rv|rép|i|הועבר|השב|إعادة توجيه|رد)\s*:)+\s*", re.I)
@@ -48,11 +51,13 @@ def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
     """Each message as a report. Raises BadPayload for bytes that are no message."""
     if len(payload) > LARGEST_PAYLOAD:
         raise BadPayload(f"{len(payload):,} bytes; more than {LARGEST_PAYLOAD:,} are not read")
+    # Mail programs write the dates of what they pass on in their user's language.
+    habits = Habits(source.country, (*source.languages, *_SPOKEN), source.date_format, source.timezone)
     items: list[Item] = []
     notes: list[str] = []
     for number, message in enumerate(_messages(payload), 1):
         try:
-            items += _items(message) or [Item()]
+            items += _items(message, habits) or [Item()]
         except BadPayload as error:
             # One of a box; the others are read all the same, and an empty item is refused with its place.
             notes.append(f"message {number}: {error}")
@@ -73,7 +78,7 @@ def _messages(payload: bytes) -> Iterator[bytes]:
             yield re.sub(rb"^>(>*From )", rb"\1", part, flags=re.M)
 
 
-def _items(payload: bytes) -> list[Item]:
+def _items(payload: bytes, habits: Habits) -> list[Item]:
     """The original of a message, or each of several that are attached to it."""
     try:
         # The parser of the standard library reads anything; what is no message has no fields.
@@ -87,7 +92,9 @@ def _items(payload: bytes) -> list[Item]:
     for place, letter in enumerate(letters):
         if letter.subject or letter.text or letter.remarks:
             name = f"{number}/{place}" if number and place else number
-            items.append(_item(letter, name, date, marking))
+            # One that cannot be read was written before the letter that brings it.
+            when = next((said for said in (letter.date, date) if moment_of(said, habits)), letter.date or date)
+            items.append(_item(letter, name, _plain(when, habits), marking))
     return items
 
 
@@ -97,10 +104,18 @@ def _item(letter: Letter, number: str | None, date: str | None, marking: Marking
         title=_PASSED_ON.sub("", letter.subject),
         text="\n\n".join(filter(None, (*letter.remarks, letter.text))),
         author=_who(letter.sender),
-        published=letter.date or date,
+        published=date,
         kind="report",
         marking=marking,
     )
+
+
+def _plain(date: str | None, habits: Habits) -> str | None:
+    """A date in a form that is read in any language; one that cannot be read, as it stands."""
+    found = moment_of(date, habits)
+    if found is None:
+        return date
+    return found.at.date().isoformat() if found.day else found.at.isoformat()
 
 
 def _who(sender: str | None) -> str | None:

@@ -45,6 +45,11 @@ def test_what_is_not_meant_for_anybody_scores_nothing_and_says_why(
     assert sum(reason.points for reason in said.reasons) == said.score
 
 
+def test_an_all_clear_scores_nothing_though_it_repeats_what_happened() -> None:
+    clear = Notice(message="Update", responses=("Monitor", "AllClear"))
+    assert void(replace(ATTACK.document, notice=clear), BEGIN, None) == "its sender says that all is clear"
+
+
 def test_an_actual_alert_keeps_its_weight() -> None:
     assert scored(marked())[0].score == scored(ATTACK)[0].score > 0
 

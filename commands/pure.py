@@ -87,11 +87,14 @@ def parse(
     form: Annotated[str | None, typer.Option("--format", metavar="F", help="Their format.")] = None,
 ) -> None:
     """Feed or advisory payloads in, documents out, as `judge` reads them. Pure."""
+    from producers.formats import PARSERS
     from producers.lines import UNKNOWN, parsed
 
     record = roster([]).get(source) if source else UNKNOWN
     if record is None:
         fail(f"--source {source}: no such source; see `vigil sources list`", 2)
+    if form is not None and form not in PARSERS:
+        fail(f"--format {form}: no such format; there are {', '.join(sorted(PARSERS))}", 2)
     failed = False
     for path in files:
         for answer, good in parsed(path, record, form):

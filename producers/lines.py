@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from producers.formats import parse
+from producers.formats import LARGEST, parse
+from producers.formats.payload import LARGEST_PAYLOAD
 from producers.page import extract
 from producers.publish import Appends, publish
 from producers.source import UNKNOWN, Source
@@ -20,6 +21,8 @@ from schemas.reading import iso
 
 AT_ONCE = 2000
 """Documents that may wait for their confirmation."""
+LARGEST_FILE = max(LARGEST_PAYLOAD, *LARGEST.values())
+"""Bytes of a file that are read at all: what is larger is refused by every format."""
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 """What `parse` takes for the time of fetching: it asks no clock, so no date is too new for it."""
 
@@ -61,7 +64,11 @@ def _extracted(line: bytes, number: int) -> Told:
 def parsed(path: Path, source: Source, form: str | None) -> Iterator[Told]:
     """The documents in one payload, and an error for each item refused."""
     try:
-        found = parse(path.read_bytes(), source, NEVER, form)
+        if (size := path.stat().st_size) > LARGEST_FILE:
+            raise BadPayload(f"{size:,} bytes; more than {LARGEST_FILE:,} are not read")
+        with path.open("rb") as file:  # What is no file has no size: it is read that far and no further.
+            payload = file.read(LARGEST_FILE + 1)
+        found = parse(payload, source, NEVER, form)
     except OSError as error:
         yield _wrong(None, 0, f"{path}: {error.strerror}"), False
         return

@@ -28,6 +28,7 @@ def test_the_start_loads_nothing_that_only_a_command_needs() -> None:
         ["nonsense"],
         ["up", "x"],
         ["replay", "--from", "soon"],
+        ["parse", "pyproject.toml", "--format", "nope"],
         ["poll", "--shard", "4/3"],
         ["poll", "--metrics-port", "http"],
     ],

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from producers.habit import an_hour
 from producers.memory import Remembered, health
 from producers.source import Source
 from schemas.codec import encode_json
@@ -46,6 +47,7 @@ def _state(source: Source, known: _Known) -> dict[str, Any] | None:
     if memory is not None:
         for name in ("last_poll", "last_ok", "last_new", "newest", "items", "failures", "error", "not_before"):
             found[name] = msgspec.to_builtins(getattr(memory, name))
+        found["an_hour"] = None if memory.habit is None else round(an_hour(memory.habit), 3)
     return found
 
 

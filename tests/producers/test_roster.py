@@ -1,13 +1,17 @@
 """The shipped roster: every source that was promised is there, and each record says all that is asked of it."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from producers.formats import PARSERS, parse
+from producers.habit import begun, heard
+from producers.memory import Remembered
 from producers.roster_table import table
 from producers.source import SHIPPED, Source, roster
+from tests.producers.fakes import NOW
 
 SOURCES = roster([SHIPPED], PARSERS)
 PROMISED = (  # noqa: SIM905 - a list of seventy words
@@ -98,7 +102,7 @@ def test_a_page_that_tells_a_level_is_read_by_its_record(name: str, told: str, l
     source = SOURCES[name]
     body = f"<main id='ThreatLevelJson'><h1>Level</h1><p>{told}</p></main>"
     page = f"<html><head><title>Level</title></head><body><nav>niveau 1</nav>{body}</body></html>".encode()
-    (found,) = parse(page, source, datetime(2026, 11, 21, tzinfo=UTC)).documents
+    (found,) = parse(page, source, NOW).documents
     assert (found.level, found.scope, found.kind) == (level, source.scope, "level")
 
 
@@ -107,3 +111,19 @@ def test_the_list_says_of_each_when_it_was_verified_or_that_it_was_not() -> None
     for source, line in zip(sorted(SOURCES.values(), key=lambda one: one.id), told, strict=False):
         assert source.id in line
         assert (str(source.verified) if source.verified else "unverified") in line
+
+
+def test_the_list_shows_how_a_source_is_doing_and_how_much_it_is_used_to_bring() -> None:
+    since = datetime(2026, 11, 1, tzinfo=UTC)
+    habit = begun(since)
+    for hour in range(1, 200):
+        habit = heard(habit, since + timedelta(hours=hour), 3, watched=True)
+    now = since + timedelta(hours=200)
+    one, two = SOURCES["us-dhs-ntas"], SOURCES["us-state-travel-rss"]
+    memory = Remembered(source=one.id, url=one.url, last_ok=now, items=7, habit=habit)
+    told = msgspec.json.decode(table([one, two], True, {one.id: memory}, now))
+    assert (told[0]["health"]["state"], told[0]["health"]["items"]) == ("well", 7)
+    assert told[0]["health"]["an_hour"] == pytest.approx(3, rel=0.05)
+    assert told[1]["health"] == {"state": "never polled"}
+    lines = table([one, two], False, {one.id: memory}, now).decode().splitlines()
+    assert ["well" in lines[0], "never polled" in lines[1]] == [True, True]

@@ -10,6 +10,7 @@ from producers.asked import allowed
 from producers.dates import Habits, believed, moment_of
 from producers.excerpt import excerpt
 from producers.fetched import Fetched
+from producers.formats import Parsed
 from producers.formats.charset import by_header
 from producers.http import LARGEST_BODY, FetchError
 from producers.page import Page
@@ -48,6 +49,10 @@ class Reads(Protocol):
 
     async def extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
         """Raises BadPayload and GivenUp."""
+        ...
+
+    async def parse(self, payload: bytes, source: Source, fetched: datetime) -> Parsed:
+        """The same, for a page that is a source itself."""
         ...
 
 

@@ -9,8 +9,12 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
+from producers.formats import Parsed, parse
 from producers.page import LATEST, Page, extract
 from producers.room import Room
+from producers.source import Source
 from schemas.errors import BadPayload, VigilError
 
 SECONDS = 20.0
@@ -20,8 +24,10 @@ START_SECONDS = 60.0
 PAGES_A_PROCESS = 1000
 """lxml and the libraries' caches grow; a new process begins small."""
 
-Answer = tuple[str, str, str | None, str | None, str | None, tuple[str, ...]] | str
-"""The fields of a page, or why there is none."""
+Request = tuple[bytes, str | None, datetime] | tuple[bytes, bytes, datetime]
+"""A page with its address, or a payload with its source's record, and when it came."""
+Answer = tuple[str, str, str | None, str | None, str | None, tuple[str, ...]] | bytes | str
+"""The fields of a page, what a payload holds, or why there is neither."""
 
 
 class GivenUp(VigilError):
@@ -56,17 +62,24 @@ class Pool:
 
     async def extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
         """As `producers.page.extract`. Raises BadPayload, and GivenUp for a page that takes too long."""
-        with self._room.holding(len(html)):
-            return await self._extract(html, url, fetched)
+        answer = await self._ask((html, url, fetched))
+        assert isinstance(answer, tuple)  # noqa: S101 - what a page is answered with
+        return Page(*answer)
 
-    async def _extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
-        reader = await self._free.get()
-        asked = asyncio.ensure_future(asyncio.to_thread(reader.ask, html, url, fetched, self._seconds))
-        # Free when its thread has done, not when we are cancelled: the next would get this page's answer.
-        asked.add_done_callback(lambda done: self._release(reader, done))
-        return await asyncio.shield(asked)
+    async def parse(self, payload: bytes, source: Source, fetched: datetime) -> Parsed:
+        """As `producers.formats.parse`, for the pages of a source that is one. Raises BadPayload and GivenUp."""
+        answer = await self._ask((payload, msgspec.json.encode(source), fetched))
+        return msgspec.json.decode(answer, type=Parsed)  # type: ignore[arg-type]
 
-    def _release(self, reader: "_Reader", done: asyncio.Future[Page]) -> None:
+    async def _ask(self, request: Request) -> Answer:
+        with self._room.holding(len(request[0])):
+            reader = await self._free.get()
+            asked = asyncio.ensure_future(asyncio.to_thread(reader.ask, request, self._seconds))
+            # Free when its thread has done, not when we are cancelled: the next would get this page's answer.
+            asked.add_done_callback(lambda done: self._release(reader, done))
+            return await asyncio.shield(asked)
+
+    def _release(self, reader: "_Reader", done: asyncio.Future[Answer]) -> None:
         if not done.cancelled():
             done.exception()  # Whoever asked may be gone, and asyncio would report it as unheard.
         self._free.put_nowait(reader)
@@ -80,11 +93,11 @@ class _Reader:
         self._pipe: Connection | None = None
         self._asked = 0
 
-    def ask(self, html: bytes, url: str | None, fetched: datetime, seconds: float) -> Page:
+    def ask(self, request: Request, seconds: float) -> Answer:
         """Blocks until there is an answer or time is up."""
         pipe = self._started()
         try:
-            pipe.send((html, url, fetched))
+            pipe.send(request)
             if not pipe.poll(seconds):
                 self.end()
                 raise GivenUp(f"the page takes more than {seconds:.0f} s to read")
@@ -97,7 +110,7 @@ class _Reader:
             self.end()
         if isinstance(answer, str):
             raise BadPayload(answer)
-        return Page(*answer)
+        return answer
 
     def kill(self) -> None:
         """End the process under a thread that waits for it; the thread clears up."""
@@ -145,19 +158,22 @@ def _read_pages(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # The first page loads tables and rules that no page's time should be spent on.
-    _answer(b"<html><body><p>Ready.</p></body></html>", None, LATEST)
+    _answer((b"<html><body><p>Ready.</p></body></html>", None, LATEST))
     pipe.send("ready")
     while True:
         try:
-            html, url, fetched = pipe.recv()
+            request: Request = pipe.recv()
         except EOFError:
             return
-        pipe.send(_answer(html, url, fetched))
+        pipe.send(_answer(request))
 
 
-def _answer(html: bytes, url: str | None, fetched: datetime) -> Answer:
+def _answer(request: Request) -> Answer:
+    body, of, fetched = request
     try:
-        page = extract(html, url, fetched)
+        if isinstance(of, bytes):
+            return msgspec.json.encode(parse(body, msgspec.json.decode(of, type=Source), fetched))
+        page = extract(body, of, fetched)
     except BadPayload as error:
         return str(error)
     except Exception as error:  # Of the libraries' own on a hostile page; it is told and counted like any other.

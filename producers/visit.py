@@ -17,6 +17,7 @@ from producers.http import LARGEST_BODY, FetchError, Gone
 from producers.identity import changes, holding, joined
 from producers.memory import Remembered, went_well, went_wrong
 from producers.observation import levels_in, observations, runs_out
+from producers.pool import GivenUp
 from producers.publish import Letter, cut
 from producers.source import Source
 from producers.stop import Stopped, unless
@@ -85,7 +86,9 @@ async def _read(source: Source, memory: Remembered, tools: Tools) -> tuple[Fetch
         return answer, fetched, None
     loop = asyncio.get_running_loop()
 
-    async def parsed_in_thread(payload: bytes, of: Source) -> Parsed:
+    async def parsed_elsewhere(payload: bytes, of: Source) -> Parsed:
+        if of.format == "page":  # What reads pages may hang, and the others' thread must not.
+            return await tools.pages.parse(payload, of, fetched)
         with tools.room.holding(len(payload)):
             return await loop.run_in_executor(tools.parsing, parse, payload, of, fetched)
 
@@ -93,11 +96,11 @@ async def _read(source: Source, memory: Remembered, tools: Tools) -> tuple[Fetch
         return await tools.fetcher.get(address, private=source.private, largest=largest)
 
     try:
-        parsed = await parsed_in_thread(by_header(answer.body, answer.content_type), source)
-    except BadPayload as error:
+        parsed = await parsed_elsewhere(by_header(answer.body, answer.content_type), source)
+    except (BadPayload, GivenUp) as error:
         return answer, fetched, str(error)
     if parsed.follow:
-        found = await follow(parsed, source, memory.followed, get, parsed_in_thread)
+        found = await follow(parsed, source, memory.followed, get, parsed_elsewhere)
     else:
         found = Followed(parsed, {})
     return answer, fetched, found

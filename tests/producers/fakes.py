@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from producers.fetched import Fetched
+from producers.formats import Parsed, parse
 from producers.http import BadStatus, FetchError
 from producers.page import Page
 from producers.source import UNKNOWN, Source
@@ -101,7 +102,10 @@ class Web:
 
 
 class Pages:
-    """Every page holds its own bytes as its text."""
+    """Every page holds its own bytes as its text; one that is a source itself is really read."""
+
+    async def parse(self, payload: bytes, source: Source, fetched: datetime) -> Parsed:
+        return parse(payload, source, fetched)
 
     async def extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:
         return Page(title="Of the page", text=html.decode(), published="2026-11-20T08:00:00+00:00")

@@ -13,7 +13,7 @@ from producers.memory import load
 from producers.page import Page, extract
 from producers.poll import Poller
 from producers.summary import Summary
-from tests.producers.fakes import NOW, Log, source
+from tests.producers.fakes import NOW, Log, Pages, source
 from tests.producers.hostile import MISDEEDS, PAGES, hostile
 
 Day = tuple[dict[str, Summary], Log, list[str]]
@@ -67,7 +67,7 @@ READ = {
 NOTED = {"mislabelled": "read as Windows-1252", "broken": "read leniently", "longer": "read leniently"}
 
 
-class Reader:
+class Reader(Pages):
     """Reads pages for real, in this process."""
 
     async def extract(self, html: bytes, url: str | None, fetched: datetime) -> Page:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from producers.page import LARGEST_PAGE, Page, extract
+from producers.page import LARGEST_PAGE, MOST_DATED, Page, extract
 from schemas.errors import BadPayload
 
 BODY = "".join(
@@ -163,3 +163,12 @@ def test_a_damaged_page_is_a_page_or_a_refusal(data: st.DataObject) -> None:
     except BadPayload as refused:
         said = str(refused)
     assert "\n" not in said
+
+
+def test_a_page_of_dates_without_end_is_not_searched_thoroughly() -> None:
+    def day(elements: int) -> str | None:
+        said = "<b class='date'>19. novembra 2026</b>" * elements
+        return extract(page(body=said + BODY), fetched=datetime(2026, 12, 1, tzinfo=UTC)).published
+
+    assert day(1) == "2026-11-19"
+    assert day(MOST_DATED + 1) is None

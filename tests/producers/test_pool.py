@@ -6,10 +6,13 @@ import signal
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
+from producers.formats import parse
 from producers.page import Page
 from producers.pool import GivenUp, Pool
 from schemas.errors import BadPayload
+from tests.producers.fakes import source
 from tests.producers.test_page import page
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -29,6 +32,19 @@ def test_pages_are_read_refused_and_given_up_by_processes_that_go_on() -> None:
             await asyncio.sleep(0.05)
             left.cancel()
             assert (await pool.extract(b"<p>Mine.</p>", None, NOW)).text == "Mine."
+
+    asyncio.run(run())
+
+
+def test_a_page_that_is_a_source_is_parsed_by_a_process_to_the_same_documents() -> None:
+    of = source(format="page", level_system="uk-jtac", scope="GB", select="//h1", kind="level")
+
+    async def run() -> None:
+        async with Pool(size=1) as pool:
+            body = page().encode()
+            assert await pool.parse(body, of, NOW) == parse(body, of, NOW)
+            with pytest.raises(BadPayload, match="shows no level"):
+                await pool.parse(body, replace(of, select="//h6"), NOW)
 
     asyncio.run(run())
 

@@ -20,6 +20,8 @@ from schemas.taxonomy import Kind, Marking, strictest
 
 _REVISION_MARK = re.compile(r"#(?:\d+|\d{4}-\d{2}-\d{2}T[\d:.+Z-]+)$")
 """`#0`, `#1` … of the BBC and the update time of gov.uk: the same item, changed in place."""
+LONGEST_LINK = 500
+"""Code points of a link that is all that is known of an item."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 
@@ -127,6 +129,9 @@ def revision_of(document: Document, published: str | None = None) -> str:
 def _document(item: Item, source: Source, fetched: datetime, name: str, base: str | None) -> Document | None:
     title, text, url = line(item.title), item.text, canonical(item.link, base)
     native_id = untracked(_REVISION_MARK.sub("", (item.native_id or "").strip())) or None
+    link = " ".join((item.link or "").split())
+    if link and not (title or text or url or native_id):
+        native_id = f"link:{link[:LONGEST_LINK]}"  # It leads somewhere, though nobody says from where.
     if not (title or text or url or native_id or item.wordless):
         return None
     if native_id is None and url is None:

@@ -3,6 +3,7 @@
 import pytest
 
 from producers.formats import parse
+from producers.source import UNKNOWN
 from schemas.errors import BadPayload
 from schemas.events import Document
 from tests.producers.fakes import NOW, item, rss, source
@@ -221,3 +222,10 @@ def test_a_draft_and_a_page_that_was_withdrawn_are_marked_as_such() -> None:
     document = only(page.encode())
     assert document.notice is not None
     assert (document.notice.message, document.text) == ("Cancel", "Out of date")
+
+
+def test_an_item_of_nothing_but_a_link_that_leads_nowhere_by_itself_is_kept_under_it() -> None:
+    feed = "<rss version='2.0'><channel><item><link>/a/b</link></item><item><link>/c</link></item></channel></rss>"
+    one, two = parse(feed.encode(), UNKNOWN, NOW).documents
+    assert (one.native_id, one.url, two.native_id) == ("link:/a/b", None, "link:/c")
+    assert one.warnings == ("the item carries no words",)

@@ -18,6 +18,9 @@ from producers.formats.plain import plain
 from producers.source import Source
 from schemas.errors import BadPayload
 
+_OF_ORIGINS = ("id", "link", "title", "subtitle", "rights")
+"""What an entry may say of the feed that it was taken from, and of nothing else."""
+
 
 def read(payload: bytes, source: Source, fetched: datetime, format: str) -> Parsed:  # noqa: A002
     """A feed's items. Raises BadPayload for bytes that are no feed of this format."""
@@ -106,7 +109,11 @@ def _text(entry: Any) -> tuple[str, str]:
     """The longest of content and summary, the content where they are equal; the markup where that has no words."""
     parts = [*(_word(part, "value") for part in entry.get("content", ())), _word(entry, "summary")]
     text = max(map(prose, parts), key=len)
-    return text, "" if text else next(filter(None, [*parts, _word(entry, "title")]), "")
+    if text:
+        return text, ""
+    origin = entry.get("source") or {}
+    rest = (_word(entry, "title"), _word(entry, "rights"), *(_word(origin, name) for name in _OF_ORIGINS))
+    return text, next(filter(None, [*parts, *rest]), "")
 
 
 def _language(entry: Any) -> str | None:

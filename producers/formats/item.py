@@ -35,7 +35,7 @@ class Item(Struct, frozen=True, kw_only=True):
     text: str = ""
     """Plain text already."""
     wordless: str = ""
-    """The markup of its text where that holds no words: a picture, a film."""
+    """The markup of its text where that holds no words: a picture, a film; else what little it holds."""
     author: str | None = None
     language: str | None = None
     published: str | None = None
@@ -132,11 +132,13 @@ def _document(item: Item, source: Source, fetched: datetime, name: str, base: st
     link = " ".join((item.link or "").split())
     if link and not (title or text or url or native_id):
         native_id = f"link:{link[:LONGEST_LINK]}"  # It leads somewhere, though nobody says from where.
-    if not (title or text or url or native_id or item.wordless):
+    told = title or text or item.wordless or item.author or ""
+    written = item.published or item.updated or ""
+    if not (told or url or native_id or written):
         return None
     if native_id is None and url is None:
         # Its date, as it was written, and not its text: a corrected text is the same item.
-        native_id = "made:" + digest(title or text or item.wordless, item.published or item.updated or "", size=8)
+        native_id = "made:" + digest(told, written, size=8)
     habits = Habits(source.country, source.languages, source.date_format, source.timezone)
     raw = item.published or item.updated
     said = moment_of(raw, habits)
@@ -194,7 +196,7 @@ def shown(title: str, text: str, source: Source) -> tuple[str | None, str | None
 
 
 def _refused(item: Item, place: int) -> Refused:
-    reason = "it holds neither words nor a link nor an id"
+    reason = "it holds nothing: no words, link, id, author or date"
     name = item.native_id or f"item {place}"
     return Refused(name, reason, msgspec.json.encode(item), place, item.link)
 

@@ -122,6 +122,9 @@ def test_the_same_item_twice_has_one_id() -> None:
         "<link>https://gazette.example/9</link>",
         "<guid isPermaLink='false'>9</guid>",
         "<description>&lt;img src='a.png'&gt;</description>",
+        "<pubDate>Sat, 21 Nov 2026 09:00:00 GMT</pubDate>",
+        "<author>Ann</author>",
+        "<source url='https://other.example/feed'>The Other</source>",
     ],
 )
 def test_an_item_without_words_is_a_document_with_a_warning(inside: str) -> None:
@@ -130,13 +133,13 @@ def test_an_item_without_words_is_a_document_with_a_warning(inside: str) -> None
     assert found.documents[0].warnings == ("the item carries no words",)
 
 
-@pytest.mark.parametrize("inside", ["", "<title/>", "<pubDate>Sat, 21 Nov 2026 09:00:00 GMT</pubDate>"])
+@pytest.mark.parametrize("inside", ["", "<title/>", "<category>news</category>"])
 def test_an_item_that_nothing_tells_from_others_is_refused_with_its_place(inside: str) -> None:
     found = parse(rss(item("1"), f"<item>{inside}</item>"), source(), NOW)
     assert len(found.documents) == 1
     refused = found.refused[0]
     assert (refused.native_id, refused.place) == ("item 2", 2)
-    assert refused.reason == "it holds neither words nor a link nor an id"
+    assert refused.reason == "it holds nothing: no words, link, id, author or date"
 
 
 @pytest.mark.parametrize(

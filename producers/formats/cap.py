@@ -5,7 +5,7 @@ Several `info` blocks are languages, areas or times of one alert, never several 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -31,7 +31,9 @@ _GRAVEST = (
 _MARKINGS: dict[str, Marking] = {"restricted": "AMBER", "private": "RED"}
 """What the scope of an alert means for passing it on: to the people named in it, or to nobody else."""
 MOST_POINTS = 2_000
-"""Of one polygon; a coast may have ten thousand, which nobody searches by."""
+"""Of one polygon; a coast may have ten thousand, of which every fifth shows the same area."""
+Point = tuple[float, float]
+"""Latitude, longitude."""
 
 
 def parse(payload: bytes, source: Source, fetched: datetime) -> Parsed:
@@ -150,13 +152,18 @@ def _code(element: etree._Element) -> tuple[str | None, str | None]:
     return scheme.strip() or None, value.strip() or None
 
 
-def ring(text: str | None) -> tuple[tuple[float, float], ...]:
+def ring(text: str | None) -> tuple[Point, ...]:
     """`lat,lon lat,lon …` as a closed ring; empty for what is none."""
-    points = [_point(part) for part in (text or "").split()[: MOST_POINTS + 1]]
-    found = [point for point in points if point is not None]
-    if len(found) != len(points) or not 3 <= len(found) <= MOST_POINTS:
+    points = [_point(part) for part in (text or "").split()]
+    return closed([point for point in points if point is not None]) if None not in points else ()
+
+
+def closed(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The ring of some points, thinned out where there are more than MOST_POINTS; empty for fewer than three."""
+    if len(points) < 3:
         return ()
-    return tuple(found) if found[0] == found[-1] else (*found, found[0])
+    kept = points[:: -(-len(points) // MOST_POINTS)]
+    return tuple(kept) if kept[0] == kept[-1] else (*kept, kept[0])
 
 
 def circle(text: str | None) -> tuple[float, float, float] | None:
@@ -167,7 +174,7 @@ def circle(text: str | None) -> tuple[float, float, float] | None:
     return (*point, float(parts[1]))
 
 
-def _point(text: str) -> tuple[float, float] | None:
+def _point(text: str) -> Point | None:
     found = re.fullmatch(r"([+-]?\d{1,3}(?:\.\d+)?),([+-]?\d{1,3}(?:\.\d+)?)", text)
     if not found:
         return None

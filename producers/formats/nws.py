@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from producers.formats.cap import MESSAGES, MOST_POINTS, STATUSES, marking_of
+from producers.formats.cap import MESSAGES, STATUSES, closed, marking_of
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.payload import json_of, record, records, words
 from producers.source import Source
@@ -79,8 +79,8 @@ def _rings(geometry: dict[str, Any]) -> Iterator[tuple[tuple[float, float], ...]
     for polygon in polygons if isinstance(polygons, list) else []:
         outer = polygon[0] if isinstance(polygon, list) and polygon and isinstance(polygon[0], list) else []
         points = [(float(p[1]), float(p[0])) for p in outer if _is_point(p)]
-        if len(points) == len(outer) and 4 <= len(points) <= MOST_POINTS:
-            yield tuple(points)
+        if len(points) == len(outer) >= 4:
+            yield closed(points)
 
 
 def _is_point(value: Any) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from producers.formats import parse
+from producers.formats.cap import MOST_POINTS
 from producers.source import UNKNOWN
 from schemas.errors import BadPayload
 from schemas.events import Document
@@ -229,3 +230,13 @@ def test_an_item_of_nothing_but_a_link_that_leads_nowhere_by_itself_is_kept_unde
     one, two = parse(feed.encode(), UNKNOWN, NOW).documents
     assert (one.native_id, one.url, two.native_id) == ("link:/a/b", None, "link:/c")
     assert one.warnings == ("the item carries no words",)
+
+
+def test_a_polygon_of_a_whole_coast_is_thinned_out_and_stays_closed() -> None:
+    coast = " ".join(f"{45 + number / 10_000:.4f},-70.0" for number in range(9_000))
+    area = f"<area><areaDesc>Coast</areaDesc><polygon>{coast}</polygon></area>"
+    document = only(cap(f"<info><event>Gale</event>{area}</info>"))
+    assert document.notice is not None
+    (polygon,) = document.notice.areas[0].polygons
+    assert 1_000 < len(polygon) <= MOST_POINTS + 1
+    assert polygon[0] == polygon[-1] == (45.0, -70.0)

@@ -23,6 +23,8 @@ _DATE = frozenset(
     {"date", "sent", "datum", "gesendet", "envoyé", "fecha", "enviado", "enviado el", "תאריך", "נשלח", "التاريخ"}
 )
 _SUBJECT = frozenset({"subject", "betreff", "objet", "asunto", "נושא", "الموضوع"})
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of the direction of writing, which mail programs put around every word of a field in Hebrew and Arabic."""
 _LONGEST_HEAD = 16
 """Lines of a message's fields: a list of recipients may run over several."""
 
@@ -38,7 +40,7 @@ class Link(Struct, frozen=True):
 
 def chain(text: str) -> list[Link]:
     """The messages of a text, the one that was written last first, the original last."""
-    rows = text.split("\n")
+    rows = _DIRECTIONS.sub("", text).split("\n")
     links, start, head = [], 0, Link("")
     for begin, end, fields in _heads(rows):
         links.append(_link(rows[start:begin], head))

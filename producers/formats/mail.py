@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from producers.dates import Habits, moment_of
+from producers.formats.charset import decode
 from producers.formats.forwarded import chain
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import line, prose
@@ -207,10 +208,14 @@ def _words(message: EmailMessage, depth: int) -> str:
 
 def _content(part: EmailMessage) -> str:
     """The text of a part, of HTML its words."""
+    raw = part.get_payload(decode=True)
+    content = ""
     try:
-        content = str(part.get_content())
-    except (LookupError, UnicodeError):
-        raw = part.get_payload(decode=True)
+        if isinstance(raw, bytes) and part.get_content_charset("ascii") in ("ascii", "us-ascii"):
+            content = decode(raw)[0]  # Nobody says what it is, and hardly any is ASCII.
+        else:
+            content = str(part.get_content())
+    except (LookupError, UnicodeError, BadPayload):
         content = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
     content = content.replace("\r\n", "\n")
     return prose(content) if part.get_content_subtype() == "html" else content.strip()

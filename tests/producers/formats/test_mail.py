@@ -49,6 +49,18 @@ def test_a_rule_under_which_no_message_stands_is_text() -> None:
     assert "From: the gate you see the yard." in found.text
 
 
+def test_marks_of_the_direction_of_writing_hide_no_field() -> None:
+    (found,) = read(
+        f"{HEAD}Subject: Fwd: איום\n\nלטיפולכם.\n\n\u202b---------- \u200fהודעה שהועברה\u200f ---------\n"
+        "\u202aמאת: \u202aמוקד\u202c <desk@x.example>\u202c\n\u202bתאריך: 20 בנובמבר 2026, 19:00\u202c\n"
+        "\u202bנושא: איום טלפוני\u202c\n\u202bאל: <dana@x.example>\u202c\n\n\nהתקבלה שיחת איום לבית הספר.\n"
+    )
+    assert (found.title, found.author) == ("איום טלפוני", "מוקד (desk@x.example)")
+    assert found.text == "לטיפולכם.\n\nהתקבלה שיחת איום לבית הספר."
+    assert found.published is not None
+    assert f"{found.published:%d.%m. %H}" == "20.11. 19"
+
+
 def attached(subject: str, *inner: str) -> str:
     parts = "".join(f"--B\nContent-Type: message/rfc822\n\n{one}\n" for one in inner).replace("--B", f"--{subject}")
     kind = f"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary={subject}\n"

@@ -26,6 +26,7 @@ for group in (pure, servers, run, look, tend, people):
     app.add_typer(group.app)
 for name, within in {
     "alerts": look.alerts_app,
+    "export": look.export_app,
     "dead": tend.dead_app,
     "sources": tend.sources_app,
     "rules": tend.rules_app,

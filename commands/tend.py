@@ -1,6 +1,7 @@
 """Tend: the sources, the rules, what died and what was said before."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,6 +56,30 @@ def replay(
     raise typer.Exit(0 if found.well else 1)
 
 
+@app.command(epilog="Example: vigil prove --rules my-rules --from 2026-11-01")
+def prove(
+    rules: Annotated[Path, typer.Option("--rules", metavar="DIR", help="Rules to try.")],
+    start: Annotated[str | None, typer.Option("--from", metavar="ISO|N", help="Time or offset in `desk`.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="ISO|N", help="The last one.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What other rules would have paged of all that was heard, beside those in force and what officers did."""
+    from processors import proof, rulebook
+    from processors.fold import version
+    from schemas.log import Log
+    from schemas.topics import DESK
+
+    begin, last = place(start, "--from"), place(to, "--to")
+    texts = rulebook.gather(rules)
+    rulebook.read(texts)
+    own = settings()
+    with Log(own.kafka_address(), own.namespace) as log:
+        first, end = log.span(DESK, begin, last)
+        before = proof.pages(proof.events(log, end), version(), first)
+        after = proof.pages(proof.events(log, end), version(), first, texts)
+        put(proof.shown(proof.compared(before, after), as_json))
+
+
 @dead_app.command("list", epilog="Example: vigil dead list --json")
 def dead_list(as_json: Json = False) -> None:
     """What could not be handled: where, why, and how often."""
@@ -101,12 +126,29 @@ def sources_check(
     raise typer.Exit(0 if all(each.ok for each in found) else 1)
 
 
-@rules_app.command("list", epilog="Example: vigil rules list --json")
-def rules_list(as_json: Json = False) -> None:
+@rules_app.command("list", epilog="Example: vigil rules list --record")
+def rules_list(
+    recorded: Annotated[
+        bool, typer.Option("--record", help="How often each fired, and what officers made of it: the line must be up.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """The rules in force here, with their kind and why they are."""
     from processors import rulebook, show
+    from processors.record import record
+    from processors.stages import decode_output
+    from schemas.events import Alert
+    from schemas.log import Log
+    from schemas.topics import ALERTS
 
-    put(show.rules(rulebook.read(rulebook.gather(settings().rules)), as_json))
+    own = settings()
+    book = rulebook.read(rulebook.gather(own.rules))
+    if not recorded:
+        put(show.rules(book, as_json))
+        return
+    with Log(own.kafka_address(), own.namespace) as log:
+        said = map(decode_output, log.read(ALERTS))
+        put(show.record(book, record(one for one in said if isinstance(one, Alert)), as_json))
 
 
 @rules_app.command("check", epilog="Example: vigil rules check")

@@ -155,6 +155,27 @@ def body(row: Mapping[str, Any]) -> str:
     return str(text)
 
 
+def line(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored document as a line that `vigil judge` and `vigil backtest` read."""
+    row = found["_source"]
+    (title,) = row["vigil"]["title"].values()
+    return {
+        "id": found["_id"],
+        "native_id": row["vigil"]["native_id"],
+        "source": row["event"]["provider"],
+        "url": row["url"]["full"],
+        "title": title,
+        "text": body(row).removeprefix(title).lstrip() if title else body(row),
+        "language": row["vigil"]["language_claimed"],
+        "published": row["vigil"]["published"],
+        "fetched": row["event"]["created"],
+        "kind": row["vigil"]["kind"],
+        "expires": row["vigil"]["expires"],
+        "replaces": row["vigil"]["replaces"],
+        "marking": row["vigil"]["marking"],
+    }
+
+
 def passages(fragments: list[str], text: str) -> tuple[Passage, ...]:
     """Marked fragments of a text, where they stand in it; of equal fragments each is used once."""
     found: list[Passage] = []

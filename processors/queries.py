@@ -163,16 +163,35 @@ def ask(client: Elasticsearch, asked: Search) -> dict[str, Any]:
 
 def ids(client: Elasticsearch, kind: IndexKind, namespace: str = "") -> Iterator[str]:
     """Every id of a kind as of now, in no order, however many. Raises Unanswered."""
+    for hit in _all(client, alias(kind, namespace), {"source": False, "sort": ["_shard_doc"]}):
+        yield hit["_id"]
+
+
+def heard(
+    client: Elasticsearch, start: datetime | None, to: datetime | None, namespace: str = ""
+) -> Iterator[dict[str, Any]]:
+    """The documents that were first heard between two times, as they rest, in that order. Raises Unanswered."""
+    asked = {"query": {"range": {"@timestamp": _span(start, to)}}, "sort": ["@timestamp", "event.sequence"]}
+    return _all(client, alias("documents", namespace), asked)
+
+
+def _span(start: datetime | None, to: datetime | None) -> dict[str, str]:
+    ends = {"gte": start, "lte": to}
+    return {name: end.isoformat() for name, end in ends.items() if end is not None}
+
+
+def _all(client: Elasticsearch, name: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every hit as of now, page by page."""
     with _answering():
-        pit = _point_in_time(client, f"{alias(kind, namespace)}*")
+        pit = _point_in_time(client, f"{name}*")
     after: list[Any] | None = None
     try:
         while True:
             with _answering():
-                answer = client.search(**page_of_ids(pit, after))
+                answer = client.search(**asked, **page(pit, after))
             hits = answer["hits"]["hits"]
             pit = answer["pit_id"]
-            yield from (hit["_id"] for hit in hits)
+            yield from hits
             if len(hits) < PAGE:
                 return
             after = hits[-1]["sort"]
@@ -204,16 +223,10 @@ def _answering() -> Iterator[None]:
         raise Unanswered(f"Elasticsearch does not answer ({error}): is it running (`vigil status`)?") from None
 
 
-def page_of_ids(pit: str, after: list[Any] | None) -> dict[str, Any]:
-    """One page of ids in the cheapest order there is."""
-    page: dict[str, Any] = {
-        "pit": {"id": pit, "keep_alive": KEPT},
-        "size": PAGE,
-        "source": False,
-        "sort": ["_shard_doc"],
-        "track_total_hits": False,
-    }
-    return page | ({"search_after": after} if after else {})
+def page(pit: str, after: list[Any] | None) -> dict[str, Any]:
+    """One page of what stands in a point in time."""
+    asked: dict[str, Any] = {"pit": {"id": pit, "keep_alive": KEPT}, "size": PAGE, "track_total_hits": False}
+    return asked | ({"search_after": after} if after else {})
 
 
 def _of(kind: IndexKind, namespace: str, size: int) -> Search:

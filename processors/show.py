@@ -1,10 +1,11 @@
 """Results for a person at a terminal, or as JSON for a program."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import fields
 
 from processors.answers import FoundAlert, FoundStory, Hit, Passage
+from processors.record import Fired
 from processors.rule import Rule
 from processors.steps.condition import in_words
 from processors.steps.match import VIEWS
@@ -51,6 +52,20 @@ def rules(book: Iterable[Rule], as_json: bool) -> bytes:
         trial = "on trial" if rule.shadow else "pages"
         lines.append(f"{rule.name:<16} {rule.kind:<11} {priority:<15} {trial:<8}  {rule.why}")
     return "\n".join([*lines, f"{len(lines)} rules"]).encode()
+
+
+def record(book: Iterable[Rule], found: Mapping[str, Fired], as_json: bool) -> bytes:
+    """How often each rule fired, one a line; those that are no more in force, too."""
+    known = {rule.name: rule.shadow for rule in book}
+    rows = {name: found.get(name, Fired()) for name in sorted({*known, *found})}
+    if as_json:
+        return encode_json(rows)
+    lines = [f"{'rule':<16} {'fired':>6} {'taken':>6} {'dismissed':>10} {'late':>5}"]
+    for name, row in rows.items():
+        note = "on trial" if known.get(name) else "" if name in known else "not in force"
+        counts = f"{row.fired:>6} {row.acknowledged:>6} {row.dismissed:>10} {row.late:>5}"
+        lines.append(f"{name:<16} {counts}  {note}".rstrip())
+    return "\n".join(lines).encode()
 
 
 def rule(one: Rule) -> str:

@@ -110,9 +110,9 @@ def test_one_row_is_asked_for_by_id_in_whatever_month() -> None:
         assert (asked["size"], asked["sort"]) == (1, [{"event.sequence": {"order": "desc"}}])
 
 
-def test_the_next_page_of_ids_begins_where_the_last_ended() -> None:
-    assert "search_after" not in queries.page_of_ids("p", None)
-    assert queries.page_of_ids("p", [7])["search_after"] == [7]
+def test_the_next_page_begins_where_the_last_ended() -> None:
+    assert "search_after" not in queries.page("p", None)
+    assert queries.page("p", [7])["search_after"] == [7]
 
 
 def test_every_field_that_a_question_names_is_mapped() -> None:

@@ -1,0 +1,91 @@
+"""A rule is tried on what was heard before it pages anybody."""
+
+from collections.abc import Iterable
+
+from processors import proof, rulebook
+from processors.record import Fired, record
+from schemas.codec import Record
+from schemas.events import Alert, Decision, Heard, Tick
+from schemas.topics import DESK, Topic
+from tests.processors.events import at, enriched, log, opening
+from tests.processors.test_desk import live, of
+
+TRIAL = """
+name = "schools"
+why = "Whatever is about a school."
+kind = "match"
+priority = 2
+[[when]]
+field = "target_types"
+any_of = ["school"]
+[[fires]]
+about = "x"
+documents = [{}]
+[[quiet]]
+about = "y"
+documents = [{}]
+"""
+
+
+class Heap:
+    """A topic in memory."""
+
+    def __init__(self, records: list[Record]) -> None:
+        self._records = records
+
+    def read(self, topic: Topic, start: int | None = None) -> Iterable[Record]:
+        assert topic is DESK
+        return [record for record in self._records if record.offset >= (start or 0)]
+
+
+def night() -> list[Heard]:
+    """A fire that an officer acknowledges, and a rumour about a school."""
+    fire = enriched("a", words="fire door night leeds", incident="arson")
+    alert = next(one for one in of(Alert, live(fire)) if isinstance(one, Alert))
+    taken = Decision(id="x", at=at(2), officer="r.levy", act="acknowledge", subject=alert.id, reason="on it")
+    rumour = enriched("b", 5, words="talk school gate morning", incident="vandalism", target="school", offset=1)
+    return [*opening(), fire, Tick(at=at(1)), taken, rumour, Tick(at=at(60))]
+
+
+def tried(start: int, *rules: str) -> list[tuple[str, str, str | None]]:
+    topics, to = Heap(log(night())), 99
+    before = proof.pages(proof.events(topics, to), "fold", start)
+    after = proof.pages(proof.events(topics, to), "fold", start, rules)
+    return [(page.rule, page.by, page.answered) for page in proof.compared(before, after)]
+
+
+def test_pages_of_two_sets_of_rules_stand_side_by_side_with_what_officers_did() -> None:
+    assert tried(0, *rulebook.gather(), TRIAL) == [
+        ("act-now", "both", "acknowledged"),
+        ("schools", "on trial", None),
+    ]
+    assert tried(0, TRIAL) == [("act-now", "in force", "acknowledged"), ("schools", "on trial", None)]
+
+
+def test_what_was_paged_before_the_time_looked_at_is_known_and_not_told() -> None:
+    assert tried(6, *rulebook.gather(), TRIAL) == [("schools", "on trial", None)]
+
+
+def test_a_rule_in_shadow_pages_nobody() -> None:
+    assert tried(6, TRIAL.replace("priority = 2", "priority = 2\nshadow = true")) == []
+
+
+def test_the_record_of_a_rule_counts_what_became_of_its_alerts() -> None:
+    fire = enriched("a", words="fire door night leeds", incident="arson")
+    other = enriched("b", 5, words="shots market noon york", incident="shooting", place="York", offset=1)
+    first, second = (one for one in of(Alert, live(fire, other)) if isinstance(one, Alert))
+    acts: list[Heard] = [
+        Decision(id="x", at=at(6), officer="r.levy", act="acknowledge", subject=first.id, reason="on it"),
+        Decision(id="y", at=at(7), officer="r.levy", act="close", subject=second.id, reason="a film"),
+    ]
+    said = [one for one in of(Alert, live(fire, other, *acts)) if isinstance(one, Alert)]
+    assert record(said) == {"act-now": Fired(fired=2, acknowledged=1, dismissed=1)}
+
+
+def test_a_person_sees_what_would_be_new_and_what_would_be_gone() -> None:
+    topics = Heap(log(night()))
+    before = proof.pages(proof.events(topics, 99), "fold", 0)
+    after = proof.pages(proof.events(topics, 99), "fold", 0, (TRIAL,))
+    lines = proof.shown(proof.compared(before, after), as_json=False).decode().splitlines()
+    assert [line[0] for line in lines[:-1]] == ["-", "+"]
+    assert lines[-1] == "0 pages of both, 1 only now (-), 1 only on trial (+)"

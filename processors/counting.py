@@ -53,7 +53,7 @@ def counted(desk: Counting, rule: Rule, subject: str, said: Scored, voice: str, 
     stages = tuple(n for n, conditions in enumerate(steps(rule)) if desk.rules.meets(conditions, seen))
     hit = Hit(at, said.id, said.story, voice, said.document.marking, values=values, stages=stages)
     hits = _with(hit, window.hits if window else (), now - LATEST - rule.window)
-    desk.put(key, Window(hits=hits))
+    desk.put(key, Window(hits=hits, forget_at=now + LATEST + rule.window))
     return _followed(rule, hits, hit) if rule.kind == "sequence" else _full(rule, hits, hit)
 
 

@@ -217,7 +217,7 @@ class Desk:
 
     def _due(self, key: str, value: Struct, due: datetime) -> None:
         match value:
-            case Alert():
+            case Alert() if value.stage != "closed":
                 alerting.due(self, key, value, due)
             case Level():
                 registry.due(self, key, value, due)

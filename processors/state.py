@@ -115,6 +115,8 @@ class Window(Struct, frozen=True, kw_only=True, gc=False):
     """`w/<rule>/<key>`: hits in order of event time."""
 
     hits: tuple[Hit, ...]
+    forget_at: datetime = BEGINNING
+    """When none of them can count any more."""
 
 
 class Usual(Struct, frozen=True, kw_only=True, gc=False):

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from processors import rulebook
 from processors.awaiting import UNJUDGED
+from processors.desk import Desk
+from processors.state import Window
 from schemas.events import Alert, Heard, Poll, Tick
 from schemas.taxonomy import Health
-from tests.processors.events import at, enriched
+from tests.processors.events import at, enriched, log, opening
 from tests.processors.test_desk import live, of
 
 SILENCE = """
@@ -18,6 +21,24 @@ within = "6h"
 [[when]]
 field = "kind"
 equals = "article"
+[[fires]]
+about = "x"
+documents = [{}]
+[[quiet]]
+about = "y"
+documents = [{}]
+"""
+BURST = """
+name = "burst"
+why = "Two fires."
+kind = "frequency"
+priority = 2
+by = "rule"
+count = 2
+count_of = "documents"
+[[when]]
+field = "incident_types"
+any_of = ["arson"]
 [[fires]]
 about = "x"
 documents = [{}]
@@ -93,3 +114,24 @@ def test_a_source_that_fails_is_told_until_it_is_well() -> None:
     course: tuple[Health, ...] = ("well", "failing", "failing", "silent", "well")
     found = told(SOURCE, *(poll(minute, health) for minute, health in enumerate(course)))
     assert found == [("source", "raised", 0), ("source", "cleared", 0)]
+
+
+def test_what_can_count_no_more_is_forgotten() -> None:
+    """Windows after the last document that counts, closed alerts of stories; others keep the count of openings."""
+    desk = Desk("fold")
+    fires: list[Heard] = [
+        enriched(f"n{n}", n, words=f"fire {word} night", incident="arson", place=place, offset=n)
+        for n, (word, place) in enumerate((("door", "Leeds"), ("roof", "York"), ("gate", "Hull")))
+    ]
+    told_of = log([*opening((*rulebook.gather(), BURST)), *fires, Tick(at=at(60 * 24 * 3))])
+    for record in told_of:
+        desk.handle(record)
+    kinds = [(key.split("/")[1], value.stage) for key, value in desk.state.items() if isinstance(value, Alert)]
+    assert ("act-now", "closed") in kinds
+    assert ("burst", "closed") in kinds
+    assert any(isinstance(value, Window) for value in desk.state.values())
+    for record in log([Tick(at=at(60 * 24 * 60))], start=len(told_of)):
+        desk.handle(record)
+    left = [key for key, value in desk.state.items() if isinstance(value, (Alert, Window))]
+    assert [key for key in left if not key.startswith(("a/burst/", "a/coordinated/", "a/wave/"))] == []
+    assert any(key.startswith("a/burst/") for key in left)

@@ -66,10 +66,10 @@ class Automaton:
         """Start, end and phrase of what is found, leftmost and longest, in a folded and coded text."""
         text = coded.translate(SPACED)
         kinds = classes(text) + b"\0"  # also what stands before the first
-        if self._inner is not None and (signs := [sign.start() for sign in self._inner.finditer(text)]):
+        if self._inner is not None and (b'"' in text or b"'" in text):
             marked = bytearray(kinds)
-            for at in signs:
-                marked[at] = LETTER
+            for sign in self._inner.finditer(text):
+                marked[sign.start()] = LETTER
             kinds = bytes(marked)
         closed_left, closed_right = self._closed_left, self._closed_right
         longest: dict[int, tuple[int, int, int]] = {}

@@ -142,7 +142,8 @@ def _all(raw: bytes, code: int) -> list[int]:
     return places
 
 
-_PAGES = tuple(_Page(name) for name in ("cp1252", "cp1255", "cp1256"))
+_PAGES = tuple(_Page(name) for name in ("latin-1", "cp1252", "cp1255", "cp1256"))
+"""The quickest first, which has no typographic quotation marks."""
 
 
 def fold(body: str) -> tuple[str, Origin | None]:
@@ -167,7 +168,7 @@ def fold(body: str) -> tuple[str, Origin | None]:
 
 def _gaps(folded: str) -> list[tuple[int, int]]:
     """Where white space stands between two words that is more than one sign, but for the first."""
-    if not any(wide in folded for wide in _WIDE):
+    if not any(map(folded.__contains__, _WIDE)):
         return []
     return [(gap.start() + 1, gap.end()) for gap in _GAP.finditer(folded) if gap.end() - gap.start() > 1]
 

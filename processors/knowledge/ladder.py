@@ -89,10 +89,9 @@ def rungs_in(
     """
     found: dict[int, Rung] = {}
     if system is not None:
-        for scale in system["scale"]:
-            rung = _rung(system, scale)
-            for word in sorted(scale["words"], key=len, reverse=True):
-                for match in _word(word).finditer(near):
+        for rung, words in _steps(system["id"]):
+            for folded, whole in words:
+                for match in whole.finditer(near) if folded in near else ():
                     if not any(
                         start <= match.start() < start + 40 and found[start].rank == rung.rank for start in found
                     ):
@@ -136,16 +135,28 @@ def _in(match: re.Match[str], group: int) -> bool:
 
 def common_in(near: str) -> list[tuple[int, Rung]]:
     """Words for steps that ladders share, colours among them, wherever they stand."""
-    pattern, ranks = _common()
     return [
-        (match.start(), Rung("", None, ranks[match[1]], match[1], travel=False, top=False, high=False))
-        for match in pattern.finditer(near)
+        (match.start(), Rung("", None, rank, match[1], travel=False, top=False, high=False))
+        for match, rank in _common_words(near)
     ]
 
 
 def _second(near: str) -> int:
     """Where the step below the highest is told by counting, -1 for nowhere."""
-    return max(near.find(fold(word)[0]) for word in _table()["second"])
+    return max(map(near.find, _seconds()))
+
+
+@cache
+def _seconds() -> tuple[str, ...]:
+    return tuple(fold(word)[0] for word in _table()["second"])
+
+
+@cache
+def _steps(id_: str) -> tuple[tuple[Rung, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
+    """The rungs of a system with their words, the longest first, folded, and how they are found as whole words."""
+    system = next(one for one in _table()["systems"] if one["id"] == id_)
+    words = ((scale, sorted(scale["words"], key=len, reverse=True)) for scale in system["scale"])
+    return tuple((_rung(system, scale), tuple(map(_word, ordered))) for scale, ordered in words)
 
 
 def _rung(system: dict[str, Any], step: dict[str, Any]) -> Rung:
@@ -163,27 +174,41 @@ def _rung(system: dict[str, Any], step: dict[str, Any]) -> Rung:
 
 def _unnamed(near: str) -> list[tuple[int, Rung]]:
     """Steps of a ladder that is not in our table, told as from one to another: "from low to medium"."""
-    pattern, ranks = _common()
     found = {
-        match.start(): Rung("", None, ranks[match[1]], match[0], travel=False, top=False, high=False)
-        for match in pattern.finditer(near)
+        match.start(): Rung("", None, rank, match[0], travel=False, top=False, high=False)
+        for match, rank in _common_words(near)
     }
     return sorted(found.items()) if len({rung.rank for rung in found.values()}) == 2 else []
 
 
 def names_highest(near: str) -> bool:
-    return _second(near) < 0 and any(fold(word)[0] in near for word in _table()["top"])
+    return any(folded in near for _, folded, _ in _tops()) and _second(near) < 0
 
 
 def highest_in(near: str) -> str | None:
     """The word by which a line names the highest step, the longest that fits."""
-    fitting = [word for word in _table()["top"] if re.search(rf"(?<!\w){re.escape(fold(word)[0])}(?!\w)", near)]
+    fitting = [word for word, folded, whole in _tops() if folded in near and whole.search(near)]
     return max(fitting, key=len, default=None) if _second(near) < 0 else None
 
 
 @cache
-def _word(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?{re.escape(fold(word)[0])}(?!\w)")
+def _tops() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """The words for the highest step, as written and folded, and how they are found as whole words."""
+    words = ((word, fold(word)[0]) for word in _table()["top"])
+    return tuple((word, folded, re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)")) for word, folded in words)
+
+
+def _word(word: str) -> tuple[str, re.Pattern[str]]:
+    folded = fold(word)[0]
+    return folded, re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?{re.escape(folded)}(?!\w)")
+
+
+def _common_words(near: str) -> list[tuple[re.Match[str], int]]:
+    """Where a line holds words for steps that ladders share, and their ranks."""
+    pattern, ranks = _common()
+    if not any(map(near.__contains__, ranks)):  # most lines hold none, which the pattern takes long to see
+        return []
+    return [(match, ranks[match[1]]) for match in pattern.finditer(near)]
 
 
 @cache

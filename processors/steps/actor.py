@@ -70,6 +70,8 @@ def sightings(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...]) ->
 
 def actors(seen: dict[int, tuple[Actor, ...]], lines: tuple[Line, ...]) -> tuple[Actor, ...]:
     """Each actor once, in the strongest role the text gives it; one only named has an incident beside it."""
+    if not seen:
+        return ()
     told = [line.incidents for line in lines]
     beside = {line.index for at, line in enumerate(lines) if any(told[max(0, at - 1) : at + 2])}
     found: dict[str, Actor] = {}

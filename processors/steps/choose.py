@@ -47,6 +47,8 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...], lead: int) -> Cla
     What a text is about stands in its headline and first sentences: an incident told further down is its main event
     only where it is told as news, in a word that means nothing else.
     """
+    if not claims:
+        return None
     rank = {line.index: at for at, line in enumerate(lines)}
     first = 0 if lines and lines[0].headline else 1
     walls = {

@@ -27,9 +27,7 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
     """
     denials: list[Mark] = []
     credible: list[Mark] = []
-    feared = False
-    for line in lines:
-        before, feared = feared, _is_feared(line)
+    for at, line in enumerate(lines):
         if line.cues.keys().isdisjoint(_SAYING):
             continue
         doubts = line.cues.get("uncertain", ())
@@ -45,10 +43,15 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
             if denied is not None:
                 denials.append(Mark(kind="denial", start=cue.start, end=denied.end, text=cue.text))
         told = line.cues.keys() & _FOUND and not threats  # "precise information led to his arrest"
-        about = not told and (before or feared or line.cues.get("specific") or line.index < _LEADING)
         if (
             sure
-            and about
+            and not told
+            and (
+                line.index < _LEADING
+                or line.cues.get("specific")
+                or _is_feared(line)
+                or _is_feared(lines[max(0, at - 1)])
+            )
             and not line.cues.get("negation")
             and not line.cues.get("denial")
             and not doubts

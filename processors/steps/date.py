@@ -128,8 +128,14 @@ def _placed(
         if sentences[at].role == "furniture":
             continue
         words = text.body[start:end]
-        before = max(0, begin - _BEFORE), begin + 1
-        free = start == sentences[at].start or calendar.when.search(text.folded, *before) is not None
+        free = aside = False
+        if not relative:
+            before = max(0, begin - _BEFORE), begin + 1
+            free = start == sentences[at].start or calendar.when.search(text.folded, *before) is not None
+            aside = (
+                calendar.aside.search(text.folded, *before) is not None
+                or calendar.built.match(text.folded, stop) is not None
+            )
         found.append(
             Dated(
                 start=start,
@@ -139,12 +145,8 @@ def _placed(
                 value=value,
                 age=age,
                 relative=relative,
-                free=free and not relative,
-                aside=not relative
-                and (
-                    calendar.aside.search(text.folded, *before) is not None
-                    or calendar.built.match(text.folded, stop) is not None
-                ),
+                free=free,
+                aside=aside,
             )
         )
     return tuple(found)

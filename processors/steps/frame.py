@@ -159,13 +159,13 @@ def _tells(lines: tuple[Line, ...]) -> bool:
 def _revealed(lines: tuple[Line, ...]) -> Frame | None:
     """A drill or a play that a text tells as if it were real, until it says so further down, in several words."""
     told = lines[:_TO_THE_END]
-    if not lines or _hunted(lines[0]) or any(not _TAKEN_UP.isdisjoint(line.cues) for line in told):
+    lines_of_it = [line for line in told if not line.cues.keys().isdisjoint(_STAGED)]
+    if len(lines_of_it) < _OVER or _hunted(lines[0]) or any(not _TAKEN_UP.isdisjoint(line.cues) for line in told):
         return None
-    cues = {kind: [cue for line in told for cue in line.cues.get(kind, ())] for kind in _STAGED}
+    cues = {kind: [cue for line in lines_of_it for cue in line.cues.get(kind, ())] for kind in _STAGED}
     words = {kind: {cue.text.casefold() for cue in found} for kind, found in cues.items()}
-    lines_of_it = sum(not line.cues.keys().isdisjoint(_STAGED) for line in told)
     said = len(set().union(*words.values()))
-    if said < _OVER or lines_of_it < _OVER:
+    if said < _OVER:
         return None
     kind: FrameKind = "exercise" if words["exercise"] else "fiction"
     if kind == "fiction" and len(words[kind]) < _MANY:

@@ -284,7 +284,7 @@ def _countries(
 
 
 def _within(place: Place, spans: tuple[tuple[int, int], ...]) -> bool:
-    return any(start <= place.start < end for start, end in spans)
+    return bool(spans) and any(start <= place.start < end for start, end in spans)
 
 
 def _until(ends: list[int], sentences: int) -> float:

@@ -74,8 +74,7 @@ def toll(text: Text, lines: tuple[Line, ...], dates: Iterable[Dated]) -> tuple[V
 
 def _harmed(text: Text, line: Line, words: tuple[bytes, ...]) -> bool:
     begin, end = text.within(line.start, line.end)
-    coded = text.coded[begin:end]
-    return any(word in coded for word in words)
+    return any(map(text.coded[begin:end].__contains__, words))
 
 
 def _of_line(text: Text, line: Line, words: Words, language: str, dates: list[Dated]) -> Iterable[Victims]:

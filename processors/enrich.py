@@ -27,6 +27,7 @@ from processors.steps.specify import specify
 from processors.steps.speech import quotations
 from processors.steps.stage import stage
 from processors.steps.toll import toll
+from processors.steps.trace import tells
 from schemas.events import Document, Enriched
 from schemas.reading import Fingerprint, Reading, Text
 
@@ -60,7 +61,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     lines = arrange(text, mentions)
     dated = dates(text, published)
     kind = frame(lines, dated)
-    claimed = hindsight(lines, claims(text, lines, kind, dated))
+    claimed = hindsight(lines, claims(text, lines, kind, dated)) if tells(lines) else ()
     headline, lead = edges(lines)
     chosen = choose(lines, claimed, lead)
     receded = recede(lines, claimed, chosen, lead)

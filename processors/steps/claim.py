@@ -43,8 +43,6 @@ _SAYS = 30
 _DECADE = 3650
 _FEW = 3
 _LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
-_TRACES = frozenset({"toll", "trace", "evacuated"})
-"""Cues one of which stands wherever a deed is told without a word of its own."""
 _NOW = ("at_large", "under_way")
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
 
@@ -55,8 +53,6 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     The clause decides first, then the sentence, then the frame of the whole text; a line that speaks of today or of
     people still sought is news whatever the frame.
     """
-    if not any(line.incidents or not _TRACES.isdisjoint(line.cues) for line in lines):
-        return ()
     by_line: dict[int, list[Dated]] = {}
     for dated in (date for date in dates if not date.aside):
         by_line.setdefault(dated.sentence, []).append(dated)
@@ -76,15 +72,13 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     before: Dated | None = None
     live, seen = False, 0
     for at, line in enumerate(lines):
-        if seen < len(made):
-            live = live or any(claim.assertion in _LIVE for claim in made[seen:])
-            seen = len(made)
+        live = live or any(claim.assertion in _LIVE for claim in made[seen:])
+        seen = len(made)
         before = None if live else lent(line, by_line, before)
         told = ungraded(told_of(line), line, at < OPENING) or bare(line, lines[:OPENING])
         if trace is not None and at < OPENING:
             told = (unnamed(trace),) if line.index == trace.sentence else ()
-        if extras:
-            told += tuple(extra for extra in extras if extra.sentence == line.index)
+        told += tuple(extra for extra in extras if extra.sentence == line.index)
         if not told or combat(line, frame):
             continue
         here = by_line.get(line.index, [])

@@ -7,6 +7,8 @@ from schemas.reading import Mention
 from schemas.taxonomy import COMMUNAL
 
 _TRACES = ("trace", "toll", "at_large", "under_way", "evacuated")
+_WORDLESS = frozenset({"toll", "trace", "evacuated"})
+"""Cues one of which stands wherever a deed is told without a word of its own."""
 _HARMLESS = ("accident", "resolved", "withdrawn", "harmless", "historical", "trial", "old_case")
 _NO_DEED = ("accident", "harmless", "sport", "fiction")
 _OF_A_LIFE = ("harmless",)
@@ -23,6 +25,11 @@ _DOUBTED = ("uncertain", "unlike", "negation")
 _PLACES = _GATHERED | {"embassy"}
 PAIR, _LED = 2, 3
 """The headline and the first sentence; and the second, where those hurt or sought may stand."""
+
+
+def tells(lines: tuple[Line, ...]) -> bool:
+    """Whether a text may tell of a deed at all: with a word for one, or with what the functions below need."""
+    return any(line.incidents or not _WORDLESS.isdisjoint(line.cues) for line in lines)
 
 
 def bare(line: Line, opening: tuple[Line, ...]) -> tuple[Mention, ...]:

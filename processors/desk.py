@@ -91,6 +91,7 @@ class Desk:
         self.live = Live(value.memory for value in state.values() if isinstance(value, Tale))
         self.watches = {key: value for key, value in state.items() if isinstance(value, Watch)}
         self.watches = dict(sorted(self.watches.items()))
+        self._open: list[Watch] | None = None
         self._timers = [timer for key, value in state.items() for timer in timers(key, value)]
         heapify(self._timers)
         self._configure(self.get("g", Followed))
@@ -108,9 +109,19 @@ class Desk:
     def put(self, key: str, value: Struct | None) -> None:
         """Replace a value; None takes it away. Nothing holds until the event is handled to its end."""
         self._new[key] = value
+        if key[0] == "o":
+            self._open = None
         if value is not None:
             for timer in timers(key, value):
                 heappush(self._timers, timer)
+
+    @property
+    def open_watches(self) -> list[Watch]:
+        """Those that are open, in order of their keys, this event's changes included."""
+        if self._open is None:
+            found = (self.get(key, Watch) for key in self.watches)
+            self._open = [watch for watch in found if watch is not None and watch.stage == "open"]
+        return self._open
 
     @property
     def clock(self) -> Clock:
@@ -263,6 +274,7 @@ class Desk:
                 self.live.add(value.memory)
             elif isinstance(value, Watch):
                 self.watches = dict(sorted({**self.watches, key: value}.items()))
+                self._open = None
             self.changed[key] = value
 
 

@@ -5,7 +5,6 @@ headlines count, is another. However many outlets tell a case it is counted once
 rule says must stand behind those that are.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol, TypeVar
@@ -65,7 +64,8 @@ def surge(desk: Desk, rule: Rule, said: Scored, voice: str, now: datetime) -> Su
         usual = desk.get(f"{habit_key}/{key}", Usual)
         before = usual.hits if usual else ()
         hits = _with(hit, before, now - LATEST - rule.window)
-        fresh = max(0, cases(hits) - cases([one for one in hits if one.document != hit.document]))
+        own = [one for one in hits if one.story == hit.story]
+        fresh = max(0, cases(own) - cases([one for one in own if one.document != hit.document]))
         if any(one.document == hit.document for one in before):
             fresh = 0
         rate = with_cases(usual.rate if usual else None, min(at, now), fresh, life)
@@ -82,10 +82,26 @@ def surge(desk: Desk, rule: Rule, said: Scored, voice: str, now: datetime) -> Su
 
 def cases(hits: Iterable[Hit]) -> int:
     """How many cases some documents tell: of each story the places that lie apart, or those that are counted."""
-    stories: dict[str, list[Hit]] = defaultdict(list)
+    count = 0
+    for count in _running(hits):  # noqa: B007 - the last is wanted
+        pass
+    return count
+
+
+def _running(hits: Iterable[Hit]) -> Iterator[int]:
+    """How many cases the first document tells, the first two, and so on."""
+    stories: dict[str, tuple[set[tuple[float, float]], set[int], int]] = {}
+    count = 0
     for hit in hits:
-        stories[hit.story].append(hit)
-    return sum(max(_places(told), len({hit.nth for hit in told})) for told in stories.values())
+        places, numbers, before = stories.get(hit.story) or (set(), set(), 0)
+        if not numbers or hit.nth not in numbers or (hit.place is not None and hit.place not in places):
+            numbers.add(hit.nth)
+            if hit.place is not None:
+                places.add(hit.place)
+            told = max(_lying_apart(places), len(numbers))
+            stories[hit.story] = places, numbers, told
+            count += told - before
+        yield count
 
 
 def _surged(rule: Rule, rate: Rate, habit: Rate | None, hits: tuple[Hit, ...], hit: Hit) -> tuple[Hit, ...]:
@@ -95,40 +111,41 @@ def _surged(rule: Rule, rate: Rate, habit: Rate | None, hits: tuple[Hit, ...], h
             continue
         since = last.at - rule.window
         inside = tuple(one for one in hits if since <= one.at <= last.at)
-        count = cases(inside)
-        if count < rule.count or len({one.voice for one in inside}) < rule.voices:
+        told = list(_running(inside))
+        if told[-1] < rule.count or len({one.voice for one in inside}) < rule.voices:
             continue
         mean = expected(
             rate,
             habit,
             since,
             last.at,
-            _firsts(inside),
+            _firsts(inside, told),
             duration(rule.half_life),
             duration(rule.usual_every),
         )
-        if tail(count, mean) * rule.one_in <= 1:
+        if tail(told[-1], mean) * rule.one_in <= 1:
             return inside
     return ()
 
 
-def _firsts(hits: tuple[Hit, ...]) -> Iterator[tuple[datetime, int]]:
-    """When how many cases were first told."""
+def _firsts(hits: tuple[Hit, ...], told: list[int]) -> Iterator[tuple[datetime, int]]:
+    """When how many cases were first told; `told`: how many by each document and those before it."""
     known = 0
-    for end, hit in enumerate(hits, 1):
-        count = cases(hits[:end])
+    for hit, count in zip(hits, told, strict=True):
         if count > known:
             yield hit.at, count - known
             known = count
 
 
-def _places(hits: list[Hit]) -> int:
-    """How many of their places lie apart; 1 where none is known."""
+def _lying_apart(places: set[tuple[float, float]]) -> int:
+    """How many of some places lie apart; 1 where none is known."""
+    if len(places) < 2:
+        return 1
     apart: list[tuple[float, float]] = []
-    for place in sorted({hit.place for hit in hits if hit.place is not None}):
+    for place in sorted(places):
         if all(distance(("", *place), ("", *other)) > _APART for other in apart):
             apart.append(place)
-    return max(1, len(apart))
+    return len(apart)
 
 
 def _with(hit: Hit, known: tuple[Hit, ...], since: datetime) -> tuple[Hit, ...]:

@@ -11,7 +11,7 @@ from processors.state import story_now
 from processors.steps import alert as life
 from processors.steps.concern import apart
 from processors.steps.match import event_time
-from processors.steps.watch import FRESH, Opening, exposed, left, openings, tells, waited
+from processors.steps.watch import FRESH, Opening, awaits, exposed, left, openings, tells, waited
 from schemas.events import Enriched, Scored, Watch, Watched
 from schemas.ids import digest
 from schemas.reading import Incident, Reading
@@ -27,6 +27,9 @@ class Watching(Sitting, Protocol):
     watches: dict[str, Watch]
     """Those that are open or closed before their end, by their key in memory and in the order of these."""
 
+    @property
+    def open_watches(self) -> list[Watch]: ...
+
 
 def under(desk: Watching, heard: Enriched, story: str, inherited: tuple[str, ...]) -> tuple[Watched, ...]:
     """The watches that a document falls under: by itself, or with its story (`inherited`).
@@ -40,11 +43,14 @@ def under(desk: Watching, heard: Enriched, story: str, inherited: tuple[str, ...
         return ()
     at = event_time(heard.document)
     found = []
-    for watch in _open(desk):
+    for watch in desk.open_watches:
         if not watch.opened_at <= at < watch.until or watch.opened_by == heard.document.id:
             continue
+        awaited = of is not None and awaits(watch, heard.reading, of, at)
+        if not awaited and watch.id not in inherited:
+            continue
         own = story_now(desk, watch.story) == story
-        if (watch.id in inherited and not own) or (of and exposed(watch, heard.reading, of, at, own=own)):
+        if (watch.id in inherited and not own) or (awaited and exposed(watch, heard.reading, own=own)):
             found.append(
                 Watched(id=watch.id, opened_by=watch.opened_by, why=why(watch), until=watch.until, left=left(watch, at))
             )
@@ -59,12 +65,12 @@ def heard(desk: Watching, said: Scored, reading: Reading, before: tuple[str, ...
     at = event_time(said.document)
     told: dict[str, Watch] = {}
     if said.watch:
-        is_open = {one.id: one for one in _open(desk)}
+        is_open = {one.id: one for one in desk.open_watches}
         first = [is_open[one.id] for one in said.watch if one.id in is_open and one.id not in before]
         told.update((_key(one), replace(one, stories=one.stories + 1)) for one in first)
     main = reading.main
     if main is not None and main.assertion == "resolved":
-        for watch in _open(desk):
+        for watch in desk.open_watches:
             alike = not watch.incident_types or main.type in watch.incident_types
             if alike and story_now(desk, watch.story) == said.story:
                 told[_key(watch)] = replace(watch, stage="withdrawn", ended="what opened it came to nothing")
@@ -83,7 +89,7 @@ def _near(desk: Watching, opening: Opening) -> str | None:
     place = opening.place
     if place is None:
         return None
-    for watch in _open(desk):
+    for watch in desk.open_watches:
         if watch.lat is None or watch.lon is None or watch.km is None:
             continue
         if apart(place, watch.lat, watch.lon) <= watch.km / 2:
@@ -95,7 +101,7 @@ def _echo(desk: Watching, watch: Watch, at: datetime) -> bool:
     """A trigger of another kind of the same party on the same day: who was killed by a strike was killed once."""
     return watch.km is None and any(
         other.km is None and other.kind != watch.kind and other.key == watch.key and at - other.renewed_at < AGAIN
-        for other in _open(desk)
+        for other in desk.open_watches
     )
 
 
@@ -157,12 +163,6 @@ def why(watch: Watch) -> str:
     """What a watch is about, in a line."""
     where = f" around {watch.place}" if watch.place else ""
     return f"{watch.why}{where} on {watch.opened_at:%Y-%m-%d}: {watch.cause}"
-
-
-def _open(desk: Watching) -> list[Watch]:
-    """The open ones, in order of their keys, this event's changes included."""
-    found = (desk.get(key, Watch) for key in desk.watches)
-    return [watch for watch in found if watch is not None and watch.stage == "open"]
 
 
 def _key(watch: Watch) -> str:

@@ -198,7 +198,7 @@ class _Judge:
         total, located = self._before(toponym, single)
         if (
             toponym.first in self.persons
-            or self._street(toponym)
+            or (self.streets_first and self._street(toponym))
             or (single and not located and name.key in self.surnames)
         ):
             total += evidence.person

@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from functools import cache
 
 from processors.knowledge.precedents import Record, precedents
 from processors.steps.factor import sphere
@@ -29,15 +30,22 @@ def liken(reading: Reading, published: datetime | None = None) -> tuple[Parallel
     targets = {target.type for target in reading.targets}
     places = {place.name for place in main.places} if main else set()
     triggers = {trigger.kind for trigger in reading.triggers}
+    countries = set(reading.countries[:1])
     ranked = []
-    for record in precedents():
+    for record, kinds in _records():
         if published is not None and (published.date() - record.date).days < 30:
             continue
-        why = _shared(record, actors, targets, set(reading.countries[:1]), places, triggers)
+        why = _shared(record, actors, kinds & targets, countries, places, triggers)
         points = sum(_POINTS[one.split()[0]] for one in why)
         if points >= _LEAST:
             ranked.append((-points, -record.date.toordinal(), record.id, record, why))
     return tuple(_parallel(record, why) for *_, record, why in sorted(ranked)[:MOST])
+
+
+@cache
+def _records() -> tuple[tuple[Record, frozenset[str]], ...]:
+    """The table, each with its targets as target types of documents."""
+    return tuple((record, record.kinds) for record in precedents())
 
 
 def _shared(
@@ -49,7 +57,7 @@ def _shared(
     triggers: AbstractSet[str],
 ) -> list[str]:
     why = [f"actor {one}" for one in record.actor_ids if one in actors][:1]
-    why += [f"target {one}" for one in sorted(record.kinds & targets)][:1]
+    why += [f"target {one}" for one in sorted(targets)][:1]
     if record.city in places:
         why.append(f"place {record.city}")
     elif record.country in countries:

@@ -173,7 +173,7 @@ def _quoting(text: Text, words: Words, sentences: tuple[Sentence, ...], first: i
 
 def _quoted(body: str) -> list[tuple[int, int]]:
     """What stands between quotation marks, in order, none inside another; none runs over the end of a line."""
-    marks = sorted((at, sign) for sign in (*_OPENING, *_SINGLE) for at in _all(body, sign))
+    marks = sorted([(at, sign) for sign in (*_OPENING, *_SINGLE) if sign in body for at in _all(body, sign)])
     found: list[tuple[int, int]] = []
     reached = 0
     unclosed: dict[str, int] = {}

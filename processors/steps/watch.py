@@ -87,14 +87,22 @@ def waited(reading: Reading) -> str | None:
     return of if of in _EXPOSED else None
 
 
-def exposed(watch: Watch, reading: Reading, of: str, at: datetime, *, own: bool = False) -> bool:
-    """Whether a document of event time `at` tells the communal incident or threat that this watch waits for.
+def awaits(watch: Watch, reading: Reading, of: str, at: datetime) -> bool:
+    """Whether a document of event time `at` tells harm to whom this watch is for, after what opened it.
 
-    `of`: what `waited` says of it. `own`: it was put into the story that opened the watch; there only another deed
-    elsewhere in town counts.
+    `of`: what `waited` says of it.
     """
     main = reading.main
-    if main is None or _earlier(main, watch, at) or not _communal(watch, reading, of):
+    return main is not None and _communal(watch, reading, of) and not _earlier(main, watch, at)
+
+
+def exposed(watch: Watch, reading: Reading, *, own: bool = False) -> bool:
+    """Whether a document that a watch awaits tells the communal incident or threat that it waits for.
+
+    `own`: it was put into the story that opened the watch; there only another deed elsewhere in town counts.
+    """
+    main = reading.main
+    if main is None:
         return False
     if watch.km is None:
         return not own
@@ -160,7 +168,7 @@ def _earlier(main: Incident, watch: Watch, at: datetime) -> bool:
     """The incident was before the trigger, as far as its date is known."""
     if main.date is None:
         return main.age is not None and at - timedelta(days=main.age) < watch.opened_at - timedelta(days=1)
-    return main.date < f"{watch.opened_at:%Y-%m-%d}"[: len(main.date)]
+    return main.date < watch.opened_at.date().isoformat()[: len(main.date)]
 
 
 def _communal(watch: Watch, reading: Reading, of: str) -> bool:

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from processors import rulebook
 from processors.desk import Desk
@@ -41,6 +44,21 @@ def more_than_usual(*documents: dict[str, object]) -> bool:
         desk.put("c", Clock(now=now, epoch=1))
         found = surge(desk, WAVE, _scored(str(number), dict(document), desk.stamp()), str(number), now)
     return found is not None
+
+
+PLACES = st.sampled_from([None, (51.5, -0.1), (51.6, -0.1), (51.8, -0.3), (52.2, -0.4)])
+HITS = st.lists(st.builds(hit, st.sampled_from("abc"), PLACES, st.integers(1, 4)))
+
+
+@given(HITS, HITS)
+def test_what_one_story_tells_changes_nothing_of_what_another_does(some: list[Hit], others: list[Hit]) -> None:
+    apart = [replace(one, story=f"other {one.story}") for one in others]
+    assert cases([*some, *apart]) == cases([*apart, *some]) == cases(some) + cases(others)
+
+
+@given(HITS)
+def test_cases_are_the_same_in_whatever_order_they_are_told(hits: list[Hit]) -> None:
+    assert cases(hits) == cases(sorted(hits, key=lambda one: one.document)) == cases([*hits, *hits])
 
 
 def test_three_at_once_where_there_are_none_are_a_wave() -> None:

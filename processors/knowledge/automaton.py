@@ -119,7 +119,7 @@ class Automaton:
                     break
                 at = text.find(word, at + 1, after + _GAP)
         # "Under fire over its plans": an idiom of two parts leaves its first part no other meaning.
-        if idioms := [one for one in waited if IDIOM in one[2].meanings]:
+        if waited and (idioms := [one for one in waited if IDIOM in one[2].meanings]):
             found += idioms
             return
         found += waited

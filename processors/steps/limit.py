@@ -1,11 +1,11 @@
 """What bounds a score whatever its sum: a limit above or below, with the words it stands on. No number stands here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from processors.steps.dating import LONG_AGO
 from processors.steps.factor import FEARED, LIVE, Factor, Setting, age, leading, sphere
 from processors.steps.frame import HEARD
-from schemas.reading import Incident, Reading
+from schemas.reading import Incident, Mark, Reading
 from schemas.taxonomy import STATUS_OF, Status
 
 _GUARDED = frozenset({"communal", "faith", "embassy", "school"})
@@ -19,6 +19,7 @@ _PRIVATE = frozenset({"crime", "accident", "war"})
 """Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
 _ADVISING = frozenset({"guide", "protest", "crime", "war"})
 """Frames of a text that may be advice in force: it tells of crime, rallies and fronts too."""
+_HELD = frozenset({"arrest", "closed"})
 _OF_NOW = frozenset({"hours", "days"})
 
 
@@ -31,38 +32,91 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     main = reading.main
     if main is None:
         return
-    early = leading(reading)
-    of = sphere(reading)
+    early, of = leading(reading), sphere(reading)
+    yield from _own(main, reading, early, of)
+    yield from _over(main, reading, early)
+    yield from _slight(main, reading, early)
+    yield from _unmeant(main, reading, status, early)
+
+
+def _own(main: Incident, reading: Reading, early: Mapping[str, Mark], of: str) -> Iterator[Factor]:
+    """A quarrel, a robbery, a front: no matter of the communities."""
     private = next((m for m in reading.marks if m.kind == "frame" and m.value in _PRIVATE), None)
     if private is None and of == "nobody":
         private = next((m for m in reading.marks if m.kind == "crime"), None)
     advised = main.assertion in FEARED and "advisory" in early
     if private is not None and of not in _GUARDED and not advised:
         yield Factor("most", "private", f"no community is meant: {private.text}", private.start, private.end)
+    motive = _own_matter(main, reading, private is not None and of in _GUARDED)
+    if motive is not None:
+        yield Factor("most", "own_matter", f"a matter of the doer's own: {motive.text}", motive.start, motive.end)
+
+
+def _over(main: Incident, reading: Reading, early: Mapping[str, Mark]) -> Iterator[Factor]:
+    """What was stopped, is tried or closed, or whose doer is held."""
+    at = (main.start, main.end)
     if main.assertion == "foiled" and (main.age or 0) > LONG_AGO:
-        yield Factor("most", "foiled_before", f"foiled {main.date}", main.start, main.end)
+        yield Factor("most", "foiled_before", f"foiled {main.date}", *at)
     heard = early.get("trial")
     if heard is not None and main.assertion == "asserted" and (main.age or 0) > HEARD:
         yield Factor("most", "in_court", f"a deed that is tried: {heard.text}", heard.start, heard.end)
     # To act on now is what goes on or is called credible: what was stopped, or was a false call, is looked at.
     if main.assertion == "foiled" or (main.type == "hoax_threat" and main.assertion == "asserted"):
-        yield Factor("most", "stopped", f"{main.assertion} {main.type}: {main.text}", main.start, main.end)
-    if (
-        main.type in _DAMAGE
-        and main.assertion == "asserted"
-        and "under_way" not in early
-        and not _threatens(main, reading)
-    ):
-        yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
-    if main.type in _SLIGHT and main.assertion == "asserted" and "under_way" not in early and not _killed(main):
-        yield Factor("most", "slight", f"nobody killed, nothing going on: {main.text}", main.start, main.end)
+        yield Factor("most", "stopped", f"{main.assertion} {main.type}: {main.text}", *at)
     closed = next((mark for mark in reading.marks if mark.kind == "closed"), None)
-    held = any(mark.kind in {"arrest", "closed"} and mark.start < reading.headline for mark in reading.marks)
+    held = any(mark.kind in _HELD and mark.start < reading.headline for mark in reading.marks)
     done = main.assertion not in {"foiled", "planned"}
     if closed is not None and held and done and not early.keys() & {"at_large", "under_way"}:
         yield Factor("most", "closed", f"a case that is closed: {closed.text}", closed.start, closed.end)
+    if held and main.assertion == "asserted" and "at_large" not in early:
+        yield Factor("most", "held", "somebody is held for it", *at)
+
+
+def _slight(main: Incident, reading: Reading, early: Mapping[str, Mark]) -> Iterator[Factor]:
+    """Harm to things, or that killed nobody, and over."""
+    if main.assertion != "asserted" or "under_way" in early:
+        return
+    if main.type in _DAMAGE and not _threatens(main, reading):
+        yield Factor("most", "damage", "harm to things, and over", main.start, main.end)
+    if main.type in _SLIGHT and not _killed(main):
+        yield Factor("most", "slight", f"nobody killed, nothing going on: {main.text}", main.start, main.end)
+
+
+def _unmeant(main: Incident, reading: Reading, status: Status, early: Mapping[str, Mark]) -> Iterator[Factor]:
+    """What is taken back, general, or told of elsewhere while a threat here is denied."""
+    taken = early.get("withdrawn")
+    if taken is not None and status == "none" and taken.start < reading.headline and "evacuated" not in early:
+        yield Factor("most", "withdrawn", f"taken back: {taken.text}", taken.start, taken.end)
     if main.assertion in FEARED and reading.credibility != "specific_credible" and _is_general(reading):
         yield Factor("most", "general", "a threat that names no place", main.start, main.end)
+    if reading.credibility == "denied" and (answer := _answer(main, reading)) is not None:
+        yield Factor("most", "answer", f"an answer, and no threat here: {answer.text}", answer.start, answer.end)
+
+
+def _own_matter(main: Incident, reading: Reading, guarded: bool) -> Mark | None:
+    """What two words explain as its doer's own: against a crowd where he is held; also a robbery of a kosher shop."""
+    kinds = {mark.kind for mark in reading.marks}
+    own = [mark for mark in reading.marks if mark.kind == "crime"]
+    if len({mark.text.casefold() for mark in own}) < 2 or main.type in _DAMAGE:
+        return None
+    if guarded:
+        return own[0] if own[0].start < reading.headline else None
+    over = main.assertion == "asserted" and not kinds.isdisjoint(_HELD) and "at_large" not in kinds
+    return own[0] if over and sphere(reading) not in _GUARDED else None
+
+
+def _answer(main: Incident, reading: Reading) -> Mark | None:
+    """What the headline of a text that denies a threat is about: a level that stays, or guards after a deed abroad."""
+    deed = {place.country for place in main.places if place.country}
+    here = {place.country for place in reading.places if place.country and place.start < reading.lead} - deed
+    for mark in reading.marks:
+        if mark.start >= reading.headline:
+            continue
+        if mark.kind == "posture" and main.assertion == "asserted" and main.type not in _THREATS and deed and here:
+            return mark
+        if mark.kind == "kept" and main.assertion in FEARED:
+            return mark
+    return None
 
 
 def _killed(main: Incident) -> bool:

@@ -96,8 +96,10 @@ def _of(incident: Incident, reading: Reading) -> Iterator[Carrier]:
 
 
 def _danger(reading: Reading) -> Iterator[Carrier]:
+    """What goes on, or who is at large; where the headline has somebody held, forces and cordons are how it ended."""
+    held = any(mark.kind in ("arrest", "closed") and mark.start < reading.headline for mark in reading.marks)
     for mark in reading.marks:
-        if mark.kind in _DANGER and mark.start < reading.lead:
+        if mark.kind in _DANGER and mark.start < reading.lead and not (held and mark.kind == "under_way"):
             yield _carrier(mark, "under_way")
 
 

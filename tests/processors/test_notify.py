@@ -180,9 +180,9 @@ def test_a_channel_that_hangs_holds_up_no_other(receiver: Receiver) -> None:
             return attempt
 
         async with Post(Secrets(given)) as post:
-            slow = [one(post, "slow", "webhook", 2) for _ in range(AT_ONCE)]
-            stuck = [one(post, "stuck", "apprise", 2) for _ in range(AT_ONCE)]
-            attempts = await asyncio.gather(*slow, *stuck, one(post, "hook", "webhook", 2))
+            slow = [one(post, "slow", "webhook", 4) for _ in range(AT_ONCE)]
+            stuck = [one(post, "stuck", "apprise", 4) for _ in range(AT_ONCE)]
+            attempts = await asyncio.gather(*slow, *stuck, one(post, "hook", "webhook", 30))
             again = await post.send(replace(MESSAGE, channel="stuck", kind="apprise", timeout=2))
             return done, [*attempts, again]
 

@@ -5,41 +5,26 @@ nothing came: the timer is put off, and that is said (`unjudged`).
 """
 
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from processors import bundling
 from processors.rule import Rule
-from processors.ruleset import Ruleset
 from processors.schedule import duration
-from processors.state import BEGINNING, Awaited, Clock
+from processors.sitting import Sitting, keep
+from processors.state import BEGINNING, Awaited
 from processors.steps import alert as life
-from processors.steps.alert import OPEN, Stamp
-from schemas.events import Alert, Said
+from processors.steps.alert import OPEN
+from schemas.events import Alert
 from schemas.ids import alert_id
 
-S = TypeVar("S", bound=Struct)
 PUT_OFF = timedelta(minutes=1)
 """How long a timer is put off while it cannot be judged."""
 UNJUDGED = "unjudged"
 """The rule of the alert that says so; it stands in no file."""
 
 
-class Awaiting(Protocol):
-    """The desk, as far as absences need it."""
-
-    rules: Ruleset
-
-    @property
-    def clock(self) -> Clock: ...
-    def get(self, key: str, kind: type[S]) -> S | None: ...
-    def put(self, key: str, value: Struct | None) -> None: ...
-    def say(self, output: Said) -> None: ...
-    def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp: ...
-
-
-def begin(desk: Awaiting) -> None:
+def begin(desk: Sitting) -> None:
     """Await from now on the documents that rules without a key ask for; sources are awaited from their first poll."""
     now = desk.stamp()["said_at"]
     if now == BEGINNING:
@@ -51,7 +36,7 @@ def begin(desk: Awaiting) -> None:
             desk.put(key, Awaited(rule=rule.name, subject=rule.name, last=None, due=now + rule.window))
 
 
-def heard(desk: Awaiting, rule: Rule, subjects: list[str], headline: str) -> None:
+def heard(desk: Sitting, rule: Rule, subjects: list[str], headline: str) -> None:
     """What is awaited came: await the next, and let go of an alert that missed it."""
     now = desk.stamp()["said_at"]
     for subject in subjects:
@@ -59,7 +44,7 @@ def heard(desk: Awaiting, rule: Rule, subjects: list[str], headline: str) -> Non
         _let_go(desk, f"a/{rule.name}/{subject}", f"heard again: {headline}")
 
 
-def due(desk: Awaiting, key: str, awaited: Awaited, moment: datetime) -> None:
+def due(desk: Sitting, key: str, awaited: Awaited, moment: datetime) -> None:
     """Nothing came in time, as far as that can be judged."""
     rule = desk.rules.by_name.get(awaited.rule)
     if rule is None or rule.kind != "absence":
@@ -74,7 +59,7 @@ def due(desk: Awaiting, key: str, awaited: Awaited, moment: datetime) -> None:
     _raise(desk, rule, awaited.subject, f"{awaited.subject}: nothing {since}", moment)
 
 
-def changed(desk: Awaiting, rule: Rule, subject: str, headline: str, holds: bool) -> None:
+def changed(desk: Sitting, rule: Rule, subject: str, headline: str, holds: bool) -> None:
     """A source is as the rule asks, or is so no more."""
     if holds:
         _raise(desk, rule, subject, headline, desk.stamp()["said_at"])
@@ -82,7 +67,7 @@ def changed(desk: Awaiting, rule: Rule, subject: str, headline: str, holds: bool
         _let_go(desk, f"a/{rule.name}/{subject}", headline)
 
 
-def unjudged(desk: Awaiting, waiting: datetime, moment: datetime) -> None:
+def unjudged(desk: Sitting, waiting: datetime, moment: datetime) -> None:
     """Say that documents wait to be read, once, for as long as they do."""
     alert = desk.get(f"a/{UNJUDGED}/{UNJUDGED}", Alert)
     if alert is not None and alert.stage in OPEN:
@@ -91,26 +76,38 @@ def unjudged(desk: Awaiting, waiting: datetime, moment: datetime) -> None:
         return
     headline = f"Documents wait since {waiting:%Y-%m-%d %H:%M} UTC to be read"
     why = "What does not come cannot be judged meanwhile, nor whether it has become quiet: both are put off."
-    _keep(desk, _opened(desk, UNJUDGED, UNJUDGED, headline, why, moment, 2 * PUT_OFF))
+    opened = _opened(desk, UNJUDGED, UNJUDGED, headline, why, moment, 2 * PUT_OFF)
+    keep(desk, f"a/{UNJUDGED}/{UNJUDGED}", opened)
 
 
-def _raise(desk: Awaiting, rule: Rule, subject: str, headline: str, moment: datetime) -> None:
-    alert = desk.get(f"a/{rule.name}/{subject}", Alert)
-    if (alert is not None and alert.stage in OPEN) or not rule.may_raise(moment):
+def _raise(desk: Sitting, rule: Rule, subject: str, headline: str, moment: datetime) -> None:
+    key = f"a/{rule.name}/{subject}"
+    alert = desk.get(key, Alert)
+    if alert is not None and alert.stage in OPEN:
+        if alert.stage == "recovering":
+            stamp = desk.stamp(alert.heard_at, moment)
+            keep(desk, key, life.steady(alert, stamp, _ends(rule, moment)))
+        return
+    if not rule.may_raise(moment):
         return
     quiet = None if rule.ends_after is None else duration(rule.ends_after)
     opened = _opened(desk, rule.name, subject, headline, rule.why, moment, quiet)
     escalate = None if rule.escalate_after is None else moment + duration(rule.escalate_after)
-    _keep(desk, replace(opened, priority=rule.priority or 0, escalate_at=escalate, shadow=rule.shadow))
+    opened = replace(opened, priority=rule.priority or 0, escalate_at=escalate, shadow=rule.shadow)
+    bundling.bundle(desk, [(key, opened)])
+
+
+def _ends(rule: Rule, moment: datetime) -> datetime | None:
+    return None if rule.ends_after is None else moment + duration(rule.ends_after)
 
 
 def _opened(
-    desk: Awaiting, rule: str, subject: str, headline: str, why: str, moment: datetime, quiet: timedelta | None
+    desk: Sitting, rule: str, subject: str, headline: str, why: str, moment: datetime, quiet: timedelta | None
 ) -> Alert:
     """An alert about what there is no document of; it stays until what is missed comes, or for `quiet`."""
     before = desk.get(f"a/{rule}/{subject}", Alert)
     opening = 1 if before is None else before.opening + 1
-    return Alert(
+    alert = Alert(
         id=alert_id(rule, subject, opening),
         rule=rule,
         key=subject,
@@ -127,16 +124,10 @@ def _opened(
         clear_at=None if quiet is None else moment + quiet,
         **desk.stamp(said_at=moment),
     )
+    return life.opened(alert, before)
 
 
-def _keep(desk: Awaiting, alert: Alert) -> None:
-    desk.put(f"a/{alert.rule}/{alert.key}", alert)
-    desk.say(alert)
-
-
-def _let_go(desk: Awaiting, key: str, why: str) -> None:
+def _let_go(desk: Sitting, key: str, why: str) -> None:
     alert = desk.get(key, Alert)
     if alert is not None and alert.stage in OPEN:
-        closed = life.ended(alert, why, desk.stamp(alert.heard_at))
-        desk.put(key, closed)
-        desk.say(closed)
+        keep(desk, key, life.let_go(alert, why, desk.stamp(alert.heard_at)))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from processors.line import Line
 from processors.state import BEGINNING
+from processors.steps.alert import is_told
 from schemas.codec import encode_json
 from schemas.errors import VigilError
 from schemas.events import Alert, Decision, Said
@@ -17,6 +18,16 @@ from schemas.ids import digest
 from schemas.intake import BadLine, Extract, Publishers, document, given, moment
 from schemas.reading import iso
 from schemas.taxonomy import Act as ActName
+from schemas.taxonomy import AlertEvent
+
+EVENTS: dict[AlertEvent, str] = {
+    "raised": "raised",
+    "updated": "updated",
+    "woken": "updated",
+    "escalated": "escalated",
+    "cleared": "cleared",
+}
+"""What people are told of (docs/command-line.md), by what happened; one that wakes is told again."""
 
 
 class Act(Struct, frozen=True, kw_only=True):
@@ -133,14 +144,14 @@ class Backtest:
         return replace(decision, subject=ours.get(decision.subject, decision.subject), value=value)
 
     def _alerts(self, said: Iterable[Said]) -> list[dict[str, Any]]:
-        # A `raised` event is a page (docs/command-line.md); an alert found too late, or of a rule on trial, is none.
+        # A `raised` event is a page (docs/command-line.md): nothing of what nobody is told of.
         alerts = (alert for alert in said if isinstance(alert, Alert))
-        return [self._told(alert) for alert in alerts if not alert.late and not alert.shadow]
+        return [self._told(alert) for alert in alerts if alert.change in EVENTS and is_told(alert)]
 
     def _told(self, alert: Alert) -> dict[str, Any]:
         return {
             "at": iso(alert.said_at),
-            "event": alert.change,
+            "event": EVENTS[alert.change],
             "alert": alert.id,
             "rule": alert.rule,
             "key": alert.key,
@@ -148,4 +159,5 @@ class Backtest:
             "priority": alert.priority,
             "headline": alert.headline,
             "documents": [self._given.get(document, document) for document in alert.documents],
+            "news": alert.news,
         }

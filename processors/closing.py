@@ -2,10 +2,11 @@
 
 import msgspec
 
-from processors.alerting import Sitting, keep, key_of
+from processors.sitting import Sitting, keep, key_of
 from processors.state import Ended
 from processors.steps import alert as life
 from processors.steps.alert import OPEN
+from processors.steps.news import both
 from schemas.events import Alert
 
 
@@ -17,7 +18,7 @@ def cancelled(desk: Sitting, story: str, countries: tuple[str, ...], why: str) -
             key = key_of(rule, subject)
             alert = desk.get(key, Alert)
             if alert is not None and alert.stage in OPEN and all(_is_over(desk, one) for one in alert.documents):
-                keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
+                keep(desk, key, life.closed(alert, why, desk.stamp(alert.heard_at)))
 
 
 def _is_over(desk: Sitting, document: str) -> bool:
@@ -47,10 +48,10 @@ def moved(desk: Sitting, story: str, to: str) -> None:
             _carry(desk, new_key, left, to, opening)
             continue
         older, younger = sorted((left, right), key=lambda alert: (alert.opened_at, alert.id))
-        closed = life.merged(younger, desk.stamp(younger.heard_at))
+        closed = life.closed(younger, "merged", desk.stamp(younger.heard_at))
         desk.say(closed)
         desk.put(old_key, None)
-        _carry(desk, new_key, older, to, opening)
+        _carry(desk, new_key, msgspec.structs.replace(older, told=both(older.told, younger.told)), to, opening)
 
 
 def ended(desk: Sitting, story: str, why: str) -> None:
@@ -59,11 +60,11 @@ def ended(desk: Sitting, story: str, why: str) -> None:
         key = key_of(rule, story)
         alert = desk.get(key, Alert)
         if alert is not None and alert.stage in OPEN:
-            keep(desk, key, life.ended(alert, why, desk.stamp(alert.heard_at)))
+            keep(desk, key, life.closed(alert, why, desk.stamp(alert.heard_at)))
 
 
 def _carry(desk: Sitting, key: str, alert: Alert, story: str, opening: int) -> None:
     """An open alert goes on under the story into which its own was merged; what it is now is said, too."""
     went_on = msgspec.structs.replace(alert, key=story, story=story, opening=opening)
     if went_on != alert:
-        keep(desk, key, msgspec.structs.replace(went_on, change="updated", **desk.stamp(alert.heard_at)))
+        keep(desk, key, msgspec.structs.replace(went_on, change="noted", news=(), **desk.stamp(alert.heard_at)))

@@ -13,21 +13,15 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from processors import alerting, awaiting, profile, reaching, registry, rulebook, rulings, sending, telling, watching
+from processors import alerting, awaiting, profile, reaching, registry, rulebook, rulings, telling
 from processors.knowledge.calendar import calendar
 from processors.knowledge.ladder import systems
 from processors.knowledge.watches import watches
 from processors.profile import Profile
 from processors.ruleset import Ruleset
-from processors.state import (
-    BEGINNING,
-    KINDS,
-    Awaited,
-    Clock,
-    Errand,
-    Followed,
-    Tale,
-)
+from processors.sitting import joined
+from processors.standing import Standing
+from processors.state import BEGINNING, KINDS, Clock, Followed, Tale
 from processors.steps.alert import Stamp
 from processors.steps.group import Live
 from processors.timers import timers
@@ -43,8 +37,6 @@ from schemas.events import (
     Event,
     Feed,
     Heard,
-    Level,
-    Notification,
     Observation,
     Poll,
     Said,
@@ -53,6 +45,7 @@ from schemas.events import (
 )
 
 S = TypeVar("S", bound=Struct)
+T = TypeVar("T", bound=Said)
 OUTPUTS_EACH = 1 << 20
 """Sequence numbers of one event (design: sequence = desk offset × 2^20 + n)."""
 WAITING = timedelta(minutes=1)
@@ -92,6 +85,7 @@ class Desk:
         self.watches = {key: value for key, value in state.items() if isinstance(value, Watch)}
         self.watches = dict(sorted(self.watches.items()))
         self._open: list[Watch] | None = None
+        self.standing = Standing((key, value) for key, value in state.items() if isinstance(value, Alert))
         self._timers = [timer for key, value in state.items() for timer in timers(key, value)]
         heapify(self._timers)
         self._configure(self.get("g", Followed))
@@ -111,6 +105,8 @@ class Desk:
         self._new[key] = value
         if key[0] == "o":
             self._open = None
+        elif key.startswith("a/"):
+            self.standing.put(key, value if isinstance(value, Alert) else None)
         if value is not None:
             for timer in timers(key, value):
                 heappush(self._timers, timer)
@@ -158,11 +154,18 @@ class Desk:
         self._keep()
         return self.said
 
-    def say(self, output: Said) -> None:
-        """Say something of this event; at most one thing an entity. Of an alert people may be told."""
-        self.said.append(output)
+    def say(self, output: T) -> T:
+        """Say something of this event, at most one thing an entity and moment; gives what was said.
+
+        What follows one upon the other for one alert is said as one change, the one that matters more. Of an alert
+        people may be told.
+        """
         if isinstance(output, Alert):
-            reaching.changed(self, output)
+            alert = joined(self.said, output)
+            reaching.changed(self, alert)
+            return alert  # type: ignore[return-value] # an Alert, as it came
+        self.said.append(output)
+        return output
 
     def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp:
         """What the next output carries; `heard_at` is when the desk first heard of it, by default now."""
@@ -218,30 +221,13 @@ class Desk:
             waiting = None
         self.put("c", msgspec.structs.replace(before, waiting=waiting))
         while self._timers and self._timers[0][0] <= at:
-            due, key = heappop(self._timers)
+            moment, key = heappop(self._timers)
             value = self._new[key] if key in self._new else self.state.get(key)
-            if value is not None and (due, key) in timers(key, value):
-                self._due(key, value, due)
+            if value is not None and (moment, key) in timers(key, value):
+                due(self, key, value, moment)
         self.put("c", msgspec.structs.replace(self.clock, now=at))
         if before.now == BEGINNING:
             awaiting.begin(self)
-
-    def _due(self, key: str, value: Struct, due: datetime) -> None:
-        match value:
-            case Alert() if value.stage != "closed":
-                alerting.due(self, key, value, due)
-            case Level():
-                registry.due(self, key, value, due)
-            case Watch():
-                watching.due(self, key, value, due)
-            case Awaited():
-                awaiting.due(self, key, value, due)
-            case Errand():
-                reaching.due(self, key, value, due)
-            case Notification():
-                sending.due(self, value, due)
-            case _:
-                self.put(key, None)  # forgotten
 
     def _polled(self, heard: Poll) -> None:
         key = f"f/{heard.id}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from processors import alerting, registry
+from processors import alerting, heightening
 from processors.desk import Desk
 from processors.knowledge.ladder import ladder
 from processors.rule import Example, Rule
@@ -69,7 +69,7 @@ def _live(desk: Desk, name: str, given: dict[str, Any], story: list[Story]) -> N
     stamp = desk.stamp()
     match desk.rules.only.subject:
         case "level":
-            registry.ruled(desk, _level(given, stamp))
+            heightening.ruled(desk, _level(given, stamp))
         case "feed":
             alerting.fed(desk, _feed(given, stamp))
         case _:

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from processors import closing
-from processors.alerting import Sitting
 from processors.picturing import claimed
+from processors.sitting import Sitting
 from processors.state import KNOWN_KEPT, OUTLETS, Held, Moved, Tale
 from processors.steps import dispute
 from processors.steps.group import merge

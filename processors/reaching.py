@@ -14,12 +14,15 @@ from processors.route import Route, persons, route
 from processors.schedule import duration
 from processors.sending import Reaching
 from processors.state import Errand, Planned, Tale
+from processors.steps.alert import is_told
 from processors.steps.message import Facts
 from schemas.events import Alert, Delivery, Level, Scored
 from schemas.taxonomy import AlertEvent, Stage
 
 ANSWERED: frozenset[Stage] = frozenset({"acknowledged", "snoozed", "closed"})
 """Escalation has an end, and what was being sent is overtaken."""
+OVER = ANSWERED | {"recovering"}
+"""Nobody need be called in turn: it is answered, or seems to be over."""
 KEPT = timedelta(days=1)
 """An errand is remembered for so long after the end of its alert: the last messages may still be on their way."""
 NAMED = 5
@@ -27,10 +30,10 @@ NAMED = 5
 
 
 def changed(desk: Reaching, alert: Alert) -> None:
-    """Tell whom an alert's change concerns; of one that was found too late, or whose rule is on trial, nobody."""
+    """Tell whom an alert's change concerns; of one found too late, on trial or told with another, nobody."""
     key = f"p/{alert.id}"
     errand = desk.get(key, Errand)
-    if alert.late or alert.shadow or (errand is None and (not desk.profile.route or alert.change == "cleared")):
+    if not is_told(alert) or (errand is None and (not desk.profile.route or alert.change == "cleared")):
         return
     before = errand.alert if errand is not None else None
     errand = _noted(desk, errand, alert)
@@ -103,7 +106,7 @@ def _noted(desk: Reaching, errand: Errand | None, alert: Alert) -> Errand:
     facts = _facts(desk, alert, errand.facts if errand is not None else Facts())
     if errand is None:
         return Errand(alert=alert, facts=facts)
-    answered = alert.stage in ANSWERED and errand.alert.stage != alert.stage
+    answered = alert.stage in OVER and errand.alert.stage != alert.stage
     errand = replace(errand, alert=alert, facts=facts)
     return replace(errand, planned=(), tell_at=None, silent_before=alert.sequence) if answered else errand
 
@@ -122,7 +125,7 @@ def _news(desk: Reaching, errand: Errand, before: Alert | None) -> Errand:
     errand = replace(
         errand,
         routes=tuple(dict.fromkeys((*errand.routes, *(one.name for one in new)))),
-        planned=(*errand.planned, *(_plan(desk, new, now) if alert.stage not in ANSWERED else ())),
+        planned=(*errand.planned, *(_plan(desk, new, now) if alert.stage not in OVER else ())),
     )
     wanted = tuple(dict.fromkeys(name for one in new for name in persons(one.to, desk.profile.roster, now)))
     fresh = tuple(name for name in wanted if name not in knowing)

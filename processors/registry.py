@@ -4,16 +4,13 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from processors.alerting import Sitting
+from processors.heightening import ruled
 from processors.knowledge.ladder import Ladder, ladder, standing
-from processors.rule import Rule
-from processors.schedule import duration
-from processors.steps import alert as life
-from processors.steps.alert import OPEN
-from processors.steps.match import event_time, level_sight
+from processors.sitting import Sitting
+from processors.steps.match import event_time
 from processors.steps.observe import CONFIRMED_BY, Register, observe
-from schemas.events import Alert, Level, Observation, Scored
-from schemas.ids import alert_id, digest
+from schemas.events import Level, Observation, Scored
+from schemas.ids import digest
 from schemas.reading import LevelChange
 from schemas.taxonomy import LevelTurn
 
@@ -153,74 +150,6 @@ def timer(level: Level) -> datetime | None:
     moments = [level.checked + STALE] if known and not level.stale else []
     moments += [level.until] if level.until is not None else []
     return min(moments, default=None)
-
-
-def ruled(desk: Sitting, level: Level) -> None:
-    """Let the rules about levels see one: an alert at the first sight of a raise, then confirmed or cleared."""
-    seen = level_sight(level)
-    for rule in desk.rules.of_levels:
-        key = f"a/{rule.name}/{level.id}"
-        alert = desk.get(key, Alert)
-        is_open = alert is not None and alert.stage in OPEN
-        if alert is not None and is_open:
-            _follow(desk, key, alert, level, rule)
-        elif desk.rules.meets(rule.when, seen) and rule.may_raise(desk.stamp()["said_at"]):
-            _raise(desk, key, rule, level, 1 if alert is None else alert.opening + 1)
-
-
-def _follow(desk: Sitting, key: str, alert: Alert, level: Level, rule: Rule) -> None:
-    stamp = desk.stamp(alert.heard_at)
-    now = stamp["said_at"]
-    if level.turn in ("withdrawn", "lowered"):
-        why = "withdrawn by the next observation" if level.turn == "withdrawn" else "lowered again"
-        alert = life.ended(alert, why, stamp)
-    elif level.turn == "raised" and alert.stage == "pending":
-        alert = replace(
-            alert,
-            stage="active",
-            change="updated",
-            headline=_headline(level),
-            escalate_at=None if rule.escalate_after is None else now + duration(rule.escalate_after),
-            clear_at=now + duration(rule.quiet_after),
-            **stamp,
-        )
-    else:
-        return
-    desk.put(key, alert)
-    desk.say(alert)
-
-
-def _raise(desk: Sitting, key: str, rule: Rule, level: Level, opening: int) -> None:
-    stamp = desk.stamp()
-    now, sure = stamp["said_at"], level.turn != "unconfirmed"
-    alert = Alert(
-        id=alert_id(rule.name, level.id, opening),
-        rule=rule.name,
-        key=level.id,
-        opening=opening,
-        stage="active" if sure else "pending",
-        change="raised",
-        priority=rule.priority or 0,
-        headline=_headline(level),
-        why=rule.why,
-        story=None,
-        documents=(),
-        origins=1,
-        opened_at=now,
-        escalate_at=now + duration(rule.escalate_after) if sure and rule.escalate_after else None,
-        clear_at=now + duration(rule.quiet_after),
-        late=now - level.checked > life.LATE,
-        shadow=rule.shadow,
-        **stamp,
-    )
-    desk.put(key, alert)
-    desk.say(alert)
-
-
-def _headline(level: Level) -> str:
-    sure = level.turn != "unconfirmed"
-    was, to = (level.before, level.level) if sure else (level.level, level.pending)
-    return f"{level.scope}: {level.system} raised from {was} to {to}{'' if sure else ' (unconfirmed)'}"
 
 
 def _turn(of: Ladder | None, known: Level, register: Register, *, quick: bool) -> LevelTurn:

@@ -5,12 +5,14 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from processors import alerting, closing, joining, picturing, watching
+from processors import acting, closing, joining, picturing, watching
+from processors.acting import Outcome
 from processors.picturing import claimed
 from processors.state import KNOWN_KEPT, Held, Known, Tale, story_now
+from processors.steps.act import Unfit
+from processors.steps.act import changed as changes
 from processors.steps.override import BadOverride, overridden, read
 from processors.telling import Telling
-from schemas.errors import VigilError
 from schemas.events import Alert, Claim, Decision, Ruling
 from schemas.ids import digest
 
@@ -25,18 +27,16 @@ class Deciding(Telling, Protocol):
     state: dict[str, Struct]
 
 
-class Unfit(VigilError):
-    """A decision that cannot be done; the message says what is wrong."""
-
-
 def decided(desk: Deciding, decision: Decision) -> None:
     """Do what an officer decided, and say what became of it. What is known already is not done again."""
     key = f"x/{decision.id}"
     if desk.get(key, Known) is not None:
         return
     desk.put(key, Known(forget_at=desk.stamp()["said_at"] + KNOWN_KEPT))
+    before = after = None
     try:
-        outcome, why = "done", _do(desk, decision)
+        outcome = "done"
+        why, before, after = _do(desk, decision)
     except (Unfit, BadOverride) as error:
         outcome, why = "refused", str(error)
     desk.say(
@@ -50,12 +50,15 @@ def decided(desk: Deciding, decision: Decision) -> None:
             outcome=outcome,  # type: ignore[arg-type] # one of the two above
             why=why,
             value=decision.value,
+            until=decision.until,
+            before=before,
+            after=after,
             **desk.stamp(),
         )
     )
 
 
-def _do(desk: Deciding, decision: Decision) -> str:
+def _do(desk: Deciding, decision: Decision) -> Outcome:
     match decision.act:
         case "override":
             return _override(desk, decision)
@@ -67,20 +70,19 @@ def _do(desk: Deciding, decision: Decision) -> str:
             return _other(desk, decision)
 
 
-def _other(desk: Deciding, decision: Decision) -> str:
+def _other(desk: Deciding, decision: Decision) -> Outcome:
     """An act on an alert or watch, or a word on any of what there is."""
-    alerts = [(k, v) for k, v in desk.state.items() if isinstance(v, Alert) and v.id == decision.subject]
-    if alerts:
-        alerting.decided(desk, decision, alerts)
-        return f"alert {decision.subject}"
+    key = desk.standing.key(decision.subject)
+    if key is not None and decision.act != "comment":
+        return acting.decided(desk, decision, key)
     watch = next((one for one in desk.watches.values() if one.id == decision.subject), None)
     if watch is not None and decision.act == "close":
         if watch.stage != "open":
             raise Unfit(f"watch {watch.id} is {watch.stage} already")
         watching.close(desk, watch, decision.officer, decision.reason)
-        return f"watch {watch.id}: {watch.cause}"
-    if decision.act == "comment" and (watch is not None or _known(desk, decision.subject)):
-        return "noted"
+        return f"watch {watch.id}: {watch.cause}", "stage=open", "stage=closed"
+    if decision.act == "comment" and (key is not None or watch is not None or _known(desk, decision.subject)):
+        return "noted", None, None
     raise Unfit(f"there is no alert or open watch {decision.subject!r}; it may have been forgotten, or be misspelt")
 
 
@@ -99,31 +101,44 @@ def _story(desk: Deciding, story: str) -> Tale:
     return tale
 
 
-def _override(desk: Deciding, decision: Decision) -> str:
+def _override(desk: Deciding, decision: Decision) -> Outcome:
     override = read(decision.value, decision.officer, decision.reason, decision.at, decision.until)
     now = desk.stamp()["said_at"]
     if not override.holds(now):
         raise Unfit(f"it ran out on {decision.until:%Y-%m-%d %H:%M} UTC, before it was heard")
-    tale = _tale(desk, decision.subject)
-    if tale is None and desk.get(f"d/{decision.subject}", Known) is None:
-        raise Unfit(f"there is no story or document {decision.subject!r}")
-    subject = tale.memory.id if tale is not None else decision.subject
+    asked = _about(desk, decision.subject)
+    tale = _tale(desk, asked)
+    if tale is None and desk.get(f"d/{asked}", Known) is None:
+        raise Unfit(f"there is no story or document {asked!r}")
+    subject = tale.memory.id if tale is not None else asked
     key = f"v/{subject}"
     held = desk.get(key, Held) or Held(forget_at=now)
     desk.put(key, replace(held, override=override, forget_at=now + KNOWN_KEPT))
     if tale is None:
-        return f"document {subject}: {decision.value}"
-    picture = overridden(tale.picture, override)
+        return f"document {subject}: {decision.value}", None, decision.value
+    before = tale.picture
+    picture = overridden(before, override)
     changed = f"overridden by {decision.officer}: {decision.value}"
     picture = replace(picture, changed=changed, **desk.stamp(picture.heard_at))
     desk.put(f"s/{subject}", replace(tale, picture=picture))
     desk.say(picture)
     if override.priority is not None and override.priority < PAGED:
         closing.ended(desk, subject, changed)
-    return f"story {subject}: {decision.value}"
+    return f"story {subject}: {decision.value}", *changes(before, picture, ("priority", "incident_types", "places"))
 
 
-def _merge(desk: Deciding, decision: Decision) -> str:
+def _about(desk: Deciding, subject: str) -> str:
+    """What an override is of: of an alert its story."""
+    key = desk.standing.key(subject)
+    if key is None:
+        return subject
+    alert = desk.get(key, Alert)
+    if alert is None or alert.story is None or alert.key != alert.story:
+        raise Unfit(f"alert {subject} is about no one story: override the story or document that is wrong")
+    return alert.story
+
+
+def _merge(desk: Deciding, decision: Decision) -> Outcome:
     left, right = _story(desk, decision.subject), _story(desk, decision.value or "")
     other, into = left.memory.id, right.memory.id
     if other == into:
@@ -152,10 +167,10 @@ def _merge(desk: Deciding, decision: Decision) -> str:
     )
     desk.put(f"s/{into}", replace(tale, picture=picture))
     desk.say(picture)
-    return f"story {other} is part of {into}"
+    return f"story {other} is part of {into}", f"story={other}", f"story={into}"
 
 
-def _split(desk: Deciding, decision: Decision) -> str:
+def _split(desk: Deciding, decision: Decision) -> Outcome:
     tale, document = _story(desk, decision.subject), decision.value or ""
     story = tale.memory.id
     known = desk.get(f"d/{document}", Known)
@@ -210,7 +225,7 @@ def _split(desk: Deciding, decision: Decision) -> str:
     desk.put(f"d/{document}", replace(known, story=new))
     _part(desk, story, new)
     _part(desk, new, story)
-    return f"document {document} is story {new}"
+    return f"document {document} is story {new}", f"story={story}", f"story={new}"
 
 
 def _claims(tale: Tale, document: str) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:

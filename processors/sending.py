@@ -15,13 +15,14 @@ from processors.profile import Profile
 from processors.route import Channel, Person
 from processors.state import Errand
 from processors.steps.alert import OPEN, Stamp
-from processors.steps.alert import ended as over
+from processors.steps.alert import closed as over
 from processors.steps.message import message
 from schemas.events import Alert, Delivery, Notification, Said, Wording
 from schemas.ids import alert_id, digest
 from schemas.taxonomy import AlertEvent, Marking, NotificationState
 
 S = TypeVar("S", bound=Struct)
+T = TypeVar("T", bound=Said)
 BACKOFF = (timedelta(seconds=15), timedelta(seconds=60), timedelta(seconds=180))
 """Before the second attempt, the third, and every later one."""
 AGAIN = timedelta(minutes=5)
@@ -43,7 +44,7 @@ class Reaching(Protocol):
 
     def get(self, key: str, kind: type[S]) -> S | None: ...
     def put(self, key: str, value: Struct | None) -> None: ...
-    def say(self, output: Said) -> None: ...
+    def say(self, output: T) -> T: ...
     def stamp(self, heard_at: datetime | None = None, said_at: datetime | None = None) -> Stamp: ...
 
 
@@ -244,8 +245,7 @@ def _broken(desk: Reaching, channel: str, error: str, now: datetime) -> None:
         texts=texts,
         **desk.stamp(now, now),
     )
-    desk.put(key, alert)
-    desk.say(alert)
+    desk.put(key, desk.say(alert))
 
 
 def _works(desk: Reaching, channel: str) -> None:
@@ -254,5 +254,4 @@ def _works(desk: Reaching, channel: str) -> None:
     alert = desk.get(key, Alert)
     if alert is not None and alert.stage in OPEN:
         closed = over(alert, "it delivers again", desk.stamp(alert.heard_at))
-        desk.put(key, closed)
-        desk.say(closed)
+        desk.put(key, desk.say(closed))

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from processors.alerting import Sitting
 from processors.picturing import HEADLINE
+from processors.sitting import Sitting
 from processors.state import story_now
 from processors.steps import alert as life
 from processors.steps.concern import apart

@@ -7,7 +7,7 @@ Times are aware and in UTC. Ids are hashes of facts (schemas.ids), never random 
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from schemas.notice import Notice
 from schemas.particulars import Channel, Harm, Posture, Quotation, Specificity, Statement, Trigger, TriggerType
@@ -32,6 +32,7 @@ from schemas.taxonomy import (
     Kind,
     LevelTurn,
     Marking,
+    NewsKind,
     NotificationState,
     Reliability,
     Stage,
@@ -461,6 +462,11 @@ class Ruling(Said, frozen=True, kw_only=True, tag="ruling"):
     why: str
     """What was changed, or what is wrong and what to do."""
     value: str | None = None
+    until: datetime | None = None
+    before: str | None = None
+    """What the act changed, as it was: `stage=active; officer=`; None where it changed nothing that can be said so."""
+    after: str | None = None
+    """The same, as it is now."""
 
 
 class Feed(Said, frozen=True, kw_only=True, tag="feed"):
@@ -480,6 +486,42 @@ class Wording(Struct, frozen=True, kw_only=True, gc=False):
 
     language: str
     text: str
+
+
+class News(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One thing that is materially new, as data: its words are made where it is shown, in the reader's language."""
+
+    kind: NewsKind
+    to: str
+    from_: str | None = field(name="from", default=None)
+    """What it was before; None where nothing was known."""
+
+
+class Spot(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A town in which something happened."""
+
+    name: str
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Told(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What was known of its story when an alert was last said to bring news: the next news is what differs."""
+
+    priority: int = 0
+    status: Status = "none"
+    credibility: Credibility = "unstated"
+    information: int = 6
+    """How well confirmed, 1 best (Admiralty grade)."""
+    places: tuple[Spot, ...] = ()
+    victims: tuple[tuple[Harm, int], ...] = ()
+    """Of each harm the greatest number that a source gives."""
+    levels: tuple[str, ...] = ()
+    """Official levels that were said to have changed, by rank or native word: `FR 5`."""
+    arrest: bool = False
+    claims: tuple[str, ...] = ()
+    """Who claims it."""
 
 
 class Alert(Said, frozen=True, kw_only=True, tag="alert"):
@@ -513,6 +555,20 @@ class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     """Its rule is on trial: counted and shown, and nobody is told."""
     texts: tuple[Wording, ...] = ()
     """What people are told, where the rule says it."""
+    news: tuple[News, ...] = ()
+    """What is materially new at this change."""
+    told: Told = Told()
+    snoozed_until: datetime | None = None
+    assigned: str | None = None
+    """Whose it is by an officer's word; `officer` is who acted last."""
+    head: str | None = None
+    """Id of the alert that it goes with: one message is enough for both."""
+    members: tuple[str, ...] = ()
+    """Ids of those that go with it."""
+    openings: tuple[datetime, ...] = ()
+    """When its key was opened of late, this time included."""
+    flapping: bool = False
+    """It opened and closed again and again: it stays open until it has been steady for an hour."""
 
 
 class Notification(Said, frozen=True, kw_only=True, tag="notification"):

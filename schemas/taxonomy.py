@@ -89,10 +89,31 @@ that speaks with another publisher's voice."""
 Change = Literal["title", "text", "link", "date", "expiry", "level"]
 """What a revision of a document may change."""
 
-Stage = Literal["pending", "active", "acknowledged", "snoozed", "recovering", "closed"]
-"""Where an alert stands in its life."""
+Stage = Literal["pending", "active", "escalated", "acknowledged", "snoozed", "recovering", "closed"]
+"""Where an alert stands in its life; `pending` is said but not yet confirmed."""
 
-AlertEvent = Literal["raised", "updated", "escalated", "cleared"]
+AlertEvent = Literal["raised", "updated", "escalated", "cleared", "woken", "decided", "noted"]
+"""What happened to an alert. Of the first five people may be told; `decided` is an officer's act, and `noted` what
+changes nothing for them: its story became part of another, it steadies, another alert goes with it."""
+
+NewsKind = Literal[
+    "priority",
+    "status",
+    "credibility",
+    "confirmation",
+    "level",
+    "place",
+    "killed",
+    "injured",
+    "casualties",
+    "missing",
+    "hostages",
+    "arrest",
+    "claim",
+    "cases",
+    "alert",
+]
+"""What may be materially new about an alert."""
 
 ChannelKind = Literal["apprise", "webhook"]
 """How a channel is spoken to."""

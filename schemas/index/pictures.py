@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.events import Feed, Level, Notification, Ruling, Watch
+from schemas.events import Feed, Level, Notification, Ruling, Told, Watch
 from schemas.index.geo import location
 
 Fields = dict[str, Any]
@@ -72,6 +72,26 @@ def of_ruling(event: Ruling) -> Fields:
         "value": event.value,
         "outcome": event.outcome,
         "why": event.why,
+        "until": event.until,
+        "before": event.before,
+        "after": event.after,
+    }
+
+
+def of_told(told: Told) -> Fields:
+    """What was known when an alert was last told."""
+    return {
+        "priority": told.priority,
+        "status": told.status,
+        "credibility": told.credibility,
+        "information": told.information,
+        "places": [
+            {"name": one.name, "country": one.country, "location": location(one.lat, one.lon)} for one in told.places
+        ],
+        "victims": [{"kind": kind, "number": number} for kind, number in told.victims],
+        "levels": told.levels,
+        "arrest": told.arrest,
+        "claims": told.claims,
     }
 
 

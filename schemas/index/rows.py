@@ -193,7 +193,8 @@ def _of_story(event: Story) -> Fields:
 def _of_alert(event: Alert) -> Fields:
     fields = _said(event, "alerts", event.headline, kind="alert")
     fields["event"] |= {"start": event.opened_at, "reason": event.why, "severity": event.priority}
-    fields |= {"rule": {"name": event.rule}, "tags": _flags(late=event.late, shadow=event.shadow)}
+    fields["rule"] = {"name": event.rule}
+    fields["tags"] = _flags(late=event.late, shadow=event.shadow, flapping=event.flapping)
     fields["vigil"] |= {
         "key": event.key,
         "opening": event.opening,
@@ -211,6 +212,14 @@ def _of_alert(event: Alert) -> Fields:
         "marking": event.marking,
         "shadow": event.shadow,
         "texts": event.texts,
+        "news": event.news,
+        "told": pictures.of_told(event.told),
+        "snoozed_until": event.snoozed_until,
+        "assigned": event.assigned,
+        "head": event.head,
+        "members": event.members,
+        "openings": event.openings,
+        "flapping": event.flapping,
     }
     return fields
 

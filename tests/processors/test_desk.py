@@ -31,7 +31,7 @@ from schemas.events import (
 from schemas.ids import story_id
 from schemas.particulars import Quotation
 from schemas.reading import Mark
-from schemas.taxonomy import Act, IncidentType
+from schemas.taxonomy import Act, Health, IncidentType
 from tests.processors.events import BEGIN, at, attack, enriched, killing, log, opening
 
 WORDS = ["fire", "door", "night", "police", "school", "threat", "mail", "bomb", "crowd", "rain"]
@@ -73,6 +73,26 @@ def an_act(draw: random.Random, number: int, heard: list[Enriched]) -> Decision:
     return Decision(
         id=f"x{number}", at=at(number * 7), officer="r.levy", act=act, subject=subject, reason="seen", value=value
     )
+
+
+def acts_on_alerts(draw: random.Random, events: list[Heard]) -> None:
+    """Put among events what officers do to the alerts that follow from them."""
+    raised = sorted({alert.id for alert in of(Alert, live(*events)) if isinstance(alert, Alert)})
+    acts: list[Act] = ["acknowledge", "acknowledge", "assign", "snooze", "snooze", "close", "comment", "override"]
+    for number in range(20):
+        act, place = draw.choice(acts), draw.randrange(len(events))
+        values = {"assign": draw.choice(["n.cohen", "b.katz"]), "override": "priority=1"}
+        decision = Decision(
+            id=f"y{number}",
+            at=at(place * 5),
+            officer=draw.choice(["r.levy", "n.cohen"]),
+            act=act,
+            subject=draw.choice(raised or ["none"]),
+            reason="seen",
+            value=values.get(act),
+            until=at(place * 5 + draw.choice([5, 60, 600])) if act == "snooze" else None,
+        )
+        events.insert(place, decision)
 
 
 def a_day(seed: int) -> list[Heard]:
@@ -121,8 +141,12 @@ def a_day(seed: int) -> list[Heard]:
         if draw.random() < 0.2:
             event = enriched(f"t{number}", minute, words=f"general {number} killed", offset=100 + number)
             events.append(killing(event) if draw.random() < 0.5 else attack(event))
+        if draw.random() < 0.1:
+            health: Health = draw.choice(["well", "failing", "silent"])
+            events.append(Poll(id=f"feed{draw.randrange(2)}", at=at(minute), health=health))
         if draw.random() < 0.2:
             events.append(an_act(draw, number, [event for event in events if isinstance(event, Enriched)]))
+    acts_on_alerts(draw, events)
     events.append(Tick(at=at(60 * 50)))
     return events
 
@@ -150,7 +174,7 @@ def test_repeats_of_any_event_say_nothing_new(seed: int) -> None:
     day = [*opening(), *a_day(seed)]
     desk = Desk("fold")
     told(desk, log(day))
-    documents: list[Heard] = [event for event in day if not isinstance(event, Observation)]
+    documents: list[Heard] = [event for event in day if not isinstance(event, Observation | Poll)]
     again = told(desk, log(documents, start=len(day)))
     assert again == []
 
@@ -244,7 +268,7 @@ def test_an_acknowledged_alert_does_not_escalate() -> None:
     assert isinstance(raised, Alert)
     seen = Decision(id="d1", at=at(5), officer="r.levy", act="acknowledge", subject=raised.id, reason="on it")
     said = live(enriched("a", incident="arson"), seen, seen, Tick(at=at(60)))
-    assert alerts(said) == [("act-now", "raised", "active"), ("act-now", "updated", "acknowledged")]
+    assert alerts(said) == [("act-now", "raised", "active"), ("act-now", "decided", "acknowledged")]
 
 
 def test_an_alert_that_opens_again_after_a_merge_takes_the_name_of_no_other() -> None:
@@ -253,13 +277,13 @@ def test_an_alert_that_opens_again_after_a_merge_takes_the_name_of_no_other() ->
     first = next(value for value in desk.state.values() if isinstance(value, Alert))
     second = replace(first, id="second", key="to", story="to", opening=2, stage="closed")
     desk.state[f"a/{first.rule}/to"] = second
-    desk._new = {}
+    desk._new, desk.said = {}, []
     closing.moved(desk, str(first.story), "to")
     went_on = desk.get(f"a/{first.rule}/to", Alert)
     assert went_on is not None
     assert (went_on.id, went_on.opening) == (first.id, 2)
-    assert desk.said[-1] is went_on, "what is open is what was said of it, or a take-over would say something else"
-    assert (went_on.change, went_on.story, went_on.key) == ("updated", "to", "to")
+    assert desk.said[-1] == went_on, "what is open is what was said of it, or a take-over would say something else"
+    assert (went_on.change, went_on.story, went_on.key) == ("noted", "to", "to")
 
 
 def test_a_decision_about_nothing_is_refused_and_changes_nothing() -> None:

@@ -24,7 +24,7 @@ from processors.standing import Standing
 from processors.state import BEGINNING, KINDS, Clock, Followed, Tale
 from processors.steps.alert import Stamp
 from processors.steps.group import Live
-from processors.timers import timers
+from processors.timers import due, timers
 from schemas.codec import Headers, Record, dead_letter, decode
 from schemas.errors import BadEvent, told
 from schemas.events import (

@@ -16,6 +16,7 @@ from processors.sending import Reaching
 from processors.state import Errand, Planned, Tale
 from processors.steps.alert import is_told
 from processors.steps.message import Facts
+from processors.steps.news import graver
 from schemas.events import Alert, Delivery, Level, Scored
 from schemas.taxonomy import AlertEvent, Stage
 
@@ -114,7 +115,7 @@ def _noted(desk: Reaching, errand: Errand | None, alert: Alert) -> Errand:
 def _news(desk: Reaching, errand: Errand, before: Alert | None) -> Errand:
     """Tell those whose routes take the alert now, and those who know of it; after an answer only of worse."""
     alert, now = errand.alert, errand.alert.said_at
-    worse = before is not None and alert.priority > before.priority
+    worse = before is not None and (alert.priority > before.priority or graver(alert.news))
     again = before is not None and before.stage in ANSWERED and alert.stage not in ANSWERED
     silent = alert.stage in ANSWERED and not worse
     if silent or (before is not None and not again and _essence(before) == _essence(alert)):

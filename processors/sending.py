@@ -245,7 +245,8 @@ def _broken(desk: Reaching, channel: str, error: str, now: datetime) -> None:
         texts=texts,
         **desk.stamp(now, now),
     )
-    desk.put(key, desk.say(alert))
+    desk.put(key, alert)
+    desk.say(alert)
 
 
 def _works(desk: Reaching, channel: str) -> None:
@@ -254,4 +255,5 @@ def _works(desk: Reaching, channel: str) -> None:
     alert = desk.get(key, Alert)
     if alert is not None and alert.stage in OPEN:
         closed = over(alert, "it delivers again", desk.stamp(alert.heard_at))
-        desk.put(key, desk.say(closed))
+        desk.put(key, closed)
+        desk.say(closed)

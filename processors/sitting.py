@@ -34,7 +34,10 @@ class Sitting(Protocol):
 def keep(desk: Sitting, key: str, alert: Alert | None) -> None:
     """Remember an alert and say what it is now; nothing where nothing changed."""
     if alert is not None:
-        desk.put(key, desk.say(alert))
+        desk.put(key, alert)
+        said = desk.say(alert)
+        if said is not alert:
+            desk.put(key, said)
 
 
 def joined(said: list[Said], alert: Alert) -> Alert:

@@ -65,7 +65,13 @@ def speak(
 
 
 def follow(desk: Sitting, said: Scored, seen: Sight) -> None:
-    """Tell the open alerts of a story what a document says materially new of it, whatever their rules ask for."""
+    """Tell the open alerts of a story what a document says materially new of it, whatever their rules ask for.
+
+    That a sender takes its own word back ends what rests on it (processors.closing), and is nothing that others say.
+    """
+    notice = said.document.notice
+    if notice is not None and notice.message == "Cancel":
+        return
     story = seen.said["story"]
     for key, alert in desk.standing.of_story(said.story):
         rule = desk.rules.by_name.get(alert.rule)

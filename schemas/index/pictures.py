@@ -1,8 +1,8 @@
-"""Levels, watches, rulings, feeds and notifications as the fields of a row that are theirs alone."""
+"""Alerts, levels, watches, rulings, feeds and notifications as the fields of a row that are theirs alone."""
 
 from typing import Any
 
-from schemas.events import Feed, Level, Notification, Ruling, Told, Watch
+from schemas.events import Alert, Feed, Level, Notification, Ruling, Told, Watch
 from schemas.index.geo import location
 
 Fields = dict[str, Any]
@@ -78,7 +78,37 @@ def of_ruling(event: Ruling) -> Fields:
     }
 
 
-def of_told(told: Told) -> Fields:
+def of_alert(event: Alert) -> Fields:
+    """What stands under `vigil` of an alert."""
+    return {
+        "key": event.key,
+        "opening": event.opening,
+        "stage": event.stage,
+        "change": event.change,
+        "priority": event.priority,
+        "story": event.story,
+        "document_ids": event.documents,
+        "origins": event.origins,
+        "escalate_at": event.escalate_at,
+        "clear_at": event.clear_at,
+        "late": event.late,
+        "officer": event.officer,
+        "ended": event.ended,
+        "marking": event.marking,
+        "shadow": event.shadow,
+        "texts": event.texts,
+        "news": event.news,
+        "told": _told(event.told),
+        "snoozed_until": event.snoozed_until,
+        "assigned": event.assigned,
+        "head": event.head,
+        "members": event.members,
+        "openings": event.openings,
+        "flapping": event.flapping,
+    }
+
+
+def _told(told: Told) -> Fields:
     """What was known when an alert was last told."""
     return {
         "priority": told.priority,

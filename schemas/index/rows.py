@@ -195,32 +195,7 @@ def _of_alert(event: Alert) -> Fields:
     fields["event"] |= {"start": event.opened_at, "reason": event.why, "severity": event.priority}
     fields["rule"] = {"name": event.rule}
     fields["tags"] = _flags(late=event.late, shadow=event.shadow, flapping=event.flapping)
-    fields["vigil"] |= {
-        "key": event.key,
-        "opening": event.opening,
-        "stage": event.stage,
-        "change": event.change,
-        "priority": event.priority,
-        "story": event.story,
-        "document_ids": event.documents,
-        "origins": event.origins,
-        "escalate_at": event.escalate_at,
-        "clear_at": event.clear_at,
-        "late": event.late,
-        "officer": event.officer,
-        "ended": event.ended,
-        "marking": event.marking,
-        "shadow": event.shadow,
-        "texts": event.texts,
-        "news": event.news,
-        "told": pictures.of_told(event.told),
-        "snoozed_until": event.snoozed_until,
-        "assigned": event.assigned,
-        "head": event.head,
-        "members": event.members,
-        "openings": event.openings,
-        "flapping": event.flapping,
-    }
+    fields["vigil"] |= pictures.of_alert(event)
     return fields
 
 

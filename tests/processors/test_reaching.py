@@ -111,9 +111,9 @@ class Scene:
         return self.hear(Tick(at=at(minutes)))
 
     def attack(
-        self, name: str = "n1", minutes: float = 0, words: str = "", marking: Marking = "CLEAR"
+        self, name: str = "n1", minutes: float = 0, words: str = "", marking: Marking = "CLEAR", place: str = "Leeds"
     ) -> list[Notification]:
-        heard = enriched(name, minutes, incident="arson", words=words, offset=len(self.heard))
+        heard = enriched(name, minutes, incident="arson", words=words, place=place, offset=len(self.heard))
         return self.hear(replace(heard, document=replace(heard.document, marking=marking)))
 
     def deliver(self, sent: Notification, error: str | None = None, **facts: bool) -> list[Notification]:
@@ -224,6 +224,13 @@ def test_when_no_channel_of_a_person_works_the_next_person_is_told_at_once_and_a
     assert anew[:2] == [("dana", "mail", "raised", "failed"), ("dana", "sms", "raised", "due")]
 
 
+def test_another_event_in_the_same_town_within_minutes_is_told_at_once_and_not_as_a_page_of_its_own() -> None:
+    scene = Scene()
+    (first,) = scene.attack()
+    told = scene.attack("n2", 5, words="another fire")
+    assert {(one.alert, one.change) for one in told} == {(first.alert, "updated")}
+
+
 def test_a_channel_that_gives_up_is_an_alert_of_its_own_until_it_delivers_again() -> None:
     scene = Scene()
     (sms,) = scene.attack()
@@ -235,7 +242,7 @@ def test_a_channel_that_gives_up_is_an_alert_of_its_own_until_it_delivers_again(
     assert brief(told) == [("dana", "sms", "raised", "due"), ("dana", "mail", "raised", "due")]
     given_up(scene, told[0])
     assert len(scene.alerts(OUTAGE)) == 1
-    (news,) = [one for one in scene.attack("n2", words="another fire") if one.channel == "sms"]
+    (news,) = [one for one in scene.attack("n2", words="another fire", place="York") if one.channel == "sms"]
     scene.deliver(news)
     closed = scene.alerts(OUTAGE)[-1]
     assert (closed.change, closed.ended) == ("cleared", "it delivers again")

@@ -9,14 +9,24 @@ from processors.timers import timers
 from schemas.events import Alert, Decision, Enriched, Heard, Observation, Poll, Ruling, Tick
 from schemas.ids import story_id
 from schemas.particulars import Victims
+from schemas.reading import Place, PlaceName
 from schemas.taxonomy import Act, Health
 from tests.processors.events import at, enriched
 from tests.processors.test_desk import live, of
 
+
+def further(event: Enriched) -> Enriched:
+    """The same, told of a second town as well."""
+    york = PlaceName(name="York", country="GB")
+    incidents = tuple(replace(one, places=(*one.places, york)) for one in event.reading.incidents)
+    point = Place(text="Y", start=0, end=1, name="York", country="GB", lat=53.96, lon=-1.08, role="event")
+    return replace(event, reading=replace(event.reading, incidents=incidents, places=(point,)))
+
+
 WORDS = "fire door night leeds"
 FIRST = enriched("a", words=WORDS, incident="arson")
 STORY = story_id(FIRST.document.id)
-ELSEWHERE = enriched("b", 20, words=f"{WORDS} york", incident="arson", place="York", offset=1)
+ELSEWHERE = further(enriched("b", 20, words=f"{WORDS} york", incident="arson", offset=1))
 COPY = enriched("c", 30, words=WORDS, incident="arson", offset=2)
 NOTHING = enriched("d", 40, words=WORDS, incident="arson", assertion="resolved", offset=3)
 EVIDENCE = '[[fires]]\nabout = "x"\ndocuments = [{}]\n[[quiet]]\nabout = "y"\ndocuments = [{}]\n'
@@ -161,7 +171,7 @@ def test_what_turns_out_to_be_nothing_recovers_and_is_closed_after_half_an_hour(
 
 
 def test_what_was_nothing_and_is_something_after_all_is_open_again() -> None:
-    again = enriched("e", 50, words=f"{WORDS} york", incident="arson", place="York", offset=4)
+    again = further(enriched("e", 50, words=f"{WORDS} york", incident="arson", offset=4))
     assert lived(FIRST, act("acknowledge", ALERT), NOTHING, again) == [
         ("raised", "active"),
         ("decided", "acknowledged"),

@@ -85,3 +85,5 @@ class Claim(Struct, frozen=True, kw_only=True, gc=False):
     targets: tuple[Mention, ...] = ()
     because: str | None = None
     """The words that decided the assertion."""
+    named: bool = False
+    """It goes on with its victim: "the murder of two tourists"."""

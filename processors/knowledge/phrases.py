@@ -80,7 +80,17 @@ def question_words(language: str | None) -> frozenset[str]:
 @cache
 def kinds(language: str | None) -> frozenset[str]:
     """The folded words of a language for deeds, weapons and doers in general; none of one that is not first-class."""
-    listed_words = listed(data(language)["kinds"]["words"]) if language in LANGUAGES else ()
+    return _folded_list(language, "words")
+
+
+@cache
+def done(language: str | None) -> frozenset[str]:
+    """The folded words for what is done to people, which beside a span of years tell of no deed; as `kinds`."""
+    return _folded_list(language, "done")
+
+
+def _folded_list(language: str | None, name: str) -> frozenset[str]:
+    listed_words = listed(data(language)["kinds"][name]) if language in LANGUAGES else ()
     return frozenset(fold(words)[0] for words in listed_words)
 
 
@@ -213,8 +223,11 @@ _CLOSED = frozenset(
         "accident",
         "sport",
         "commerce",
+        "politics",
         "animal",
         "war",
+        "combat",
+        "army",
         "crime",
         "level",
         "trade",

@@ -28,7 +28,7 @@ _AGAINST_THINGS = frozenset({"vandalism", "hoax_threat", "cyber"})
 _FEARED = frozenset({"warned", "planned"})
 _SETTINGS = frozenset({"transport", "public_place", "business"})
 """Where somebody is attacked for who he is: no target beside him."""
-_MANY = re.compile(r"(?:s|x|im|en|ים|ות|ين|ون)$")
+MANY = re.compile(r"(?:s|x|im|en|ים|ות|ين|ون)$")
 """How words for several people mostly end, in six languages."""
 _DONE = frozenset({"asserted", "foiled", "resolved", "historical"})
 """What is told of a deed: what was hit stands in its sentences. Who is warned or guarded may stand in others."""
@@ -82,7 +82,7 @@ def _first(found: dict[str, Mention], name: str) -> float:
 
 def _victim(told: list[Mention]) -> Mention | None:
     """One who is named for a faith or an office in it, not a crowd of them: "a rabbi", "an Orthodox man"."""
-    return next((m for m in told if m.type == "person" and not m.weak and not _MANY.search(m.text)), None)
+    return next((m for m in told if m.type == "person" and not m.weak and not MANY.search(m.text)), None)
 
 
 def _told_with(target: Mention, claim: Claim) -> bool:

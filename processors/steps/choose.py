@@ -111,6 +111,13 @@ class _Hit(NamedTuple):
         return self.points + (_NEXT if at < len(self.starts) and self.starts[at] < clause[1] else 0)
 
 
+def _is_vague(claim: Claim) -> bool:
+    """A threat that names no target: "the threat that terrorism poses"."""
+    clause = claim.clause
+    aimed = any(not target.weak and clause[0] <= target.start < clause[1] for target in claim.targets)
+    return claim.type == "threat" and claim.assertion == "warned" and claim.mention.weak and not aimed
+
+
 def recede(lines: tuple[Line, ...], claims: tuple[Claim, ...], main: Claim | None, lead: int) -> tuple[Claim, ...]:
     """The claims, of which those are only thought of that a text names in passing.
 
@@ -123,10 +130,11 @@ def recede(lines: tuple[Line, ...], claims: tuple[Claim, ...], main: Claim | Non
     kinds = {main.type, "other"} if main is not None and live else set()
     return tuple(
         replace(claim, assertion="hypothetical", because="in passing")
-        if claim.assertion == "asserted"
+        if (claim.assertion == "asserted" or _is_vague(claim))
         and claim is not main
         and claim.mention.start >= lead
         and not claim.fresh
+        and not claim.named
         and claim.date is None
         and claim.type not in kinds
         and told[claim.line].cues.keys().isdisjoint(_HARM)

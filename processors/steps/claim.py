@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from processors.steps.aim import hit
 from processors.steps.clause import Clauses
-from processors.steps.dating import LONG_AGO, Dates, is_recent, lent
+from processors.steps.dating import LONG_AGO, Dates, is_recent, lent, of_dispatch
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
-from processors.steps.general import combat, general, ungraded
-from processors.steps.negate import denied, negation
-from processors.steps.plot import sent, stopped
+from processors.steps.general import combat, echo, general, ungraded
+from processors.steps.negate import denied, meant, negation
+from processors.steps.plot import may_come, sent, stopped
 from processors.steps.settle import MAY_BE_ACCIDENT, OPENING, THREATS, Opening, settle
 from processors.steps.trace import (
     PAIR,
@@ -23,6 +23,7 @@ from processors.steps.trace import (
     unlike,
     unnamed,
 )
+from processors.steps.victim import is_deed, victim
 from schemas.claims import Claim, Dated, Frame, Line
 from schemas.reading import Mention, Text
 from schemas.taxonomy import Assertion, IncidentType
@@ -70,7 +71,7 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
     twice = set() if old else told_twice(lines[:OPENING], frame)
     recent = lately(lines, dates)
     before: Dated | None = None
-    live, seen = False, 0
+    live, seen, fought = False, 0, False
     for at, line in enumerate(lines):
         live = live or any(claim.assertion in _LIVE for claim in made[seen:])
         seen = len(made)
@@ -79,7 +80,10 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         if trace is not None and at < OPENING:
             told = (unnamed(trace),) if line.index == trace.sentence else ()
         told += tuple(extra for extra in extras if extra.sentence == line.index)
-        if not told or combat(line, frame):
+        if combat(line, frame, text):
+            fought = True
+            told = tuple(m for m in told if is_deed(m, text) and victim(m, line, text))
+        if not told:
             continue
         here = by_line.get(line.index, [])
         last = by_line.get(lines[at - 1].index, []) if at else []
@@ -93,6 +97,8 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
             if loose and not borne and not together and not _supported(mention, view, setting):
                 continue
             claim = _claim(mention, view)
+            if fought and not live and echo(claim, line, text):
+                continue
             if mention in extras or together:
                 claim = shared(claim, line, lines[:OPENING])
             claim = stopped(claim, text, line, lines[max(0, at - 1) : at + 2])
@@ -134,8 +140,11 @@ def _claim(mention: Mention, view: _View) -> Claim:
         own = view.recent  # the other date is that of the hearing
     told = _told(mention, clause, view)
     assertion, because = _assertion(mention, clause, own, told, view)
-    loose = own is None and not (view.fresh or view.hit) and assertion == "asserted"
-    if loose and general(mention, view.line, view.language):
+    loose = (own is None or of_dispatch(own, view.line, view.text)) and assertion == "asserted"
+    fresh = view.fresh or told
+    vague = loose and general(mention, clause, view.clauses, view.text)
+    named = loose and (vague or not fresh) and victim(mention, view.line, view.text)
+    if vague and not named:
         assertion, because = "hypothetical", "in general"
     return Claim(
         mention=mention,
@@ -143,10 +152,11 @@ def _claim(mention: Mention, view: _View) -> Claim:
         assertion=assertion,
         line=view.line.index,
         clause=clause,
-        fresh=(view.fresh or told) and assertion == "asserted" and view.recent is None,
+        fresh=fresh and assertion == "asserted" and view.recent is None,
         date=own,
         targets=view.targets,
         because=because,
+        named=named,
     )
 
 
@@ -176,7 +186,7 @@ def _killing(mention: Mention, line: Line) -> IncidentType:
 def _supported(mention: Mention, view: _View, setting: bool) -> bool:
     """A second cue stands beside an ambiguous word; in a text about sport, animals or trade it must tell of a deed."""
     line, kind = view.line, view.frame.kind
-    if kind in _TOLD:
+    if kind in _TOLD or (is_deed(mention, view.text) and victim(mention, line, view.text)):
         return True
     if kind in FIGURATIVE:
         return _has(line, _NEWS) and (setting or bool(line.communities))
@@ -225,7 +235,7 @@ def _assertion(
     if (
         mention.type in MAY_BE_ACCIDENT
         and (cue := first("accident"))
-        and not _meant(clauses)
+        and not meant(clauses)
         and not denied(cue, clauses)
     ):
         return "resolved", cue.text
@@ -244,7 +254,9 @@ def _intended(mention: Mention, clause: tuple[int, int], view: _View) -> tuple[A
 
     if clauses.asked(mention):
         return "hypothetical", "?"
-    if (cue := before("hypothetical")) or (view.frame.kind in _ADVISING and not _has(line, _NEWS)):
+    if (cue := before("hypothetical") or before("condition")) or (
+        view.frame.kind in _ADVISING and not _has(line, _NEWS)
+    ):
         return "hypothetical", cue.text if cue else view.frame.kind
     if cue := clauses.first("foiled", line.start, line.end):
         return "foiled", cue.text
@@ -257,26 +269,11 @@ def _intended(mention: Mention, clause: tuple[int, int], view: _View) -> tuple[A
             return "foiled", cue.text
         if cue.start < mention.start:
             return "hypothetical", cue.text
-    if mention.type != "hoax_threat" and (cue := before("warned") or _may_come(mention, clause, clauses)):
+    if mention.type != "hoax_threat" and (cue := before("warned") or may_come(mention, clause, clauses)):
         return "warned", cue.text
     if mention.type == "threat" or sent(mention, view.text, view.line):
         return "warned", None
     return "asserted", None
-
-
-def _may_come(mention: Mention, clause: tuple[int, int], clauses: Clauses) -> Mention | None:
-    """ "Attacks cannot be ruled out", "a high threat of terrorist attack": what is feared, and told as feared."""
-    if cue := clauses.first("may", mention.end, min(clause[1], mention.end + _SAYS)):
-        return cue
-    near = clauses.incidents(mention.start - _SAYS, mention.start)
-    threat = next((other for other in near if other.type == "threat"), None)
-    return threat if threat is not None and clauses.follows(threat.end, mention.start) else None
-
-
-def _meant(clauses: Clauses) -> bool:
-    """Whether intent is told in a line: "deliberate", not "no criminal trail"."""
-    told = [cue for name in ("deliberate", "motive") for cue in clauses.line.cues.get(name, ())[:_FEW]]
-    return bool(told) and not any(denied(cue, clauses) for cue in told)
 
 
 def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bool, view: _View) -> str | None:
@@ -292,7 +289,10 @@ def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bo
         return in_court[0].text
     if cue := view.clauses.first("historical", *clause) or view.clauses.heading("historical", mention.start):
         return cue.text
-    if frame.kind in _PAST and not ((view.fresh or told) and frame.kind == "history"):
+    # Beside a court, what happened these days and hurt people.
+    these_days = not mention.weak and "toll" in line.cues and is_recent(own)
+    news = view.fresh or told if frame.kind == "history" else these_days
+    if frame.kind in _PAST and not news:
         return frame.kind
     # In another clause: "On the anniversary of the attack, gunmen fire at a synagogue" tells a deed of today.
     if line.cues.get("historical") and not (view.fresh or told) and mention.weak:

@@ -1,10 +1,11 @@
 """A mention of an incident and the dates of its line → the one that is its own."""
 
+import re
 from bisect import bisect_left
 
 from processors.steps.clause import Clauses
 from schemas.claims import Dated, Line
-from schemas.reading import Mention
+from schemas.reading import Mention, Text
 
 LONG_AGO = 60
 """Days after which an event is no longer told as news (domain page 1: charges within weeks are still current)."""
@@ -18,6 +19,9 @@ _BESIDE = 5
 """Letters between a deed and the date that is its name: "the attack in 1982"."""
 _LENT = 365
 """Days after which an event told with its date is what the next sentence goes on to tell."""
+_DATELINE = re.compile(r"[^.;:!?]{3,80}? (?:--|[-–—]) ")
+_DISPATCH = 90
+"""Letters of a dateline at most."""
 _GOING_ON = frozenset({"fresh", "at_large", "under_way"})
 
 
@@ -28,6 +32,14 @@ def lent(line: Line, by_line: dict[int, list[Dated]], before: Dated | None) -> D
         return before if _GOING_ON.isdisjoint(line.cues) else None
     old = [d for d in here if d.age is not None and d.age > _LENT and not d.relative]
     return old[0] if len(old) == len(here) and line.incidents and not line.headline else None
+
+
+def of_dispatch(date: Dated, line: Line, text: Text) -> bool:
+    """Whether a date is that of the dispatch and no deed's: "LIMA, 4 March (AP) - "."""
+    if line.headline or date.start - line.start > _DISPATCH:
+        return False
+    opens = _DATELINE.match(text.body, line.start, line.start + _DISPATCH)
+    return opens is not None and date.end <= opens.end()
 
 
 def is_recent(date: Dated | None) -> bool:

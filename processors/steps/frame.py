@@ -11,10 +11,10 @@ _MADE_BY: dict[FrameKind, tuple[str, ...]] = {
     "trial": ("trial", "old_case"),
     "history": ("historical",),
     "trade": ("trade",),
-    "guide": ("hypothetical",),
+    "guide": ("hypothetical", "condition"),
     "sport": ("sport",),
     "animal": ("animal",),
-    "commerce": ("commerce",),
+    "commerce": ("commerce", "politics"),
     "harmless": ("harmless",),
     "accident": ("accident",),
     "crime": ("crime",),
@@ -54,6 +54,7 @@ _COURT = 2
 """Lines one of which must tell of the court."""
 _GOING_ON = frozenset({"at_large", "under_way", "evacuated"})
 _HARM = frozenset({"toll", "at_large", "under_way"})
+_BLOODY = frozenset({"assassination", "bombing", "shooting"})
 _EARLY = 5
 """Lines one of which must show what sort of text it is."""
 _READ = 14
@@ -87,7 +88,7 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
     leading = {name for line in lines[:_LEADING] for name in line.cues}
     early = {name for line in lines[:_EARLY] for name in line.cues}
     # What sort of text it is shows at its beginning; further down is background.
-    ruled_out = _outweighed(leading) | _hunted(lines[0])
+    ruled_out = _outweighed(leading) | _hunted(lines[0]) | _imagined(cues)
     if "trial" in weights and ("pretrial" in leading or lately(lines, dated) is not None or _today(lines, dated)):
         ruled_out.add("trial")
     if lines[0].headline and "posture" in lines[0].cues:
@@ -103,7 +104,9 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
     slight = heaviest == "exercise" or (heaviest in _APART and not _MEANT & leading and not _guarded(lines))
     if weights[heaviest] < (_SLIGHT if slight else _NEEDED):
         return Frame(kind="news", weight=0)
-    if heaviest in FIGURATIVE and weights[heaviest] == _NEEDED and _tells(lines):
+    by_the_way = weights[heaviest] == _NEEDED and _tells(lines)
+    politics = all(cue.type == "politics" for cue in cues[heaviest]) and _is_violent(lines)
+    if heaviest in FIGURATIVE and (by_the_way or politics):
         return Frame(kind="news", weight=0)
     return Frame(kind=heaviest, weight=weights[heaviest], cues=tuple(cues[heaviest][:3]))
 
@@ -149,6 +152,17 @@ def _is_told(line: Line) -> bool:
 
 def _age(date: Dated) -> int:
     return date.age or 0
+
+
+def _imagined(cues: dict[FrameKind, list[Mention]]) -> frozenset[FrameKind]:
+    """No guide is made of conditions alone: an "if" is in every speech."""
+    alone = all(cue.type == "condition" for cue in cues.get("guide", ()))
+    return frozenset({"guide"} if alone else ())
+
+
+def _is_violent(lines: tuple[Line, ...]) -> bool:
+    """Whether a deed that politics has no figure of speech for is told outright: "a candidate is assassinated"."""
+    return any(m.type in _BLOODY and not m.weak for line in lines[:_EARLY] for m in line.incidents)
 
 
 def _tells(lines: tuple[Line, ...]) -> bool:

@@ -25,6 +25,7 @@ _EARLY = 4
 READ = 6
 """Lines in which a change that is the news stands."""
 _OFF: frozenset[str] = frozenset({"exercise", "fiction", "sport", "trial", "animal"})
+_IMAGINED = frozenset({"hypothetical", "condition"})
 _VERB = 4
 """Letters between a verb and what it raises; an adjective stands nearer."""
 _BESIDE = 30
@@ -60,7 +61,7 @@ def level(
         told = "level" in cues or titled
         if not (told or (line.headline and (moved or "advisory" in cues)) or (moved and at < _EARLY)):
             continue
-        if "kept" in cues or "asked" in cues or "historical" in cues or "hypothetical" in cues:
+        if "kept" in cues or "asked" in cues or "historical" in cues or not _IMAGINED.isdisjoint(cues):
             continue
         near = f"{_folded(text, lines[0])} {_folded(text, line)}" if titled else _folded(text, line)
         following = _folded(text, lines[at + 1]) if at + 1 < min(len(lines), READ) else ""

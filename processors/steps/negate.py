@@ -27,6 +27,8 @@ _TAKES_NEGATION = (
     "advisory",
 )
 """What a negation may be about instead of the incident: "no arrests", "no one was hurt", "no motive"."""
+_FEW = 3
+"""Words of intent that are looked at."""
 _CONCORD = frozenset({"fr", "es", "he", "ar"})
 """Languages in which a second negation repeats the first: "no ha detenido a nadie"."""
 _VERB_FIRST = frozenset({"ar", "he"})
@@ -62,6 +64,12 @@ def denied(cue: Mention, clauses: Clauses) -> bool:
     )
 
 
+def meant(clauses: Clauses) -> bool:
+    """Whether intent is told in a line: "deliberate", not "no criminal trail"."""
+    told = [cue for name in ("deliberate", "motive") for cue in clauses.line.cues.get(name, ())[:_FEW]]
+    return bool(told) and not any(denied(cue, clauses) for cue in told)
+
+
 def about_other(cue: Mention, start: int, clauses: Clauses) -> bool:
     """Whether a negation is of something else of ours before `start`: "no one hurt in false alarm", or disarmed."""
     return bool(clauses.incidents(cue.end, start)) or _taken(cue.start, start, clauses) or _doubted(cue, clauses)
@@ -82,6 +90,9 @@ def _reaches(cue: Mention, mention: Mention, clauses: Clauses, begins: int, lang
     # "Even when the first target is not Jewish, attackers may …": what is denied ends with the clause that goes before.
     opened, closed = clauses.around(cue.start, end)
     if closed < start and clauses.first("then", opened, cue.start) and clauses.parted(closed, closed + 1):
+        return False
+    # "Denies responsibility for the attack", "had nothing to do with the murder": the deed itself is told.
+    if clauses.first("part", cue.start, start):
         return False
     if _taken(cue.start, start, clauses, end if language in _VERB_FIRST and len(cue.text) >= _VERB else None):
         return False

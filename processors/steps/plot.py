@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from processors.knowledge.wordlists import listing
+from processors.steps.clause import Clauses
 from schemas.claims import Claim, Line
 from schemas.reading import Mention, Text
 from schemas.taxonomy import LANGUAGES
@@ -10,6 +11,8 @@ from schemas.taxonomy import LANGUAGES
 _HELD = ("arrest", "closed")
 _NEAR = 240
 """Letters around a threat in which its letter or call is named."""
+_BESIDE = 30
+"""Letters between a deed and a word that says that it may come."""
 _QUOTES = ("„", "«", "“", '"', " '", " ‘")
 _DONE = frozenset({"at_large", "under_way", "evacuated", "toll", "arrest"})
 
@@ -30,6 +33,15 @@ def stopped(claim: Claim, text: Text, line: Line, around: tuple[Line, ...]) -> C
     if "message" in _sorts(text, start, end):
         return claim
     return replace(claim, assertion="foiled")
+
+
+def may_come(mention: Mention, clause: tuple[int, int], clauses: Clauses) -> Mention | None:
+    """ "Attacks cannot be ruled out", "a high threat of terrorist attack": what is feared, and told as feared."""
+    if cue := clauses.first("may", mention.end, min(clause[1], mention.end + _BESIDE)):
+        return cue
+    near = clauses.incidents(mention.start - _BESIDE, mention.start)
+    threat = next((other for other in near if other.type == "threat"), None)
+    return threat if threat is not None and clauses.follows(threat.end, mention.start) else None
 
 
 def _is_held(line: Line) -> bool:

@@ -116,3 +116,163 @@ def test_an_hour_is_no_year(language: str, text: str) -> None:
 def test_nothing_is_credible_where_nobody_may_be_harmed() -> None:
     told = reading("Library to open longer", "The council has specific information on the costs.", "en")
     assert told.credibility == "unstated"
+
+
+def stages(title: str, text: str, language: str) -> set[str]:
+    return {incident.assertion for incident in reading(title, text, language).incidents}
+
+
+IN_GENERAL = [
+    ("en", "The bishop spoke of peace. Thousands of villagers have been murdered in recent years."),
+    ("en", "The envoy left for home. He hopes that both parties will put an end to the killings of teachers."),
+    ("en", "The party met in the capital. It rejects violence and all forms of terrorism."),
+    ("fr", "L'évêque a parlé de paix. Des milliers de villageois ont été assassinés ces dernières années."),
+    ("es", "El obispo habló de paz. Miles de aldeanos han sido asesinados en los últimos años."),
+    ("de", "Der Bischof sprach vom Frieden. Tausende von Bauern wurden in den vergangenen Jahren ermordet."),
+    ("he", "הבישוף דיבר על שלום. אלפי כפריים נרצחו בשנים האחרונות."),
+    ("ar", "تحدث الأسقف عن السلام. قتل آلاف القرويين في هجمات خلال السنوات الأخيرة."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), IN_GENERAL)
+def test_violence_over_the_years_is_told_of_in_general(language: str, text: str) -> None:
+    assert stages("", text, language) <= {"hypothetical"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Guerrillas attacked a garrison and two infantry battalions with mortars on Monday.",
+        "On Monday insurgents inflicted nine casualties on a battalion in an ambush at the bridge.",
+        "The guerrillas ambushed an army convoy on Monday and killed two soldiers.",
+    ],
+)
+def test_a_fight_between_forces_is_no_attack(text: str) -> None:
+    assert reading("", text, "en").main is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Guerrillas attacked a village near the garrison on Monday and killed nine residents.",
+        "A soldier was stabbed outside his barracks on Monday.",
+        "On Monday a bomb exploded at a police station and killed an officer.",
+    ],
+)
+def test_an_attack_on_residents_or_in_peace_is_one(text: str) -> None:
+    main = reading("", text, "en").main
+    assert main is not None
+    assert main.assertion == "asserted"
+
+
+NAMED = [
+    ("en", "Police are investigating the murder of two foreign surveyors. They asked the embassy for help."),
+    ("en", "POLICE ARE INVESTIGATING THE MURDER OF HENRY OKELLO. THEY ASKED THE EMBASSY FOR HELP."),
+    ("en", "Five men are suspected of murdering councillor Henry Okello. A judge will see them."),
+    ("fr", "La police enquête sur le meurtre du maire. Elle a demandé de l'aide à la préfecture."),
+    ("es", "La policía investiga el asesinato del alcalde. Pidió ayuda a la embajada."),
+    ("de", "Die Polizei untersucht die Ermordung des Bürgermeisters. Sie bat die Botschaft um Hilfe."),
+    ("he", "המשטרה חוקרת את רצח ראש העיר. היא ביקשה את עזרת השגרירות."),
+    ("ar", "تحقق الشرطة في اغتيال السفير. وطلبت مساعدة من العاصمة."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), NAMED)
+def test_a_killing_that_names_its_victim_is_told(language: str, text: str) -> None:
+    assert "asserted" in stages("", text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The militia denied responsibility for the assassination of the mayor on Monday."),
+        ("en", "The ministry had nothing to do with the kidnapping of the judge on Monday, it said."),
+        ("fr", "La milice a nié toute responsabilité dans l'assassinat du maire lundi."),
+        ("es", "La milicia negó su responsabilidad en el asesinato del alcalde el lunes."),
+        ("de", "Die Miliz bestritt jede Verantwortung für die Ermordung des Bürgermeisters am Montag."),
+    ],
+)
+def test_who_denies_his_part_denies_no_deed(language: str, text: str) -> None:
+    assert "asserted" in stages("", text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Gunmen shot a baker dead on Monday. It was the deadliest attack there in recent years."),
+        ("en", "Thousands of fans were at the concert when gunmen opened fire on the crowd."),
+        ("fr", "Des hommes armés ont ouvert le feu lundi sur des milliers de spectateurs."),
+        ("es", "Miles de personas huyeron cuando unos pistoleros abrieron fuego en el concierto."),
+    ],
+)
+def test_years_and_thousands_beside_a_deed_of_today_take_nothing_from_it(language: str, text: str) -> None:
+    main = reading("", text, language).main
+    assert main is not None
+    assert main.assertion == "asserted"
+
+
+def test_the_attack_after_a_fight_is_that_fight() -> None:
+    text = "Guerrillas clashed with an army patrol on the ridge. Nine soldiers were wounded in the attack."
+    assert reading("", text, "en").main is None
+
+
+def test_the_day_of_a_dispatch_is_not_that_of_deeds_in_general() -> None:
+    text = "LIMA, 3 March (AP) -- The minister spoke of murders, abductions and the price of bread."
+    assert stages("", text, "en") <= {"hypothetical"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Gunmen shot at the car of the president of the supreme court on Monday and wounded his driver."),
+        ("fr", "Des hommes armés ont tiré lundi sur la voiture du président de la cour suprême."),
+        ("es", "Pistoleros dispararon el lunes contra el coche del presidente del tribunal supremo."),
+    ],
+)
+def test_a_judge_who_is_shot_at_is_no_trial(language: str, text: str) -> None:
+    main = reading("", text, language).main
+    assert main is not None
+    assert main.assertion == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The mayor will not resign as a result of the assassination of his deputy on Monday."),
+        ("es", "El alcalde no dimitirá a raíz del asesinato de su concejal el lunes."),
+        ("fr", "Le maire ne démissionnera pas à la suite de l'assassinat de son adjoint lundi."),
+    ],
+)
+def test_what_is_not_done_because_of_a_deed_does_not_deny_it(language: str, text: str) -> None:
+    assert "asserted" in stages("", text, language)
+
+
+DOERS = [
+    ("en", "A farmer was killed by unidentified men on Monday."),
+    ("en", "A trader was shot to death on Monday."),
+    ("en", "Three loud explosions shook the port on Monday."),
+    ("fr", "Un paysan a été tué par des hommes armés lundi."),
+    ("es", "Un agricultor fue acribillado por hombres armados el lunes."),
+    ("de", "Ein Bauer wurde am Montag von unbekannten Rebellen getötet."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), DOERS)
+def test_who_is_killed_by_armed_men_is_the_victim_of_a_deed(language: str, text: str) -> None:
+    assert "asserted" in stages("", text, language)
+
+
+def test_an_if_makes_no_guide() -> None:
+    text = (
+        "A bomb exploded at a bank on Monday. The police asked if anyone had seen a van. "
+        "Staff wondered if the bank would open. The mayor will resign if nobody is held."
+    )
+    assert "asserted" in stages("", text, "en")
+
+
+def test_an_election_is_no_figure_of_speech_of_an_assassination() -> None:
+    text = (
+        "The candidates met the voters of the electoral district. Opinion polls favour the opposition leader. "
+        "His party accused the secret police of assassinating the former candidate Henry Okello."
+    )
+    assert "asserted" in stages("", text, "en")

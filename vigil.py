@@ -3,7 +3,8 @@
 pure      judge, extract, parse, levels, backtest
 servers   up, down, status, bootstrap
 run       poll, work, publish, report
-look      search, alerts
+look      search
+alerts    alerts, handover, digest
 tend      labels, replay, dead, sources, rules
 people    profile, notify
 """
@@ -12,7 +13,7 @@ import sys
 
 import typer
 
-from commands import look, people, pure, run, servers, tend
+from commands import alerts, look, people, pure, run, servers, tend
 from schemas.errors import VigilError
 
 app = typer.Typer(
@@ -22,10 +23,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (pure, servers, run, look, tend, people):
+for group in (pure, servers, run, look, alerts, tend, people):
     app.add_typer(group.app)
 for name, within in {
-    "alerts": look.alerts_app,
+    "alerts": alerts.alerts_app,
     "export": look.export_app,
     "dead": tend.dead_app,
     "sources": tend.sources_app,

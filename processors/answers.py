@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from schemas.events import Claim, Grade, Reason, Toll
+from processors.found import FoundFeed, FoundLevel, FoundRuling, FoundWatch
+from schemas.events import Claim, Grade, News, Reason, Toll
 
 BEFORE, AFTER = "\ufdd0", "\ufdd1"
 """Around each found word of a passage: Unicode noncharacters, which no text holds and no trimming takes away."""
@@ -87,6 +88,18 @@ class FoundAlert(Struct, frozen=True, kw_only=True):
     late: bool
     officer: str | None
     ended: str | None
+    key: str = ""
+    change: str = ""
+    origins: int = 0
+    clear_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    assigned: str | None = None
+    news: tuple[News, ...] = ()
+    head: str | None = None
+    members: tuple[str, ...] = ()
+    flapping: bool = False
+    shadow: bool = False
+    marking: str = "CLEAR"
 
 
 class Stored(Struct, frozen=True):
@@ -147,6 +160,32 @@ def alerts(answer: Answer) -> list[FoundAlert]:
         )
         for found, row in _rows(answer)
     ]
+
+
+def rulings(answer: Answer) -> list[FoundRuling]:
+    """What officers did, in the order of the answer."""
+    return [
+        _typed(FoundRuling, found, at=row["event"]["created"], reason=row["event"]["reason"])
+        for found, row in _rows(answer)
+    ]
+
+
+def watches(answer: Answer) -> list[FoundWatch]:
+    """Watches in the order of the answer."""
+    return [
+        _typed(FoundWatch, found, cause=row["message"], why=row["event"]["reason"], opened_at=row["event"]["start"])
+        for found, row in _rows(answer)
+    ]
+
+
+def levels(answer: Answer) -> list[FoundLevel]:
+    """Official levels in the order of the answer."""
+    return [_typed(FoundLevel, found, since=row["event"]["start"]) for found, row in _rows(answer)]
+
+
+def feeds(answer: Answer) -> list[FoundFeed]:
+    """Sources in the order of the answer."""
+    return [_typed(FoundFeed, found, since=row["event"]["start"]) for found, row in _rows(answer)]
 
 
 def body(row: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ PASSAGES = 3
 """Sentences shown of one document."""
 TITLE_WEIGHT = 3
 """How much more a word counts in a title, where few words say most."""
-OPEN: tuple[Stage, ...] = ("pending", "active", "acknowledged", "snoozed", "recovering")
+OPEN: tuple[Stage, ...] = ("pending", "active", "escalated", "acknowledged", "snoozed", "recovering")
 PAGE = 5000
 KEPT = "2m"
 """How long a point in time outlives the last page that was read of it."""
@@ -86,7 +86,7 @@ def search(
         analyze_wildcard=True,
     )
     return (
-        _of("documents", namespace, size)
+        of("documents", namespace, size)
         .query("bool", must=[asked], filter=_filters(scope))
         .sort(*_ORDERS[order])
         .extra(track_total_hits=True, track_scores=True)
@@ -107,7 +107,7 @@ def search(
 def alerts(stages: Sequence[Stage] = OPEN, *, size: int = 100, namespace: str = "") -> Search:
     """Alerts in some stages, the most urgent and then the newest first; those still open unless said."""
     return (
-        _of("alerts", namespace, size)
+        of("alerts", namespace, size)
         .filter("terms", **{"vigil.stage": list(stages)})
         .sort("-vigil.priority", "-event.start")
         .extra(track_total_hits=True)
@@ -117,7 +117,7 @@ def alerts(stages: Sequence[Stage] = OPEN, *, size: int = 100, namespace: str = 
 def top_stories(size: int = 10, *, since: datetime | None = None, namespace: str = "") -> Search:
     """Stories of concern by score, none that was merged away; `since` is of their latest document."""
     asked = (
-        _of("stories", namespace, size)
+        of("stories", namespace, size)
         .filter("range", **{"vigil.priority": {"gte": 1}})
         .exclude("exists", field="vigil.merged_into")
         .sort("-vigil.priority", "-vigil.score", "-event.end")
@@ -141,10 +141,15 @@ def alert(identity: str, namespace: str = "") -> Search:
     return _one("alerts", identity, namespace)
 
 
+def rulings(subjects: Sequence[str], *, size: int = 200, namespace: str = "") -> Search:
+    """What officers did to some things, in its order."""
+    return of("rulings", namespace, size).filter("terms", **{"vigil.subject": list(subjects)}).sort("event.sequence")
+
+
 def documents_of(identity: str, *, size: int = 100, namespace: str = "") -> Search:
     """The documents of a story, newest first."""
     return (
-        _of("documents", namespace, size)
+        of("documents", namespace, size)
         .filter("term", **{"vigil.story": identity})
         .sort("-@timestamp")
         .extra(track_total_hits=True)
@@ -229,7 +234,8 @@ def page(pit: str, after: list[Any] | None) -> dict[str, Any]:
     return asked | ({"search_after": after} if after else {})
 
 
-def _of(kind: IndexKind, namespace: str, size: int) -> Search:
+def of(kind: IndexKind, namespace: str, size: int) -> Search:
+    """All of a kind, to be narrowed down. Raises BadQuery for a size that cannot be had."""
     if not 0 < size <= MOST_HITS:
         raise BadQuery(f"{size} hits: ask for 1 to {MOST_HITS}")
     # Before the first row there is no index, and that is an empty answer.
@@ -238,7 +244,7 @@ def _of(kind: IndexKind, namespace: str, size: int) -> Search:
 
 def _one(kind: IndexKind, identity: str, namespace: str) -> Search:
     # After a loss of the desk's memory an id may stand in two months: the later word counts.
-    return _of(kind, namespace, 1).filter("ids", values=[identity]).sort("-event.sequence")
+    return of(kind, namespace, 1).filter("ids", values=[identity]).sort("-event.sequence")
 
 
 def _fields(language: str | None) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import fields
 
 from processors.answers import FoundAlert, FoundStory, Hit, Passage
+from processors.found import FoundRuling
 from processors.record import Fired
 from processors.rule import Rule
 from processors.steps.condition import in_words
@@ -33,7 +34,7 @@ def alerts(found: Iterable[FoundAlert], as_json: bool) -> bytes:
         return encode_json(found)
     if not found:
         return b"No alerts."
-    return "\n".join(_alert(alert) for alert in found).encode("utf-8", "replace")
+    return "\n".join(alert_line(alert) for alert in found).encode("utf-8", "replace")
 
 
 def stories(found: Iterable[FoundStory]) -> str:
@@ -135,9 +136,44 @@ def _marked(passage: Passage) -> str:
     return "".join([*out, passage.text[at:]])
 
 
-def _alert(alert: FoundAlert) -> str:
+def alert_line(alert: FoundAlert) -> str:
+    """An alert on one line."""
     since = f"{alert.opened_at:%d %b %H:%M}"
-    return f"P{alert.priority} {alert.stage:<12} {alert.rule:<8} {since}  {alert.headline}  ({alert.id})"
+    holder = alert.assigned or alert.officer
+    marks = [f"held by {holder}"] if holder and alert.stage != "closed" else []
+    marks += [f"until {alert.snoozed_until:%d %b %H:%M}"] if alert.snoozed_until else []
+    marks += [name for name in ("late", "shadow", "flapping") if getattr(alert, name)]
+    marks += [f"with {alert.head}"] if alert.head else []
+    told = ", ".join([alert.id, *marks])
+    return f"P{alert.priority} {alert.stage:<12} {alert.rule:<8} {since}  {alert.headline}  ({told})"
+
+
+def ruling(done: FoundRuling) -> str:
+    """What an officer did, on one line."""
+    what = " ".join(filter(None, (done.act, done.value, f"until {done.until:%d %b %H:%M}" if done.until else "")))
+    changed = f" ({done.before} → {done.after})" if done.after else ""
+    why = f": {done.why}" if done.outcome == "refused" else changed
+    return f"{done.at:%d %b %H:%M} UTC  {done.officer}  {what} {done.subject}  “{done.reason}”  {done.outcome}{why}"
+
+
+def alert(found: FoundAlert, trail: Iterable[FoundRuling], as_json: bool) -> bytes:
+    """One alert with its trail."""
+    trail = list(trail)
+    if as_json:
+        return encode_json({"alert": found, "trail": trail})
+    lines = [
+        alert_line(found),
+        f"why        {found.why}",
+        f"story      {found.story or '-'}   origins {found.origins}   documents {len(found.documents)}",
+        f"documents  {', '.join(found.documents[-MARKED:]) or '-'}",
+        f"marking    TLP:{found.marking}",
+    ]
+    lines += [f"new        {one.kind}: {f'{one.from_} → ' if one.from_ else ''}{one.to}" for one in found.news]
+    lines += [f"escalates  {found.escalate_at:%d %b %H:%M} UTC"] if found.escalate_at else []
+    lines += [f"members    {', '.join(found.members)}"] if found.members else []
+    lines += [f"ended      {found.said_at:%d %b %H:%M} UTC: {found.ended}"] if found.ended else []
+    lines += ["", f"Trail: {len(trail) or 'nobody has done anything yet'}", *(f"  {ruling(one)}" for one in trail)]
+    return "\n".join(lines).encode("utf-8", "replace")
 
 
 def _story(story: FoundStory) -> str:

@@ -4,7 +4,7 @@ Workers do not use it: they read and write through their own transport (processo
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -101,6 +101,25 @@ class Log:
             for partition in partitions:
                 consumer.seek(partition, max(begins[partition], start or 0))
             yield from _until(consumer, ends)
+
+    @contextmanager
+    def onward(self, topic: Topic) -> Iterator[Callable[[float], Iterator[Record]]]:
+        """What is written from now on: gives a reader that waits for it so many seconds. Raises Unreachable."""
+        name = name_of(topic, self._namespace)
+        with self._consumer() as consumer:
+            partitions = [TopicPartition(name, number) for number in consumer.partitions_for_topic(name) or ()]
+            ends = consumer.end_offsets(partitions)
+            consumer.assign(partitions)
+            for partition, end in ends.items():
+                consumer.seek(partition, end)
+
+            def follow(seconds: float) -> Iterator[Record]:
+                until = time.monotonic() + seconds
+                while (left := until - time.monotonic()) > 0:
+                    for messages in consumer.poll(timeout_ms=min(500, int(left * 1000) + 1)).values():
+                        yield from map(_record, messages)
+
+            yield follow
 
     def bounds(self, topic: Topic) -> tuple[int, int]:
         """The first offset that a topic of one partition holds, and the one after its last. Raises Unreachable."""
@@ -199,17 +218,15 @@ def _until(consumer: Any, ends: dict[Any, int]) -> Iterator[Record]:
         for partition, messages in found.items():
             for message in messages:
                 if message.offset < ends[partition]:
-                    yield Record(
-                        partition.partition,
-                        message.offset,
-                        message.key,
-                        message.value,
-                        list(message.headers or ()),
-                        message.topic,
-                    )
+                    yield _record(message)
         if found:
             heard = time.monotonic()
         waiting = {partition for partition in waiting if consumer.position(partition) < ends[partition]}
+
+
+def _record(message: Any) -> Record:
+    headers = list(message.headers or ())
+    return Record(message.partition, message.offset, message.key, message.value, headers, message.topic)
 
 
 class Backlog:

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     roster: list[Path] = Field(default=[], description="Folders of source records; none: the shipped roster.")
     rules: Path | None = Field(default=None, description="Folder of alert rules; None: the shipped rules.")
     profile: Path = Field(default=Path("community.toml"), description="Whom to protect; absent: the shipped profile.")
+    officer: str | None = Field(default=None, description="Who decides by `vigil alerts`, unless --officer says so.")
     workers: int = Field(default=1, ge=1, description="Enriching processes.")
     shard: str | None = Field(
         default=None, description="Which part of the sources `vigil poll` reads: 2/3, the second of three; None: all."

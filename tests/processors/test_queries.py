@@ -89,7 +89,8 @@ def test_a_size_out_of_bounds_is_one_sentence(size: int) -> None:
 
 def test_alerts_are_the_open_ones_unless_said() -> None:
     filtered = queries.alerts().to_dict()["query"]["bool"]["filter"]
-    assert filtered == [{"terms": {"vigil.stage": ["pending", "active", "acknowledged", "snoozed", "recovering"]}}]
+    stages = ["pending", "active", "escalated", "acknowledged", "snoozed", "recovering"]
+    assert filtered == [{"terms": {"vigil.stage": stages}}]
     chosen = queries.alerts(["closed"]).to_dict()["query"]["bool"]["filter"]
     assert chosen == [{"terms": {"vigil.stage": ["closed"]}}]
 

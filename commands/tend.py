@@ -75,8 +75,8 @@ def prove(
     own = settings()
     with Log(own.kafka_address(), own.namespace) as log:
         first, end = log.span(DESK, begin, last)
-        before = proof.pages(proof.events(log, end), version(), first)
-        after = proof.pages(proof.events(log, end), version(), first, texts)
+        before = proof.pages(log, version(), first, end)
+        after = proof.pages(log, version(), first, end, texts)
         put(proof.shown(proof.compared(before, after), as_json))
 
 

@@ -35,7 +35,7 @@ def scored(desk: Sitting, said: Scored, voice: str, seen: Sight) -> None:
             case "new_term":
                 opened += _met(desk, rule, said, seen)
             case "absence":
-                awaiting.heard(desk, rule, subjects(rule, seen), said.document.title)
+                awaiting.heard(desk, rule, subjects(rule, seen), said.document)
     for rule in desk.rules.meeting("story", seen):
         if any(_differs(path, seen) for path in rule.changed):
             opened += _matched(desk, rule, said, seen)
@@ -46,9 +46,6 @@ def scored(desk: Sitting, said: Scored, voice: str, seen: Sight) -> None:
 def fed(desk: Sitting, feed: Feed) -> None:
     """Let every rule see how a source is doing."""
     seen = feed_sight(feed)
-    for rule in desk.rules.meeting("feed", seen):
-        if rule.kind == "absence":
-            awaiting.heard(desk, rule, subjects(rule, seen), feed.id)
     for rule in desk.rules.of_feeds:  # also those that it no longer meets: their alerts end
         awaiting.changed(
             desk, rule, feed.id, f"{feed.id}: {feed.error or feed.health}", desk.rules.meets(rule.when, seen)
@@ -137,8 +134,8 @@ def _cause(rule: Rule, key: str, said: Scored, documents: tuple[str, ...], origi
 
 
 def subjects(rule: Rule, seen: Sight) -> list[str]:
-    """What the alerts of a rule are about: the story, the rule itself, or each value of its fields."""
+    """What the alerts of a rule are about: the story, the rule itself, or each value of its fields, if all have one."""
     if rule.keys in (("rule",), ("story",)):
         return [rule.name] if rule.keys == ("rule",) else [seen.said["scored"].story]
-    values = [[str(value) for value in dict.fromkeys(seen.values(name))] or ["unknown"] for name in rule.keys]
+    values = [[str(value) for value in dict.fromkeys(seen.values(name)) if value != ""] for name in rule.keys]
     return [" ".join(each) for each in islice(product(*values), SUBJECTS)]

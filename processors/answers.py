@@ -206,8 +206,13 @@ def line(found: Mapping[str, Any]) -> dict[str, Any]:
         "title": title,
         "text": body(row).removeprefix(title).lstrip() if title else body(row),
         "language": row["vigil"]["language_claimed"],
-        "published": row["vigil"]["published"],
-        "fetched": row["event"]["created"],
+        "published": (row["vigil"]["published"] or "")[:10]
+        if row["vigil"]["published_day"]
+        else row["vigil"]["published"],
+        "fetched": row["@timestamp"],  # when it was first heard: a later revision is no arrival
+        "backlog": row["vigil"]["backlog"],
+        "level": row["vigil"]["level"],
+        "scope": row["vigil"]["scope"],
         "kind": row["vigil"]["kind"],
         "expires": row["vigil"]["expires"],
         "replaces": row["vigil"]["replaces"],

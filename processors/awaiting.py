@@ -9,39 +9,64 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from processors import bundling
-from processors.rule import Rule
+from processors.rule import RESERVED, Rule
 from processors.schedule import duration
 from processors.sitting import Sitting, keep
 from processors.state import BEGINNING, Awaited
 from processors.steps import alert as life
 from processors.steps.alert import OPEN
-from schemas.events import Alert
+from schemas.events import Alert, Document
 from schemas.ids import alert_id
 
 PUT_OFF = timedelta(minutes=1)
 """How long a timer is put off while it cannot be judged."""
+LATER = timedelta(minutes=15)
+"""How long a timer is put off that falls out of a rule's hours."""
 UNJUDGED = "unjudged"
 """The rule of the alert that says so; it stands in no file."""
 
 
 def begin(desk: Sitting) -> None:
-    """Await from now on the documents that rules without a key ask for; sources are awaited from their first poll."""
+    """Await from now on what rules without a key ask for, and nothing any more that no rule asks for."""
     now = desk.stamp()["said_at"]
     if now == BEGINNING:
         return  # the clock has not begun
+    for key, value in sorted(desk.state.items()):
+        if isinstance(value, Awaited) and not _asked(desk, value):
+            desk.put(key, None)
+            _let_go(desk, f"a/{value.rule}/{value.subject}", "no rule asks for it any more")
+        elif isinstance(value, Alert) and value.stage in OPEN and value.clear_at is None and not _followed(desk, value):
+            _let_go(desk, key, "no rule asks for it any more")
     for rule in desk.rules:
         key = f"z/{rule.name}/{rule.name}"
-        by_itself = rule.kind == "absence" and rule.subject == "document" and rule.keys == ("rule",)
-        if by_itself and desk.get(key, Awaited) is None:
-            desk.put(key, Awaited(rule=rule.name, subject=rule.name, last=None, due=now + rule.window))
+        known = desk.get(key, Awaited)
+        if rule.kind == "absence" and rule.keys == ("rule",) and (known is None or known.due is None):
+            alert = desk.get(f"a/{rule.name}/{rule.name}", Alert)
+            if alert is None or alert.stage not in OPEN:
+                desk.put(key, Awaited(rule=rule.name, subject=rule.name, last=None, due=now + rule.window))
 
 
-def heard(desk: Sitting, rule: Rule, subjects: list[str], headline: str) -> None:
-    """What is awaited came: await the next, and let go of an alert that missed it."""
-    now = desk.stamp()["said_at"]
+def _asked(desk: Sitting, awaited: Awaited) -> bool:
+    rule = desk.rules.by_name.get(awaited.rule)
+    return rule is not None and rule.kind == "absence" and (rule.keys == ("rule",)) == (awaited.subject == rule.name)
+
+
+def _followed(desk: Sitting, alert: Alert) -> bool:
+    """Whether something will end an alert that no time does."""
+    rule = desk.rules.by_name.get(alert.rule)
+    return alert.rule in RESERVED or (rule is not None and (rule.kind == "absence" or rule.subject == "feed"))
+
+
+def heard(desk: Sitting, rule: Rule, subjects: list[str], document: Document) -> None:
+    """What is awaited came: await the next, and let go of an alert that missed it.
+
+    It came when it was fetched, if the desk's clock stood still since.
+    """
+    came = max(desk.stamp()["said_at"], document.fetched)
     for subject in subjects:
-        desk.put(f"z/{rule.name}/{subject}", Awaited(rule=rule.name, subject=subject, last=now, due=now + rule.window))
-        _let_go(desk, f"a/{rule.name}/{subject}", f"heard again: {headline}")
+        awaited = Awaited(rule=rule.name, subject=subject, last=came, due=came + rule.window)
+        desk.put(f"z/{rule.name}/{subject}", awaited)
+        _let_go(desk, f"a/{rule.name}/{subject}", f"heard again: {document.title}")
 
 
 def due(desk: Sitting, key: str, awaited: Awaited, moment: datetime) -> None:
@@ -53,6 +78,9 @@ def due(desk: Sitting, key: str, awaited: Awaited, moment: datetime) -> None:
     if desk.clock.waiting is not None:
         desk.put(key, replace(awaited, due=moment + PUT_OFF))
         unjudged(desk, desk.clock.waiting, moment)
+        return
+    if not rule.may_raise(moment):
+        desk.put(key, replace(awaited, due=moment + LATER))  # out of its hours: in them it is still missing
         return
     desk.put(key, replace(awaited, due=None))
     since = "never" if awaited.last is None else f"since {awaited.last:%Y-%m-%d %H:%M} UTC"

@@ -3,7 +3,7 @@
 import msgspec
 
 from processors.sitting import Sitting, keep, key_of
-from processors.state import Ended
+from processors.state import Ended, Window
 from processors.steps import alert as life
 from processors.steps.alert import OPEN
 from processors.steps.news import both
@@ -37,6 +37,7 @@ def _is_over(desk: Sitting, document: str) -> bool:
 def moved(desk: Sitting, story: str, to: str) -> None:
     """A story became part of another: the older of their alerts goes on, the other closes as merged."""
     for rule in desk.rules.of_stories:
+        _join(desk, f"w/{rule.name}/{story}", f"w/{rule.name}/{to}")
         old_key, new_key = key_of(rule, story), key_of(rule, to)
         left, right = desk.get(old_key, Alert), desk.get(new_key, Alert)
         if left is None or left.stage not in OPEN:
@@ -52,6 +53,15 @@ def moved(desk: Sitting, story: str, to: str) -> None:
         desk.say(closed)
         desk.put(old_key, None)
         _carry(desk, new_key, msgspec.structs.replace(older, told=both(older.told, younger.told)), to, opening)
+
+
+def _join(desk: Sitting, key: str, into: str) -> None:
+    """What was counted of a story is counted of the one that it is part of now."""
+    left, right = desk.get(key, Window), desk.get(into, Window)
+    if left is not None:
+        hits = tuple(sorted((*left.hits, *(right.hits if right else ())), key=lambda hit: (hit.at, hit.document)))
+        desk.put(into, Window(hits=hits, forget_at=max(left.forget_at, right.forget_at if right else left.forget_at)))
+        desk.put(key, None)
 
 
 def ended(desk: Sitting, story: str, why: str) -> None:

@@ -1,15 +1,16 @@
 """Rules that look at a time: so many within it, so many different ones, or one thing after another."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from processors.rule import Rule
 from processors.ruleset import Ruleset, steps
-from processors.state import Hit, Window
+from processors.state import Hit, Window, counts, story_now
 from processors.steps.alert import Stamp
 from processors.steps.match import occurred
 from processors.steps.sight import Sight
@@ -51,10 +52,30 @@ def counted(desk: Counting, rule: Rule, subject: str, said: Scored, voice: str, 
     window = desk.get(key, Window)
     values = tuple(map(str, seen.values(rule.distinct)[:VALUES])) if rule.distinct else ()
     stages = tuple(n for n, conditions in enumerate(steps(rule)) if desk.rules.meets(conditions, seen))
-    hit = Hit(at, said.id, said.story, voice, said.document.marking, values=values, stages=stages)
-    hits = _with(hit, window.hits if window else (), now - LATEST - rule.window)
+    hit = Hit(
+        at,
+        said.id,
+        said.story,
+        voice,
+        said.document.marking,
+        values=values,
+        stages=stages,
+        revision=said.document.revision,
+    )
+    known = window.hits if window else ()
+    hits = _with(hit, known, now - LATEST - rule.window)
     desk.put(key, Window(hits=hits, forget_at=now + LATEST + rule.window))
-    return _followed(rule, hits, hit) if rule.kind == "sequence" else _full(rule, hits, hit)
+    told = tuple(_now(desk, one) for one in hits if counts(desk, one))
+    found = _followed(rule, told, hit) if rule.kind == "sequence" else _full(rule, told, hit)
+    # A word that is mended is no news: the same document counted for the same before.
+    again = any(replace(one, at=hit.at, revision=hit.revision) == hit for one in known)
+    return found if found is None or not again else Full(found.hits, news=False)
+
+
+def _now(desk: Counting, hit: Hit) -> Hit:
+    """A document with the story that it is part of now."""
+    story = story_now(desk, hit.story)
+    return hit if story == hit.story else replace(hit, story=story)
 
 
 def _with(hit: Hit, known: tuple[Hit, ...], since: datetime) -> tuple[Hit, ...]:
@@ -78,19 +99,25 @@ def _full(rule: Rule, hits: tuple[Hit, ...], hit: Hit) -> Full | None:
 
 
 def _followed(rule: Rule, hits: tuple[Hit, ...], hit: Hit) -> Full | None:
-    """The first row of documents, one for each step in order and all within the window, that the hit is part of."""
-    for start, first in enumerate(hits):
-        if 0 not in first.stages or hit.at - first.at > rule.window:
-            continue
-        row = [first]
-        for other in hits[start + 1 :]:
-            if other.at - first.at > rule.window or len(row) > len(rule.then):
-                break
-            if len(row) in other.stages and other.at > row[-1].at:
-                row.append(other)
-        if len(row) > len(rule.then) and hit in row and len({one.voice for one in row}) >= rule.voices:
+    """The shortest row of documents through the hit, one for each step in order, all within the window."""
+    last = len(rule.then)
+    for stage in hit.stages:
+        row = [hit]
+        for step in range(stage - 1, -1, -1):
+            row[:0] = _nearest(reversed(hits), row, step, lambda one, row: one.at < row[0].at)
+        for step in range(stage + 1, last + 1):
+            row += _nearest(hits, row, step, lambda one, row: one.at > row[-1].at)
+        whole = len(row) == last + 1 and row[-1].at - row[0].at <= rule.window
+        if whole and len({one.voice for one in row}) >= rule.voices:
             return Full(row, True)
     return None
+
+
+def _nearest(hits: Iterable[Hit], row: list[Hit], step: int, fits: Callable[[Hit, list[Hit]], bool]) -> list[Hit]:
+    """The nearest document for a step beside a row, of another voice than those in it if there is one."""
+    able = [one for one in hits if step in one.stages and fits(one, row)]
+    voices = {one.voice for one in row}
+    return [one for one in able if one.voice not in voices][:1] or able[:1]
 
 
 def _different(rule: Rule, hits: Iterable[Hit]) -> set[str]:

@@ -6,23 +6,19 @@ officers did what they did. So a rule can be tried on last month before it pages
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from processors.desk import Desk
+from processors.desk import Desk, restored
 from processors.desk import read as heard
-from schemas.codec import Record, encode_json
+from processors.replay import Replay, Topics
+from processors.state import Followed
+from schemas.codec import encode_json
 from schemas.errors import BadEvent
 from schemas.events import Alert, Config, Heard, Said
-from schemas.topics import DESK, Topic
-
-
-class Topics(Protocol):
-    """The log, as far as a proof needs it (schemas.log)."""
-
-    def read(self, topic: Topic, start: int | None = None) -> Iterable[Record]: ...
+from schemas.topics import DESK
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -41,30 +37,32 @@ class Page(Struct, frozen=True, kw_only=True):
     """What an officer did about it, as far as the log says: `acknowledged`, or why it was closed."""
 
 
-def events(topics: Topics, to: int) -> Iterator[tuple[int, Heard]]:
-    """What the desk heard up to `to`, with positions; what cannot be read is left out, as it was then."""
-    for record in topics.read(DESK):
+def pages(topics: Topics, fold: str, start: int, to: int, rules: tuple[str, ...] | None = None) -> Iterator[Alert]:
+    """Each state of each alert from `start` to `to`, both positions in `desk`.
+
+    `rules` stand in the place of those in force. What was known at `start` comes from the desk's memory. Alerts too
+    late to page and those of rules on trial are left out.
+
+    Raises Refused where what was known at `start` is no longer kept.
+    """
+    base = Replay(topics, fold, start, to).base()
+    state = restored(base.values)
+    followed = state.get("g")
+    if rules is not None and isinstance(followed, Followed):
+        state["g"] = replace(followed, rules=rules)
+    desk = Desk(fold)
+    desk.reset(state)
+    for record in topics.read(DESK, base.position + 1):
         if record.offset > to:
             return
         try:
-            yield record.offset, heard(record)
+            event = heard(record)
         except BadEvent:
-            continue
-
-
-def pages(
-    log: Iterable[tuple[int, Heard]], fold: str, start: int, rules: tuple[str, ...] | None = None
-) -> Iterator[Alert]:
-    """Each state of each alert from `start` on; with `rules` in the place of those that the log brings.
-
-    Alerts too late to page and those of rules on trial are left out.
-    """
-    desk = Desk(fold)
-    for offset, event in log:
+            continue  # it was buried then, and is now
         if rules is not None and isinstance(event, Config):
-            event = msgspec.structs.replace(event, id=f"{event.id}+", rules=rules)  # noqa: PLW2901 - as it came, but for its rules
-        for said in _said(desk, offset, event):
-            if offset >= start and isinstance(said, Alert) and not said.late and not said.shadow:
+            event = replace(event, id=f"{event.id}+", rules=rules)
+        for said in _said(desk, record.offset, event):
+            if record.offset >= start and isinstance(said, Alert) and not said.late and not said.shadow:
                 yield said
 
 
@@ -103,11 +101,11 @@ def compared(before: Iterable[Alert], after: Iterable[Alert]) -> list[Page]:
     return sorted(told, key=lambda page: (page.at, page.rule, page.key))
 
 
-def _raised(alerts: Iterable[Alert]) -> dict[tuple[str, str, int], tuple[Alert, Alert]]:
-    """Of each opening its first state, and its last."""
-    found: dict[tuple[str, str, int], tuple[Alert, Alert]] = {}
+def _raised(alerts: Iterable[Alert]) -> dict[tuple[str, str, datetime], tuple[Alert, Alert]]:
+    """Of each opening its first state, and its last; two runs may count the openings of a key differently."""
+    found: dict[tuple[str, str, datetime], tuple[Alert, Alert]] = {}
     for alert in alerts:
-        name = (alert.rule, alert.key, alert.opening)
+        name = (alert.rule, alert.key, alert.opened_at)
         if alert.change == "raised":
             found[name] = alert, alert
         elif name in found:

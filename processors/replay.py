@@ -100,7 +100,7 @@ class Replay:
         Raises Refused when what must be known at `start` is no longer kept, when it cannot be read by this version,
         or when there are no such events.
         """
-        base = self._base()
+        base = self.base()
         said = {brief.sequence: _digest(value) for brief, value in self._again(base)}
         epoch = self.desk.clock.epoch
         sent: dict[Place, bytes] = {}
@@ -129,8 +129,8 @@ class Replay:
             differences=tuple(self._differences(base, epoch, apart)) if apart else (),
         )
 
-    def _base(self) -> Recollection:
-        """The newest memory before `start`."""
+    def base(self) -> Recollection:
+        """The newest memory before `start`; raises Refused where there is none and `desk` does not begin there."""
         first, end = self._topics.bounds(DESK)
         if not first <= self._start <= self._to < end:
             raise Refused(f"`{DESK.name}` holds {first} to {end - 1}: choose --from and --to within, --from first")

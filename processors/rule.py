@@ -1,7 +1,9 @@
 """An alert rule as it stands in its file, and what cannot be meant so."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from math import inf
 from string import Formatter
 from typing import Any, Literal
 
@@ -11,6 +13,13 @@ from processors.schedule import duration, spans
 from processors.steps.condition import Condition, at_odds, problems
 from processors.steps.match import VIEWS
 from processors.steps.sight import View
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = frozenset({"unjudged", "channel-outage"})
+"""Alerts that no rule raises."""
+MOST_COUNTED = 100
+"""A window remembers a little more than twice as many documents."""
+LONGEST = timedelta(days=3650)
 
 Kind = Literal["match", "frequency", "cardinality", "spike", "new_term", "sequence", "absence", "change"]
 Of = Literal["document", "story", "level", "feed"]
@@ -44,8 +53,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What it is known not to see."""
     kind: Kind
     of: Of | UnsetType = UNSET
-    """What it looks at: `document`, or for `change` `level`, `story` or `feed` (by default `level`), for `absence`
-    `document` or `feed`."""
+    """What it looks at: `document`, or for `change` `level`, `story` or `feed` (by default `level`)."""
     when: tuple[Condition, ...]
     priority: int | None = None
     """Of its alerts; None: that of the document."""
@@ -118,7 +126,9 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """What one alert is about."""
+        """What one alert is about; of a level or a source it is always that."""
+        if self.subject in ("level", "feed"):
+            return (self.subject,)
         return (self.by,) if isinstance(self.by, str) else self.by
 
     def may_raise(self, at: datetime) -> bool:
@@ -152,14 +162,12 @@ _NEEDS: dict[Kind, tuple[str, ...]] = {
     "sequence": ("then",),
     "spike": ("over",),
 }
-_SEES: dict[str, tuple[Of, ...]] = {"change": ("level", "story", "feed"), "absence": ("document", "feed")}
+_SEES: dict[str, tuple[Of, ...]] = {"change": ("level", "story", "feed")}
 
 
 def wrong(rule: Rule, given: Iterable[str]) -> Iterator[Wrong]:
     """What cannot be meant so in a rule; `given` are the keys that its file has."""
-    if not rule.fires or not rule.quiet:
-        missing = "quiet" if rule.fires else "fires"
-        yield (missing,), "give at least one [[fires]] and one [[quiet]] example: a rule without evidence does not load"
+    yield from _evidence(rule)
     if not rule.when:
         yield ("when",), "`when` is empty: it would hold for everything"
     for name in given:
@@ -169,10 +177,7 @@ def wrong(rule: Rule, given: Iterable[str]) -> Iterator[Wrong]:
     for name in _NEEDS.get(rule.kind, ()):
         if not getattr(rule, name):
             yield ("kind",), f'kind = "{rule.kind}" needs `{name}`'
-    if rule.subject not in _SEES.get(rule.kind, ("document",)):
-        yield ("of",), f'kind = "{rule.kind}" looks at ' + " or ".join(_SEES.get(rule.kind, ("document",)))
-    elif rule.subject == "story" and not rule.changed:
-        yield ("kind",), "a change of a story needs `changed`: which fields of it?"
+    yield from _looks(rule)
     yield from _conditions(rule)
     yield from _names(rule)
     yield from _times(rule)
@@ -180,9 +185,26 @@ def wrong(rule: Rule, given: Iterable[str]) -> Iterator[Wrong]:
         yield ("kind",), "it needs a `priority`: there is no document to take it from"
     elif rule.priority is not None and not 0 <= rule.priority <= 3:
         yield ("priority",), "`priority` is 1, 2 or 3, or 0 for what only counts"
-    for name, least in (("count", 1), ("voices", 1), ("one_in", 1)):
-        if getattr(rule, name) < least:
-            yield (name,), f"`{name}` must be {least} or more"
+    for name in ("count", "voices", "one_in"):
+        if not 1 <= getattr(rule, name) <= (MOST_COUNTED if name == "count" else inf):
+            yield (name,), f"`{name}` must be 1 or more" + (f", and at most {MOST_COUNTED}" if name == "count" else "")
+    if any(not then.when for then in rule.then):
+        yield ("then",), "a step of a sequence without `when` would hold for everything"
+
+
+def _looks(rule: Rule) -> Iterator[Wrong]:
+    if rule.subject not in _SEES.get(rule.kind, ("document",)):
+        yield ("of",), f'kind = "{rule.kind}" looks at ' + " or ".join(_SEES.get(rule.kind, ("document",)))
+    elif rule.subject == "story" and not rule.changed:
+        yield ("kind",), "a change of a story needs `changed`: which fields of it?"
+
+
+def _evidence(rule: Rule) -> Iterator[Wrong]:
+    if not rule.fires or not rule.quiet:
+        missing = "quiet" if rule.fires else "fires"
+        yield (missing,), "give at least one [[fires]] and one [[quiet]] example: a rule without evidence does not load"
+    if any(not example.documents for example in (*rule.fires, *rule.quiet)):
+        yield ("fires",), "an example without documents shows nothing"
 
 
 def _conditions(rule: Rule) -> Iterator[Wrong]:
@@ -198,11 +220,18 @@ def _conditions(rule: Rule) -> Iterator[Wrong]:
 def _names(rule: Rule) -> Iterator[Wrong]:
     """Fields that are named outside of conditions."""
     view = rule.view
-    for name in rule.keys:
+    of_itself = rule.subject in ("level", "feed")
+    for name in () if of_itself else rule.keys:
         if name not in ("story", "rule") and name not in view:
             yield ("by",), f"there is no field `{name}`; {view.near(name)}"
-    if len(rule.keys) > 1 and "story" in rule.keys:
-        yield ("by",), "one story is one alert: it stands by itself in `by`"
+    if of_itself and rule.by != "story":
+        yield ("by",), f"one {rule.subject} is one alert: `by` says nothing here"
+    elif not rule.keys or (len(rule.keys) > 1 and not {"story", "rule"}.isdisjoint(rule.keys)):
+        yield ("by",), "`story` and `rule` stand by themselves in `by`, or there are fields"
+    elif rule.kind == "absence" and rule.keys == ("story",):
+        yield ("by",), "a story that is over is no absence: `by` is the rule, or fields such as the source"
+    if not _NAME.fullmatch(rule.name) or rule.name in RESERVED:
+        yield ("name",), "a name is made of a to z, 0 to 9 and hyphens, and is none of Vigil's own"
     for key in ("distinct", "term"):
         path = getattr(rule, key)
         if path is not None and path not in view:
@@ -246,9 +275,11 @@ def _times(rule: Rule) -> Iterator[Wrong]:
         try:
             if text is not None and not duration(text) and name in longer:
                 yield (name,), f"`{name}` must be longer than nothing"
+            elif text is not None and duration(text) > LONGEST:
+                yield (name,), f"`{name}` is longer than ten years"
         except ValueError as error:
             yield (name,), str(error)
     try:
         spans(rule.schedule, rule.zone)
     except ValueError as error:
-        yield ("schedule",), str(error)
+        yield ("zone" if "zone" in str(error) else "schedule",), str(error)

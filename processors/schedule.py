@@ -59,7 +59,7 @@ def _span(text: str, zone: str) -> Span:
         weekdays = frozenset((begin + n) % 7 for n in range((end - begin) % 7 + 1))
         start, stop = (_minute(part) for part in hours.split("-"))
         ZoneInfo(zone)
-    except ZoneInfoNotFoundError:
+    except (ZoneInfoNotFoundError, OSError):
         raise ValueError(f"there is no time zone {zone!r}; write one such as Europe/Paris") from None
     except ValueError:
         raise ValueError(f"{text!r} is no schedule; write one such as Mon-Fri 08:00-18:00") from None

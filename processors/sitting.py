@@ -22,6 +22,7 @@ class Sitting(Protocol):
 
     rules: Ruleset
     standing: Standing
+    state: dict[str, Struct]
 
     @property
     def clock(self) -> Clock: ...

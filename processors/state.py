@@ -99,6 +99,8 @@ class Hit(Struct, frozen=True, array_like=True, gc=False):
     """What a cardinality counts."""
     stages: tuple[int, ...] = (0,)
     """Steps of a sequence that it fits, from 0."""
+    revision: str = ""
+    """Of the document: one that says something else now does not count as it did."""
 
 
 class Ended(Struct, frozen=True, kw_only=True, gc=False):
@@ -201,6 +203,15 @@ class Memory(Protocol):
     """The desk, as far as its memory is asked."""
 
     def get(self, key: str, kind: type[S]) -> S | None: ...
+
+
+def counts(desk: Memory, hit: Hit) -> bool:
+    """Whether a document in a window still says what it said, and was not cancelled."""
+    known = desk.get(f"d/{hit.document}", Known)
+    if known is not None and hit.revision and known.revision != hit.revision:
+        return False
+    ended = desk.get(f"e/{hit.document}", Ended)
+    return ended is None or ended.updated
 
 
 def story_now(desk: Memory, story: str) -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from processors.knowledge.rows import nth
 from processors.rule import Rule
 from processors.schedule import duration
-from processors.state import Hit, Usual
+from processors.state import Hit, Usual, counts
 from processors.steps.group.compare import distance
 from processors.steps.match import occurred
 from processors.steps.surge import Rate, expected, tail, with_cases
@@ -53,7 +53,14 @@ def surge(desk: Desk, rule: Rule, said: Scored, voice: str, now: datetime) -> Su
     if now - at > LATEST:
         return None
     hit = Hit(
-        at, said.id, said.story, voice, said.document.marking, _where(said), nth(said.document.title, said.language)
+        at,
+        said.id,
+        said.story,
+        voice,
+        said.document.marking,
+        _where(said),
+        nth(said.document.title, said.language),
+        revision=said.document.revision,
     )
     life = duration(rule.half_life)
     habit_key = f"r/{rule.name}"
@@ -62,7 +69,7 @@ def surge(desk: Desk, rule: Rule, said: Scored, voice: str, now: datetime) -> Su
     more = 0
     for key in dict.fromkeys(_keys(rule, said)):
         usual = desk.get(f"{habit_key}/{key}", Usual)
-        before = usual.hits if usual else ()
+        before = tuple(one for one in usual.hits if counts(desk, one)) if usual else ()
         hits = _with(hit, before, now - LATEST - rule.window)
         own = [one for one in hits if one.story == hit.story]
         fresh = max(0, cases(own) - cases([one for one in own if one.document != hit.document]))

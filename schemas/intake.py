@@ -60,6 +60,8 @@ class Given(Struct, frozen=True, kw_only=True):
     notice: Notice | None = None
     level: str | None = None
     scope: str | None = None
+    backlog: bool = False
+    """It came with the first poll of its source."""
 
 
 class BadLine(BadPayload):
@@ -134,6 +136,7 @@ def document(item: Given, publishers: Publishers, extract: Extract, now: datetim
         language=item.language or (page.language if page else None),
         author=page.author if page else None,
         published=published,
+        backlog=item.backlog,
         published_day=_is_day(item.published or (page.published if page else None)),
         kind=item.kind or "article",
         expires=moment(item.expires),

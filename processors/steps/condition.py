@@ -1,7 +1,7 @@
 """The conditions of an alert rule: tests of what was said, and, or and not of them."""
 
 from collections.abc import Iterator
-from math import inf
+from math import inf, isnan
 
 from msgspec import Struct
 
@@ -154,6 +154,8 @@ def _unfit(condition: Condition, test: str, field: Field) -> Iterator[str]:
         most = inf if condition.at_most is None else condition.at_most
         if field.sort != "number":
             yield f"`{name}` is no number: at_least and at_most do not fit it"
+        elif isnan(least) or isnan(most):
+            yield f"`{name}` is compared with a number, and nan is none"
         elif min(most, inf if field.most is None else field.most) < max(
             least, -inf if field.least is None else field.least
         ):
@@ -186,12 +188,20 @@ def _impossible(name: str, values: tuple[Value, ...], field: Field) -> Iterator[
         yield f"the test of `{name}` names nothing"
     for value in values:
         sort = "truth" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
-        if sort != ("text" if field.sort == "time" else field.sort):
-            kind = {"truth": "true or false", "text": "a text", "number": "a number", "time": "a time"}[field.sort]
+        if field.sort == "time":
+            yield f"`{name}` is a time: only `given` fits it"
+        elif field.sort == sort == "number" and not _within(float(value), field):
+            yield f"`{name}` is never {value:g}"
+        elif sort != field.sort:
+            kind = {"truth": "true or false", "text": "a text", "number": "a number"}[field.sort]
             yield f"`{name}` is {kind}, never {value!r}"
         elif field.values is not None and value not in field.values:
             known = ", ".join(sorted(field.values)) if len(field.values) <= 20 else "an ISO 3166 code such as FR or US"
             yield f"`{name}` is never {value!r}; it is one of: {known}"
+
+
+def _within(value: float, field: Field) -> bool:
+    return (-inf if field.least is None else field.least) <= value <= (inf if field.most is None else field.most)
 
 
 def at_odds(conditions: tuple[Condition, ...], view: View) -> Iterator[str]:

@@ -58,7 +58,7 @@ def test_a_broker_that_is_down_is_said_and_the_roster_shown(monkeypatch: pytest.
 
 def test_rules_are_listed_checked_and_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = vigil("rules", "list")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "15 rules")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "14 rules")
     assert "when level_change is yes" in vigil("rules", "explain", "after-level").stdout
     assert vigil("rules", "explain", "nothing").returncode == 2
     (tmp_path / "broken.toml").write_text('name = "broken"\nwhy = "x"\nkind = "match"\ncolour = 3\n', "utf-8")

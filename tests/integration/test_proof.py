@@ -69,9 +69,9 @@ def log(ready: Settings, workers: Supervisor) -> Iterator[Log]:
 
 
 def test_what_other_rules_would_have_paged_is_told_beside_those_in_force(log: Log) -> None:
-    _, end = log.span(DESK, None, None)
-    before = proof.pages(proof.events(log, end), version(), 0)
-    after = proof.pages(proof.events(log, end), version(), 0, (TRIAL,))
+    first, end = log.span(DESK, None, None)
+    before = proof.pages(log, version(), first, end)
+    after = proof.pages(log, version(), first, end, (TRIAL,))
     found = [(page.rule, page.by) for page in proof.compared(before, after)]
     assert sorted(found) == [("act-now", "in force"), ("whatever", "on trial")]
     fired = record(one for one in map(decode_output, log.read(ALERTS)) if isinstance(one, Alert))

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from processors import proof, rulebook
 from processors.record import Fired, record
 from schemas.codec import Record
+from schemas.errors import Refused
 from schemas.events import Alert, Decision, Heard, Tick
 from schemas.topics import DESK, Topic
 from tests.processors.events import at, enriched, log, opening
@@ -33,9 +36,11 @@ class Heap:
     def __init__(self, records: list[Record]) -> None:
         self._records = records
 
+    def bounds(self, topic: Topic) -> tuple[int, int]:
+        return (self._records[0].offset, self._records[-1].offset + 1) if topic is DESK else (0, 0)
+
     def read(self, topic: Topic, start: int | None = None) -> Iterable[Record]:
-        assert topic is DESK
-        return [record for record in self._records if record.offset >= (start or 0)]
+        return [record for record in self._records if record.offset >= (start or 0)] if topic is DESK else []
 
 
 def night() -> list[Heard]:
@@ -48,9 +53,10 @@ def night() -> list[Heard]:
 
 
 def tried(start: int, *rules: str) -> list[tuple[str, str, str | None]]:
-    topics, to = Heap(log(night())), 99
-    before = proof.pages(proof.events(topics, to), "fold", start)
-    after = proof.pages(proof.events(topics, to), "fold", start, rules)
+    records = log(night())
+    topics, to = Heap(records), len(records) - 1
+    before = proof.pages(topics, "fold", start, to)
+    after = proof.pages(topics, "fold", start, to, rules)
     return [(page.rule, page.by, page.answered) for page in proof.compared(before, after)]
 
 
@@ -83,9 +89,32 @@ def test_the_record_of_a_rule_counts_what_became_of_its_alerts() -> None:
 
 
 def test_a_person_sees_what_would_be_new_and_what_would_be_gone() -> None:
-    topics = Heap(log(night()))
-    before = proof.pages(proof.events(topics, 99), "fold", 0)
-    after = proof.pages(proof.events(topics, 99), "fold", 0, (TRIAL,))
+    records = log(night())
+    topics, to = Heap(records), len(records) - 1
+    before = proof.pages(topics, "fold", 0, to)
+    after = proof.pages(topics, "fold", 0, to, (TRIAL,))
     lines = proof.shown(proof.compared(before, after), as_json=False).decode().splitlines()
     assert [line[0] for line in lines[:-1]] == ["-", "+"]
     assert lines[-1] == "0 pages of both, 1 only now (-), 1 only on trial (+)"
+
+
+def test_where_what_was_known_is_no_longer_kept_nothing_is_proven() -> None:
+    records = log(night())[3:]
+    with pytest.raises(Refused, match="is no longer kept"):
+        list(proof.pages(Heap(records), "fold", records[0].offset, records[-1].offset))
+
+
+def test_pages_stand_together_by_their_moment_not_by_their_number() -> None:
+    text = TRIAL.replace('"school"', '"synagogue"').replace(
+        "priority = 2", 'priority = 2\nby = "rule"\nquiet_after = "30m"'
+    )
+    hits = [
+        enriched(f"n{n}", 60 * n, words=word, incident="arson", offset=n) for n, word in enumerate(("door", "roof"))
+    ]
+    ticks = [Tick(at=at(60 * n)) for n in range(1, 3)]
+    one = [*opening((text,)), hits[0], ticks[0], hits[1], ticks[1]]
+    other = text.replace('any_of = ["synagogue"]', 'any_of = ["synagogue"]\n[[when]]\nfield = "title"\nsays = ["roof"]')
+    records = log(one)
+    topics, to = Heap(records), len(records) - 1
+    before, after = proof.pages(topics, "fold", 0, to), proof.pages(topics, "fold", 0, to, (other,))
+    assert [(page.by, page.at) for page in proof.compared(before, after)] == [("in force", at(0)), ("both", at(60))]

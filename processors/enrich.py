@@ -61,7 +61,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
     lines = arrange(text, mentions)
     dated = dates(text, published)
     kind = frame(lines, dated)
-    claimed = hindsight(lines, claims(text, lines, kind, dated)) if tells(lines) else ()
+    claimed = hindsight(lines, claims(text, lines, kind, dated), dated) if tells(lines) else ()
     headline, lead = edges(lines)
     chosen = choose(lines, claimed, lead)
     receded = recede(lines, claimed, chosen, lead)

@@ -24,6 +24,8 @@ _SIGNED = 10
 """Words of a byline or date line, at most."""
 _NAMED = 5
 """Words beside the date on a line that is all date, at most: "Updated", "Last modified on"."""
+_WALL, _BRICKS = 1200, 3
+"""Letters of a page that only keeps machines out, at most, and how many different things it says of that."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBERS = re.compile(r"[\d:+/.,`*_-]+")
 _PARTED = re.compile(r" [·•|] ")
@@ -46,8 +48,10 @@ def furnish(
 ) -> tuple[Sentence, ...]:
     """The sentences that stand at `cuts`, each with its role; the headline ends at `headline`."""
     words, heads = _words(language)
-    bylines = _bylines(language)
+    bylines, reprints = _bylines(language), _reprints(language)
     folded, origin = folding
+    if len(body) <= _WALL and sum(words in folded for words in _walls(language)) >= _BRICKS:
+        return tuple(Sentence(start, end, "furniture") for start, end in cuts)
     title = folded[: headline if origin is None else origin.folded(headline)].strip() if headline else ""
     sentences: list[Sentence] = []
     listing = False
@@ -62,9 +66,11 @@ def furnish(
         if spaces < 2 * _NO_FULL_STOP:
             begin = start if origin is None else origin.folded(start)
             opening = folded[begin : begin + min(_OPENING, end - start)].lstrip(_LEADING)
-            opens = opening[:_HEAD] in heads and opening.startswith(words)
+            # "This article was first published in 2019" stands among the furniture, and dates the text.
+            dates = any(phrase in opening for phrase in reprints)
+            opens = not dates and opening[:_HEAD] in heads and opening.startswith(words)
             if said < _ABOVE:
-                aside = _is_signature(body[start:end], opening, bylines, spaces) or (
+                aside = (not dates and _is_signature(body[start:end], opening, bylines, spaces)) or (
                     bool(title) and folded[begin : begin + len(title)] == title and end - start <= headline
                 )
         listing = opens or (listing and spaces < _NO_FULL_STOP and not ended)
@@ -161,6 +167,17 @@ def _credits(language: str | None) -> tuple[str, ...]:
 @cache
 def _bylines(language: str | None) -> tuple[str, ...]:
     return tuple(f"{words} " for words in _listed("byline", language))
+
+
+@cache
+def _reprints(language: str | None) -> tuple[str, ...]:
+    names = dict.fromkeys((language if language in LANGUAGES else "en", "en"))
+    return tuple(fold(words)[0] for each in names for words in listed(data(each)["cue"]["republished"]))
+
+
+@cache
+def _walls(language: str | None) -> tuple[str, ...]:
+    return _listed("wall", language)
 
 
 def _listed(name: str, language: str | None) -> tuple[str, ...]:

@@ -15,6 +15,10 @@ _SLIGHT = frozenset({"arson", "vandalism", "assault"})
 """Deeds that a desk looks at within hours, whoever is still sought for them: priority 3 is danger to life."""
 _THREATS = frozenset({"threat", "hoax_threat"})
 _SWORN = frozenset({"revenge", "leader"})
+_ORDINARY = frozenset({"crowd", "force", "person"})
+"""Spheres that are named and are no community's: a fire in a car park."""
+_MEANT = frozenset({"claimed", "deliberate", "motive"})
+_THINGS = frozenset({"arson", "vandalism"})
 _PRIVATE = frozenset({"crime", "accident", "war"})
 """Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
 _ADVISING = frozenset({"guide", "protest", "crime", "war"})
@@ -37,6 +41,7 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     yield from _over(main, reading, early)
     yield from _slight(main, reading, early)
     yield from _unmeant(main, reading, status, early)
+    yield from _slighter(main, reading, of)
 
 
 def _own(main: Incident, reading: Reading, early: Mapping[str, Mark], of: str) -> Iterator[Factor]:
@@ -117,6 +122,24 @@ def _answer(main: Incident, reading: Reading) -> Mark | None:
         if mark.kind == "kept" and main.assertion in FEARED:
             return mark
     return None
+
+
+def _slighter(main: Incident, reading: Reading, of: str) -> Iterator[Factor]:
+    """Harm to things of no community, a deed beside which a level stays, and a threat that is denied."""
+    early = leading(reading)
+    ordinary = of in _ORDINARY and not any(mark.kind in _MEANT for mark in reading.marks)
+    if main.type in _THINGS and main.assertion == "asserted" and ordinary and not _hurt(main):
+        yield Factor("most", "damage", f"nobody hurt, no community meant: {main.text}", main.start, main.end)
+    kept = early.get("kept")
+    if kept is not None and kept.start < reading.headline and ("level" in early or reading.credibility == "denied"):
+        yield Factor("most", "kept", f"a level that stays: {kept.text}", kept.start, kept.end)
+    denied = early.get("denial")
+    if denied is not None and main.assertion in FEARED and reading.credibility == "denied":
+        yield Factor("most", "denied", f"a threat that is denied: {denied.text}", denied.start, denied.end)
+
+
+def _hurt(main: Incident) -> bool:
+    return any(victims.kind in ("killed", "injured") and victims.most != 0 for victims in main.victims)
 
 
 def _killed(main: Incident) -> bool:

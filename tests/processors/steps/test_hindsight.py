@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from processors.enrich import understand
 from processors.steps.read import read
 from schemas.reading import Reading
@@ -59,3 +61,21 @@ def test_what_may_come_is_feared_and_not_told() -> None:
     assert (
         assertion("", "No se pueden descartar. Los atentados contra iglesias no pueden descartarse.", "es") == "warned"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("en", "Gunman kills guard at Leeds synagogue", "This article was first published on 3 May 2019."),
+        ("de", "Mann tötet Wachmann vor Synagoge in Graz", "(Erstmals veröffentlicht am 3. Mai 2019)"),
+        ("fr", "Un garde tué devant la synagogue de Nantes", "Article initialement publié le 3 mai 2019."),
+        ("es", "Matan a un guardia ante la sinagoga de Vigo", "Publicado originalmente el 3 de mayo de 2019."),
+    ],
+)
+def test_a_text_that_was_first_published_long_ago_is_history(language: str, title: str, text: str) -> None:
+    assert assertion(title, text, language) == "historical"
+
+
+def test_a_text_that_was_first_published_yesterday_is_of_today() -> None:
+    text = "This article was first published on 11 May 2026."
+    assert assertion("Gunman kills guard at Leeds synagogue", text) == "asserted"

@@ -170,3 +170,30 @@ def test_a_charge_of_this_week_is_a_foiled_plot_and_no_history() -> None:
     assert main is not None
     assert main.assertion == "foiled"
     assert priority("en", title, text) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        ("en", "Bins and two cars set alight in Leith car park", "Nobody was hurt. Youths were seen running off."),
+        (
+            "en",
+            "Norway keeps threat level after Malmö bombing",
+            "There is no sign of a threat to the Jewish community.",
+        ),
+        ("en", "Explosion at fireworks factory kills three", "The chapel next door lost its roof."),
+        ("fr", "Attaque de guêpes au cimetière juif de Metz, trois blessés", ""),
+        ("he", "נעצר חשוד שירה בחתונה ביפו", "איש לא נפגע."),
+        (
+            "en",
+            "Statement by the ministry",
+            "There is no specific, credible threat. Hezbollah has plotted against synagogues.",
+        ),
+    ],
+)
+def test_what_hurt_no_community_and_what_is_denied_page_nobody(language: str, title: str, text: str) -> None:
+    assert priority(language, title, text) < 2
+
+
+def test_a_fire_at_a_community_that_hurt_nobody_is_still_looked_at() -> None:
+    assert priority("en", "Synagogue door set alight in Leith", "Nobody was hurt.") == 2

@@ -157,3 +157,26 @@ def test_work_and_its_results_grow_with_length_and_no_faster(unit: str, language
 )
 def test_a_short_headline_is_told_by_the_words_of_our_phrases(title: str, language: str) -> None:
     assert read(title, "", None).language == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "Enable JavaScript. We noticed unusual traffic. To read 'Gunman at synagogue' show you are not a robot.",
+        ),
+        ("de", "Bitte JavaScript aktivieren. Ungewöhnlicher Datenverkehr: Zugriff verweigert. Anschlag auf Synagoge"),
+        (
+            "fr",
+            "Accès refusé. Activité inhabituelle : prouvez que vous n'êtes pas un robot. Attentat contre une synagogue",
+        ),
+    ],
+)
+def test_a_page_that_keeps_machines_out_tells_nothing(language: str, text: str) -> None:
+    assert {sentence.role for sentence in read("Attack: what we know", text, language).sentences} == {"furniture"}
+
+
+def test_a_report_that_names_one_wall_is_no_wall() -> None:
+    text = read("Bank blocks unusual traffic after attack", "The bank asked clients whether they are a robot.", "en")
+    assert "headline" in {sentence.role for sentence in text.sentences}

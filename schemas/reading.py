@@ -161,6 +161,8 @@ class Incident(Struct, frozen=True, kw_only=True, gc=False):
     weapons: tuple[Weapon, ...] = ()
     quoted: bool = False
     """Told inside quotation marks."""
+    first: int | None = None
+    """Where the text first speaks of it, be it in a general word: "attack" in a headline. None: at `start`."""
 
 
 class Mark(Struct, frozen=True, kw_only=True, gc=False):

@@ -13,6 +13,8 @@ _LEADING = 3
 _SENTENCE = 25
 """Letters of a line that says something: a date line or a name alone does not make the lead longer."""
 _SIGNED = frozenset({"synagogue", "cemetery", "community_centre", "other_place_of_worship"})
+_OF_A_PAGE = frozenset({"advisory", "level", "clause", "report", "then", "fresh"})
+"""Cues of a headline that may be no more than the name of a page."""
 _Grouped = dict[str, list[Mention]]
 
 
@@ -87,9 +89,18 @@ def _signed(targets: Iterable[Mention], cues: dict[str, list[Mention]]) -> tuple
 
 
 def edges(lines: tuple[Line, ...]) -> tuple[int, int]:
-    """Where the headline ends, and where the lead does: the headline and the first three sentences."""
+    """Where the headline ends, and where the lead does: the headline and the first three sentences.
+
+    A headline that only names the page tells nothing ("Travel advice: Norway", "OSLO, 2 May (News Service)"): the first
+    sentence tells what such a text is about.
+    """
     if not lines:
         return 0, 0
     said = (line for line in lines if not line.headline and line.end - line.start >= _SENTENCE)
     told = list(islice(said, _LEADING))
-    return lines[0].end, max(lines[0].end, told[-1].end if told else 0)
+    first = told[0] if told and lines[0].headline and _is_name(lines[0]) else lines[0]
+    return first.end, max(first.end, told[-1].end if told else 0)
+
+
+def _is_name(line: Line) -> bool:
+    return not (line.incidents or line.targets or line.communities) and line.cues.keys() <= _OF_A_PAGE

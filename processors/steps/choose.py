@@ -33,6 +33,9 @@ _VOW = 24
 """Of a killing and the revenge vowed for it, the vow is what the text is about."""
 _SPRAYED = 24
 """Of a threat on a wall, the paint is what happened."""
+_SMALLER = 24
+"""Of broken things and a graver deed told as news in the first sentences, the deed is what the text is about."""
+_GRAVE = frozenset({"arson", "bombing", "shooting", "stabbing", "vehicle_ramming", "hostage"})
 _GENERAL = frozenset({"other", "threat"})
 _LIVE = frozenset({"asserted", "foiled", "planned", "warned"})
 _HARM = frozenset({"toll", "at_large", "under_way", "evacuated", "deliberate", "claimed"})
@@ -58,11 +61,16 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...], lead: int) -> Cla
     # All claims of a line share its targets: they are read once.
     hits = {key: _Hit.of(targets) for key, targets in {id(c.targets): c.targets for c in claims}.items()}
     able = [claim for claim in claims if _is_told(claim, rank[claim.line], lead)]
+    grave = any(
+        claim.type in _GRAVE and claim.assertion == "asserted" and claim.fresh and not claim.mention.weak
+        for claim in able
+    )
     return max(
         able,
         key=lambda claim: (
             _weight(claim, rank[claim.line] + first, claim.line in vows, claim.line in walls)
-            + hits[id(claim.targets)].weight(claim.clause),
+            + hits[id(claim.targets)].weight(claim.clause)
+            - _SMALLER * (grave and claim.type == "vandalism"),
             -claim.mention.start,
         ),
         default=None,

@@ -132,10 +132,7 @@ def _placed(
         if not relative:
             before = max(0, begin - _BEFORE), begin + 1
             free = start == sentences[at].start or calendar.when.search(text.folded, *before) is not None
-            aside = (
-                calendar.aside.search(text.folded, *before) is not None
-                or calendar.built.match(text.folded, stop) is not None
-            )
+            aside = calendar.aside.search(text.folded, *before) is not None
         found.append(
             Dated(
                 start=start,
@@ -146,7 +143,7 @@ def _placed(
                 age=age,
                 relative=relative,
                 free=free,
-                aside=aside,
+                aside=aside or calendar.built.match(text.folded, stop) is not None,
             )
         )
     return tuple(found)

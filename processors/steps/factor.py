@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from processors.steps.expose import expose
+from processors.steps.hindsight import is_of_then
 from schemas.events import Concern, Grade, Watched
 from schemas.reading import Incident, Mark, Reading
 from schemas.taxonomy import STATUS_OF, Kind
@@ -138,7 +139,7 @@ def sphere(reading: Reading) -> str:
             return name
     if types & _CROWDS:
         return "crowd"
-    if "police_military" in types and not any(mark.kind == "leader" for mark in reading.marks):
+    if "police_military" in types and not any(m.kind == "leader" and m.start < reading.lead for m in reading.marks):
         return "force"
     return "person" if "person" in types else "nobody"
 
@@ -227,11 +228,11 @@ _TYPES_OF: dict[str, frozenset[str]] = {
 
 
 def _place(main: Incident, reading: Reading) -> str:
-    if main.start < reading.headline:
+    if (start := main.start if main.first is None else main.first) < reading.headline:
         return "headline"
     if any(mark.kind in _LIVE_MARKS and mark.start < reading.headline for mark in reading.marks):
         return "lead"  # a live report tells in its entries what its headline says is going on
-    return "lead" if main.start < reading.lead else "body"
+    return "lead" if start < reading.lead else "body"
 
 
 def _level(reading: Reading) -> Factor:
@@ -267,6 +268,8 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
             yield _factor("community", near if name == "jewish" else f"other_{near}", mark)
         elif mark.start >= reading.lead and (main is None or abs(mark.start - main.start) > _SPAN):
             yield _factor("background", mark.kind, mark)
+        elif is_of_then(mark, reading):
+            continue
         elif main is not None:
             if mark.kind not in _SAID_BY.get(main.type, ()) and mark.kind not in _SAID_BY.get(main.assertion, ()):
                 yield _factor(_beside(mark, main, reading), mark.kind, mark)

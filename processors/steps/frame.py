@@ -88,11 +88,7 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
     leading = {name for line in lines[:_LEADING] for name in line.cues}
     early = {name for line in lines[:_EARLY] for name in line.cues}
     # What sort of text it is shows at its beginning; further down is background.
-    ruled_out = _outweighed(leading) | _hunted(lines[0]) | _imagined(cues)
-    if "trial" in weights and ("pretrial" in leading or lately(lines, dated) is not None or _today(lines, dated)):
-        ruled_out.add("trial")
-    if lines[0].headline and "posture" in lines[0].cues:
-        ruled_out.add("history")  # "more police before the anniversary"
+    ruled_out = _ruled_out(lines, dated, leading) | _imagined(cues)
     for kind in {kind for kind in weights if not early & set(_MADE_BY[kind])} | ruled_out:
         weights.pop(kind, None)
     if len(leading & _POLICED) > 1 and not any("fiction" in line.cues for line in lines[_LEADING:]):
@@ -106,9 +102,22 @@ def frame(lines: tuple[Line, ...], dated: tuple[Dated, ...] = ()) -> Frame:
         return Frame(kind="news", weight=0)
     by_the_way = weights[heaviest] == _NEEDED and _tells(lines)
     politics = all(cue.type == "politics" for cue in cues[heaviest]) and _is_violent(lines)
-    if heaviest in FIGURATIVE and (by_the_way or politics):
+    # "It happened on the day of remembrance": a deed of these days is no history.
+    if (heaviest in FIGURATIVE and (by_the_way or politics)) or (heaviest == "history" and _done_now(lines, dated)):
         return Frame(kind="news", weight=0)
     return Frame(kind=heaviest, weight=weights[heaviest], cues=tuple(cues[heaviest][:3]))
+
+
+def _ruled_out(lines: tuple[Line, ...], dated: tuple[Dated, ...], leading: set[str]) -> set[FrameKind]:
+    """Frames that the first lines speak against."""
+    out = _outweighed(leading) | _hunted(lines[0])
+    if "pretrial" in leading or lately(lines, dated) is not None or _today(lines, dated):
+        out.add("trial")
+    if lines[0].headline and "posture" in lines[0].cues:
+        out.add("history")  # "more police before the anniversary"
+    if any(_is_outright(line) for line in lines[:_OPENING]):
+        out |= FIGURATIVE  # "arson and sabotage on the morning of the games"
+    return out
 
 
 def lately(lines: tuple[Line, ...], dated: tuple[Dated, ...]) -> Dated | None:
@@ -144,6 +153,26 @@ def _today(lines: tuple[Line, ...], dated: tuple[Dated, ...]) -> bool:
         and (titled or not _HARM.isdisjoint(line.cues))
         for line in lines[:_LEADING]
     )
+
+
+def _done_now(lines: tuple[Line, ...], dated: tuple[Dated, ...]) -> bool:
+    """Whether one of the first sentences tells a deed of these days in so many words, and recalls nothing."""
+    old = {date.sentence for date in dated if _age(date) > HEARD}
+    return any(
+        "fresh" in line.cues and "historical" not in line.cues and line.index not in old and _is_told(line)
+        for line in lines[:_LEADING]
+    )
+
+
+def _is_outright(line: Line) -> bool:
+    """Two words that mean nothing but a deed, of two sorts, or one and that it was meant."""
+    sure = [mention for mention in line.incidents if not mention.weak]
+    meant = [cue for cue in line.cues.get("deliberate", ()) if all(not _is_within(mention, cue) for mention in sure)]
+    return len({mention.type for mention in sure}) > 1 or (bool(sure) and bool(meant))
+
+
+def _is_within(mention: Mention, cue: Mention) -> bool:
+    return cue.start <= mention.start < cue.end or mention.start <= cue.start < mention.end
 
 
 def _is_told(line: Line) -> bool:

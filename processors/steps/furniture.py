@@ -14,20 +14,31 @@ CLOSING = frozenset(".!?…؟。\"'”’»)]")
 _OPENING = 60
 """Letters of a line in which the words of a furniture begin."""
 _LEADING = " *•·|>-–—»«\"'[+#"
+_AROUND = _LEADING + "_=~`:"
 _HEAD = 3
 """Letters that no furniture is shorter than."""
 _NO_FULL_STOP = 9
 """A line with fewer words and no full stop is no sentence: among its like it is navigation."""
 _ABOVE = 3
 """Lines of text before which a byline or a date line stands."""
-_SIGNED = 10
+_SIGNED = 12
 """Words of a byline or date line, at most."""
+_STAMP = 90
+"""Letters in which the date that a page sets before its first sentence stands."""
+_STAMPED = 6
+"""Words before the year of such a date, at most: "Published: Monday 9 March 2026"."""
+_TITLED = 25
+"""Letters of a headline that is known again where the first sentence goes on after it."""
 _NAMED = 5
 """Words beside the date on a line that is all date, at most: "Updated", "Last modified on"."""
 _WALL, _BRICKS = 1200, 3
 """Letters of a page that only keeps machines out, at most, and how many different things it says of that."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBERS = re.compile(r"[\d:+/.,`*_-]+")
+_DAY = re.compile(r"(?:[0-3]?\d)[.,]?(?:st|nd|rd|th|er|º|\.)?$|(?:19|20)\d\d-\d\d-\d\d$")
+_CLOCK = re.compile(r"[0-2]?\d[:.h][0-5]\d(?:[:.]\d\d)?,?$")
+_SIGNS = ("-", "–", "·", "|")
+_OF_A_CLOCK = frozenset({"am", "pm", "a.m.", "p.m.", "uhr", "gmt", "utc", "h", "hrs", "cet", "est"})
 _PARTED = re.compile(r" [·•|] ")
 _LINKS = 2
 """Bars on a line that is a row of links."""
@@ -56,10 +67,14 @@ def furnish(
     sentences: list[Sentence] = []
     listing = False
     said = 0
-    for start, end in cuts:
+    for first, end in cuts:
+        start = first
         if start < headline:
             sentences.append(Sentence(start, end, "headline"))
             continue
+        if said < _ABOVE and (past := _head(body, (start, end), body[:headline], bylines)) > start:
+            sentences.append(Sentence(start, _before(body, past), "furniture"))
+            start = past
         spaces = body.count(" ", start, end)
         ended = body[end - 1] in CLOSING
         opens = aside = False
@@ -70,8 +85,8 @@ def furnish(
             dates = any(phrase in opening for phrase in reprints)
             opens = not dates and opening[:_HEAD] in heads and opening.startswith(words)
             if said < _ABOVE:
-                aside = (not dates and _is_signature(body[start:end], opening, bylines, spaces)) or (
-                    bool(title) and folded[begin : begin + len(title)] == title and end - start <= headline
+                aside = (not dates and _is_signature(body[start:end], opening, bylines, spaces)) or _is_titled(
+                    folded[begin : begin + end - start].strip(_AROUND), title, ended
                 )
         listing = opens or (listing and spaces < _NO_FULL_STOP and not ended)
         row = _is_row(body, start, end) or (not ended and spaces >= _MENU - 1 and _is_menu(body[start:end], language))
@@ -129,6 +144,50 @@ def _is_signature(line: str, opening: str, bylines: tuple[str, ...], spaces: int
     if not _YEAR.search(line):
         return False
     return bool(_PARTED.search(line)) or len(_NUMBERS.sub(" ", line).split()) <= _NAMED
+
+
+def _is_titled(line: str, title: str, ended: bool) -> bool:
+    """A line that says the headline again, or a part of it: "Travel advice", "Norway". A rule of signs says nothing."""
+    return not line or (bool(title) and (line == title or (not ended and line in title)))
+
+
+def _head(body: str, sentence: tuple[int, int], title: str, bylines: tuple[str, ...]) -> int:
+    """Where a first sentence begins after what a page has set before it on its line: its headline, its date."""
+    at, end = sentence
+    if end - at < _STAMP and _PARTED.search(body, at, end):
+        return at  # a row of a byline
+    if len(title) >= _TITLED and body[at : at + len(title)].casefold() == title.casefold():
+        at = _after(body, at + len(title), end)
+    tokens = body[at : min(end, at + _STAMP)].split(" ")
+    year = next(
+        (n for n, word in enumerate(tokens[: _STAMPED + 1]) if _YEAR.fullmatch(word.strip(":,.-–·|")[:4])), None
+    )
+    if year is None or not any(_DAY.match(word) for word in tokens[: year + 1]):
+        return at
+    past = year + 1
+    if past < len(tokens) and _CLOCK.match(tokens[past]):
+        past += 1
+        past += past < len(tokens) and tokens[past].lower() in _OF_A_CLOCK
+    while past < len(tokens) and tokens[past] in _SIGNS:
+        past += 1
+    before = fold(" ".join(tokens[: min(2, year)]))[0]
+    labelled = before.startswith(bylines) or ":" in before or tokens[past - 1] in _SIGNS
+    if past == year + 1 and not labelled:
+        return at
+    after = _after(body, at + len(" ".join(tokens[:past])), end)
+    return after if after < end and not body[after].islower() else at
+
+
+def _before(body: str, at: int) -> int:
+    while body[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _after(body: str, at: int, end: int) -> int:
+    while at < end and (body[at].isspace() or body[at] in _LEADING):
+        at += 1
+    return at
 
 
 def _is_row(body: str, start: int, end: int) -> bool:

@@ -178,7 +178,8 @@ def least(reading: Reading, setting: Setting) -> Iterator[Factor]:
     if main is None and kept is not None and kept.start < reading.headline and "level" in early:
         yield Factor("least", "kept", f"a level in force: {kept.text}", kept.start, kept.end)
     told = main is None or main.assertion in {"hypothetical", "negated", "warned"}
-    if advice is not None and told and "lowered" not in early:
+    # "Exercise normal precautions" is the lowest step of a country's advice, and warns of nothing.
+    if advice is not None and told and early.keys().isdisjoint(("lowered", "usual")):
         yield Factor("least", "advice", f"advice in force: {advice.text}", advice.start, advice.end)
     live = main is None or STATUS_OF[main.assertion] in LIVE
     aimed = main is None or main.type in _THREATS or sphere(reading) in _SITES

@@ -25,25 +25,35 @@ _OF_DANGER = frozenset(
 )
 _OF_AN_END = frozenset({"arrest", "closed", "resolved", "withdrawn", "trial", "old_case", "historical"})
 _OF_ANOTHER_MATTER = frozenset({"exercise", "fiction", "accident", "war", "crime", "protest", "trade"})
-_OF_AUTHORITIES = frozenset({"posture", "advisory", "designation", "level", "raised", "lowered", "kept", "asked"})
+_OF_AUTHORITIES = frozenset(
+    {"usual", "posture", "advisory", "designation", "level", "raised", "lowered", "kept", "asked"}
+)
 _MARKED = _OF_DANGER | _OF_AN_END | _OF_ANOTHER_MATTER | _OF_AUTHORITIES | {"leader", "revenge"}
 _MARKS_OF_A_KIND = 3
 _POSTURES = 8
 """What is done about a threat is told of one place after the other."""
 _GENERAL = frozenset({"other", "threat", "hoax_threat"})
 _LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
+_NOT_DONE = frozenset({"warned", "hypothetical", "negated"})
+_UNSURE, _UNDONE = 120, 300
+"""Letters that a deed told in a word of many meanings is further away, and one that is only feared or thought of."""
+_BESIDE = 3
+"""Deeds before and after a general word that may be what it stands for."""
+_Deed = tuple[int, IncidentType, int]
+"""Where a deed is told, its type, and how many letters it counts as further away."""
 _NEAR = 2
 """Sentences from a plot in which its means are told."""
 
 
 def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ...]:
     """The incidents in order of the text, mentions of one event merged; the one with the main claim is `main`."""
-    deeds = sorted((c.mention.start, c.type) for c in claims if c.type not in _GENERAL)
-    of_today = sorted((c.mention.start, c.type) for c in claims if c.type not in _GENERAL and c.assertion in _LIVE)
-    recent: dict[int, list[tuple[int, IncidentType]]] = {}
+    particular = [c for c in claims if c.type not in _GENERAL]
+    deeds = sorted((c.mention.start, c.type, _far(c)) for c in particular)
+    of_today = sorted((c.mention.start, c.type, _far(c)) for c in particular if c.assertion in _LIVE)
+    recent: dict[int, list[_Deed]] = {}
     for c in claims:
         if c.type not in _GENERAL and c.assertion != "historical":
-            recent.setdefault(c.line, []).append((c.mention.start, c.type))
+            recent.setdefault(c.line, []).append((c.mention.start, c.type, _far(c)))
     groups: dict[tuple[IncidentType, Assertion, str | None], list[Claim]] = {}
     for claim in claims:
         groups.setdefault(
@@ -73,6 +83,7 @@ def qualify(claims: tuple[Claim, ...], main: Claim | None) -> tuple[Incident, ..
                 targets=_targets(group),
                 fresh=any(claim.fresh for claim in group),
                 faint=all(claim.mention.weak for claim in group),
+                first=_first(lead, group),
             )
         )
     return tuple(sorted(incidents, key=lambda incident: incident.start))
@@ -93,13 +104,21 @@ def _start(claim: Claim) -> int:
     return claim.mention.start
 
 
+def _first(lead: Claim, group: list[Claim]) -> int | None:
+    """Where a group begins, if not with its lead."""
+    start = min(claim.mention.start for claim in group)
+    return start if start < lead.mention.start else None
+
+
 def _when(date: Dated) -> Passage:
     return Passage(start=date.start, end=date.end, text=date.text)
 
 
-def _typed(
-    claim: Claim, deeds: list[tuple[int, IncidentType]], recent: dict[int, list[tuple[int, IncidentType]]]
-) -> IncidentType:
+def _far(claim: Claim) -> int:
+    return _UNSURE * claim.mention.weak + _UNDONE * (claim.assertion in _NOT_DONE)
+
+
+def _typed(claim: Claim, deeds: list[_Deed], recent: dict[int, list[_Deed]]) -> IncidentType:
     """What a general word ("attack", a "plot" whose makers are held) stands for: the particular deed nearest to it."""
     start = claim.mention.start
     if claim.type == "threat" and claim.assertion in ("planned", "foiled"):
@@ -110,12 +129,12 @@ def _typed(
         near = [deed for deed in _nearest(deeds, start) if deed[1] != "cyber" or deed in beside]
     else:
         return claim.type
-    return min(near, key=lambda deed: abs(deed[0] - start))[1] if near else claim.type
+    return min(near, key=lambda deed: abs(deed[0] - start) + deed[2])[1] if near else claim.type
 
 
-def _nearest(deeds: list[tuple[int, IncidentType]], start: int) -> list[tuple[int, IncidentType]]:
-    at = bisect_left(deeds, (start, ""))
-    return deeds[max(0, at - 1) : at + 1]
+def _nearest(deeds: list[_Deed], start: int) -> list[_Deed]:
+    at = bisect_left(deeds, (start, "", 0))
+    return deeds[max(0, at - _BESIDE) : at + _BESIDE]
 
 
 def _targets(group: Iterable[Claim]) -> tuple[Target, ...]:

@@ -33,6 +33,7 @@ class Opening(NamedTuple):
     real: bool
     meant: bool
     shown: bool
+    failed: bool
 
     @classmethod
     def of(cls, told: tuple[Line, ...], text: Text) -> "Opening":
@@ -59,9 +60,10 @@ class Opening(NamedTuple):
         resolved = None if turned else first("resolved")
         # Who shows a weapon threatens in earnest: "a masked man shows a rifle and the plan of the hall".
         shown = any("message" in line.cues and told_of(line) != line.incidents for line in lines)
-        return cls(
-            first("withdrawn"), resolved, first("accident") or late, emptied, credible, arrested, real, meant, shown
-        )
+        hurt = any("toll" in found and "negation" not in found for found in cues)
+        failed = not hurt and any("dud" in found for found in cues)
+        harmless = first("accident") or late
+        return cls(first("withdrawn"), resolved, harmless, emptied, credible, arrested, real, meant, shown, failed)
 
 
 def _turned_out_harmless(lines: tuple[Line, ...]) -> str | None:
@@ -89,6 +91,8 @@ def settle(claim: Claim, opening: Opening) -> Claim:
         return replace(claim, assertion="foiled")
     if claim.assertion != "asserted":
         return claim
+    if claim.type == "bombing" and opening.failed and opening.arrested:
+        return replace(claim, assertion="foiled")  # "he tried to blow up a fair; the bomb did not go off"
     if opening.withdrawn:
         return replace(claim, assertion="negated", because=opening.withdrawn, fresh=False)
     if opening.resolved and not opening.real:

@@ -85,7 +85,7 @@ def understand(text: Text, published: datetime | None, country: str | None) -> R
         language=text.language,
         credibility=said,
         incidents=told,
-        targets=aim(lines, chosen),
+        targets=aim(lines, chosen, receded),
         places=staged.places,
         countries=countries,
         actors=actors(seen, lines),

@@ -284,12 +284,7 @@ def body_of(title: str, text: str) -> str:
 
     No character is altered but lone surrogates, which become U+FFFD (docs/command-line.md).
     """
-    if not text or not title:
-        body = text or title
-    elif text.startswith(title):
-        body = text
-    else:
-        body = f"{title}\n\n{text}"
+    body = f"{title}\n\n{text}" if text and title and not text.startswith(title) else text or title
     try:
         body.encode()
     except UnicodeEncodeError:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf
 
 from msgspec.structs import replace
@@ -22,10 +22,13 @@ _BESIDE = 25
 _AT_HAND: frozenset[str] = frozenset({"police_military", "government", "other"})
 _ANYBODY = _AT_HAND | {"person"}
 _NOT_WARNED = _ANYBODY | {"embassy"}
+_NOBODYS = frozenset({"person", "other", "cyber", "embassy"})
+"""What is no place that a plot or a warning lists."""
 _BODILY = frozenset({"shooting", "stabbing", "assault", "vehicle_ramming", "assassination"})
 _AGAINST_THINGS = frozenset({"vandalism", "hoax_threat", "cyber"})
 """Deeds whose targets are no people, whoever is named beside them."""
 _FEARED = frozenset({"warned", "planned"})
+_PLOTTED = frozenset({"foiled", "planned"})
 _SETTINGS = frozenset({"transport", "public_place", "business"})
 """Where somebody is attacked for who he is: no target beside him."""
 MANY = re.compile(r"(?:s|x|im|en|ים|ות|ين|ون)$")
@@ -33,11 +36,16 @@ MANY = re.compile(r"(?:s|x|im|en|ים|ות|ين|ون)$")
 _DONE = frozenset({"asserted", "foiled", "resolved", "historical"})
 """What is told of a deed: what was hit stands in its sentences. Who is warned or guarded may stand in others."""
 _FAITHS_PLACE: dict[str, TargetType] = {"synagogue": "other_place_of_worship", "community_centre": "other"}
+_LISTS, _MANY_SORTS = 60, 3
+"""Lines in which advice lists whom it warns, and kinds of places that make a list."""
+_READ = 10
+"""Lines that tell of the main event."""
+_FEW = 20
 _EARLY = 6
 """Lines that tell whose a place is."""
 
 
-def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
+def aim(lines: tuple[Line, ...], main: Claim | None, claims: tuple[Claim, ...] = ()) -> tuple[Target, ...]:
     """The targets of the main event; without one, those that a text is about.
 
     They stand in its headline, in its first sentences and in the clause that tells the event. A place of a community
@@ -49,13 +57,19 @@ def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
     if main is None:
         found = _named([*head, *(target for line in lead for target in line.targets)])
         found = found or _named([target for line in lines[:_LISTED] for target in line.targets])
+        found = {**_list(lines), **found}
     else:
         # "No threat to schools" names no target of what is told elsewhere.
         lead = [line for line in lead if "denial" not in line.cues]
+        threat = main.assertion not in _DONE or main.type in ("threat", "hoax_threat")
         of_it = [target for line in lead if line.incidents or main.assertion not in _DONE for target in line.targets]
-        near = [target for line in lead for target in line.targets]
+        # An embassy that no deed is told of in its sentence is in touch, or helps.
+        near = [t for line in lead for t in line.targets if line.incidents or t.type != "embassy" or threat]
         clause = [target for target in main.targets if _told_with(target, main)]
         found = _communal([*main.targets, *head, *of_it]) or _communal(near) or _hit(main.targets, clause, head, near)
+        found = {**_also(main, claims, lines), **found}
+        if main.assertion in _FEARED:
+            found = {**_list(lines), **found}
         if main.type in _AGAINST_THINGS:
             found.pop("person", None)
         if main.type != "cyber":
@@ -69,6 +83,40 @@ def aim(lines: tuple[Line, ...], main: Claim | None) -> tuple[Target, ...]:
     whose = {mention.type for line in lines[:_EARLY] for mention in line.communities}
     told = {name: _theirs(_target(name, mention), whose) for name, mention in found.items()}
     return tuple({target.type: target for target in told.values()}.values())
+
+
+def _list(lines: tuple[Line, ...]) -> dict[str, Mention]:
+    """Whom advice lists: "they may strike at hotels, places of worship and stations"."""
+    for line in lines[:_LISTS]:
+        if "warned" in line.cues or any(mention.type == "threat" for mention in line.incidents):
+            listed = _types((target for target in line.targets if not target.weak), _NOBODYS)
+            if len(listed) >= _MANY_SORTS:
+                return listed
+    return {}
+
+
+def _also(main: Claim, claims: tuple[Claim, ...], lines: tuple[Line, ...]) -> dict[str, Mention]:
+    """What other sentences say was hit by the same deed or meant by the same plot, in the clause that tells it."""
+    read = {line.index for line in lines[:_READ]}
+    plotted = main.assertion in _PLOTTED
+    # A line without an end has claims and targets without an end.
+    others = islice((claim for claim in claims if claim.line in read and _is_one(claim, main)), _FEW)
+    told = [
+        target
+        for claim in others
+        for target in claim.targets[:_FEW]
+        if not target.weak and (plotted or _told_with(target, claim))
+    ]
+    return _types(told, _NOBODYS if plotted else _NOT_WARNED)
+
+
+def _is_one(claim: Claim, main: Claim) -> bool:
+    if main.assertion in _PLOTTED:
+        return claim.assertion in _PLOTTED
+    if (claim.type, claim.assertion) != (main.type, main.assertion):
+        return False
+    day, other = claim.date and claim.date.value, main.date and main.date.value
+    return day is None or other is None or day == other
 
 
 def _target(name: str, mention: Mention) -> Target:

@@ -89,6 +89,35 @@ def test_actors_of_a_cyber_attack_play_no_part(said: Reading) -> None:
     assert not framed(said)
 
 
+def hit(said: Reading) -> set[str]:
+    return {target.type for target in said.targets}
+
+
+@pytest.mark.parametrize("said", told("list"))
+def test_whom_advice_lists_far_down_is_warned(said: Reading) -> None:
+    assert hit(said) >= {"public_place", "transport", "business", "government", "other_place_of_worship"}
+
+
+@pytest.mark.parametrize("said", told("plot"))
+def test_what_a_plot_was_aimed_at_may_stand_in_a_later_sentence(said: Reading) -> None:
+    assert hit(said) >= {"government", "business", "police_military"}
+
+
+@pytest.mark.parametrize("said", told("wall"))
+def test_a_memorial_wall_is_hit_and_recalls_nothing(said: Reading) -> None:
+    assert (hit(said), status_of(said)) == ({"other"}, "current")
+
+
+@pytest.mark.parametrize("said", told("linked"))
+def test_sites_linked_to_a_community_are_hers(said: Reading) -> None:
+    assert "community_centre" in hit(said)
+
+
+def test_an_embassy_that_is_only_in_touch_is_no_target() -> None:
+    text = "There has been a shooting in Bergen. The British embassy in Oslo is in contact with the authorities."
+    assert "embassy" not in hit(reading("en", "Shooting in central Bergen", text))
+
+
 def furniture(title: str, text: str, language: str = "en") -> list[str]:
     made = read(title, text, language)
     return [made.body[one.start : one.end] for one in made.sentences if one.role == "furniture"]

@@ -75,7 +75,7 @@ def test_what_a_picture_shows_is_furniture_wherever_it_is_said_again() -> None:
 
 
 def test_a_notice_of_other_languages_is_furniture_and_names_no_community() -> None:
-    notice = "This post is also available in: heעברית (Hebrew)"
+    notice = "Also available in: עברית (Hebrew)"
     assert furniture("", notice, SHOTS) == [notice]
     assert not [m for m in reading("", notice, "The council met on Monday.").marks if m.kind == "community"]
 

@@ -80,6 +80,8 @@ def stage(name: str, *, linger: float = 0.02, session: int = 10) -> faust.App:
         producer_compression_type="lz4",
         producer_request_timeout=30,
         consumer_max_fetch_size=LARGEST_MESSAGE,
+        # A worker that starts while the broker does may be told of no partitions; by default it asks anew after 300 s.
+        consumer_metadata_max_age_ms=15_000,
         table_standby_replicas=0,
         web_enabled=False,
         web_tables_enabled=False,

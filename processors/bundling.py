@@ -27,7 +27,7 @@ def bundle(desk: Sitting, opened: Iterable[tuple[str, Alert]]) -> None:
     if not ordered:
         return
     now = desk.stamp()["said_at"]
-    heads = {key: alert for key, alert in desk.standing.since(now - WITHIN) if _may_lead(alert)}
+    heads = {key: alert for key, alert in desk.standing.since(now - WITHIN) if life.is_told(alert)}
     fresh: dict[str, Alert] = {}
     joined: dict[str, list[Alert]] = {}
     for key, alert in ordered:
@@ -59,12 +59,8 @@ def members(desk: Sitting, alert: Alert) -> list[tuple[str, Alert]]:
     return [(key, one) for key, one in found if one is not None and one.head == alert.id and one.stage in OPEN]
 
 
-def _may_lead(alert: Alert) -> bool:
-    return alert.head is None and not alert.shadow and not alert.late
-
-
 def _together(head: Alert, alert: Alert) -> bool:
-    if not _may_lead(head) or head.priority < alert.priority:
+    if not life.is_told(head) or head.priority < alert.priority:
         return False
     if head.story is None and alert.story is None and not head.told.levels:
         return head.rule == alert.rule  # such as sources that fail together

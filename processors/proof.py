@@ -15,6 +15,7 @@ from processors.desk import Desk, restored
 from processors.desk import read as heard
 from processors.replay import Replay, Topics
 from processors.state import Followed
+from processors.steps.alert import is_told
 from schemas.codec import encode_json
 from schemas.errors import BadEvent
 from schemas.events import Alert, Config, Heard, Said
@@ -40,8 +41,8 @@ class Page(Struct, frozen=True, kw_only=True):
 def pages(topics: Topics, fold: str, start: int, to: int, rules: tuple[str, ...] | None = None) -> Iterator[Alert]:
     """Each state of each alert from `start` to `to`, both positions in `desk`.
 
-    `rules` stand in the place of those in force. What was known at `start` comes from the desk's memory. Alerts too
-    late to page and those of rules on trial are left out.
+    `rules` stand in the place of those in force. What was known at `start` comes from the desk's memory. Alerts of
+    which nobody is told are left out: those too late to page, of rules on trial, and that go with another.
 
     Raises Refused where what was known at `start` is no longer kept.
     """
@@ -62,7 +63,7 @@ def pages(topics: Topics, fold: str, start: int, to: int, rules: tuple[str, ...]
         if rules is not None and isinstance(event, Config):
             event = replace(event, id=f"{event.id}+", rules=rules)
         for said in _said(desk, record.offset, event):
-            if record.offset >= start and isinstance(said, Alert) and not said.late and not said.shadow:
+            if record.offset >= start and isinstance(said, Alert) and is_told(said):
                 yield said
 
 

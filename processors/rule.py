@@ -90,7 +90,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     raise_at: float | None = None
     clear_at: float | None = None
     recover_after: str = "30m"
-    """How long it must stay at `clear_at` or below."""
+    """So long after it fell to `clear_at` it is over, unless it rose to `raise_at` again."""
     quiet_after: str = "24h"
     """Without news for so long the alert is cleared."""
     ends_after: str | None = None

@@ -48,7 +48,8 @@ def night() -> list[Heard]:
     fire = enriched("a", words="fire door night leeds", incident="arson")
     alert = next(one for one in of(Alert, live(fire)) if isinstance(one, Alert))
     taken = Decision(id="x", at=at(2), officer="r.levy", act="acknowledge", subject=alert.id, reason="on it")
-    rumour = enriched("b", 5, words="talk school gate morning", incident="vandalism", target="school", offset=1)
+    words = "talk school gate morning"
+    rumour = enriched("b", 5, words=words, incident="vandalism", target="school", place="York", offset=1)
     return [*opening(), fire, Tick(at=at(1)), taken, rumour, Tick(at=at(60))]
 
 
@@ -118,3 +119,10 @@ def test_pages_stand_together_by_their_moment_not_by_their_number() -> None:
     topics, to = Heap(records), len(records) - 1
     before, after = proof.pages(topics, "fold", 0, to), proof.pages(topics, "fold", 0, to, (other,))
     assert [(page.by, page.at) for page in proof.compared(before, after)] == [("in force", at(0)), ("both", at(60))]
+
+
+def test_an_alert_that_goes_with_another_is_no_page_of_its_own() -> None:
+    fires = TRIAL.replace('"schools"', '"fires"').replace('"school"', '"synagogue"')
+    assert tried(0, *rulebook.gather(), fires)[0] == ("act-now", "both", "acknowledged")
+    assert "fires" not in [rule for rule, _, _ in tried(0, *rulebook.gather(), fires)]
+    assert tried(0, fires) == [("act-now", "in force", "acknowledged"), ("fires", "on trial", None)]

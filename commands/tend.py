@@ -137,7 +137,7 @@ def rules_list(
     from processors import rulebook, show
     from processors.record import record
     from processors.stages import decode_output
-    from schemas.events import Alert
+    from schemas.alert import Alert
     from schemas.log import Log
     from schemas.topics import ALERTS
 

@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from schemas.codec import decode
 from schemas.dead import Letter, letters
+from schemas.document import Document
 from schemas.errors import BadEvent
-from schemas.events import Document, Scored
 from schemas.log import Log
+from schemas.scored import Scored
 from schemas.topics import DOCUMENTS, SCORED
 
 

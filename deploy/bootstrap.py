@@ -12,7 +12,7 @@ from kafka.errors import TopicAlreadyExistsError
 
 from schemas.codec import decode, encode
 from schemas.errors import Refused
-from schemas.events import Config, Epoch
+from schemas.heard import Config, Epoch
 from schemas.ids import digest
 from schemas.index.bootstrap import claim_epoch, greatest_epoch, install_templates
 from schemas.log import Log, answering

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from processors import bundling
 from processors.sitting import Sitting, keep
 from processors.steps.act import Unfit, act, changed
-from schemas.events import Alert, Decision
+from schemas.alert import Alert
+from schemas.heard import Decision
 
 Outcome = tuple[str, str | None, str | None]
 """What was done, and what it changed: before and after."""

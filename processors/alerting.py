@@ -12,7 +12,9 @@ from processors.steps.alert import OPEN, Cause
 from processors.steps.match import feed_sight, occurred
 from processors.steps.sight import Sight
 from processors.surging import surge
-from schemas.events import Alert, Feed, Scored
+from schemas.alert import Alert
+from schemas.picture import Feed
+from schemas.scored import Scored
 from schemas.taxonomy import Marking, strictest
 
 SUBJECTS = 8

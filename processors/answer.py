@@ -12,10 +12,12 @@ from processors.line import Line, judge
 from processors.state import BEGINNING
 from processors.steps.suppose import WhatIf
 from schemas.codec import decode_json, encode_json
+from schemas.document import Document
 from schemas.errors import VigilError
-from schemas.events import Document, Scored, Watch
 from schemas.intake import BadLine, Extract, Given, Publishers, document, given
+from schemas.picture import Watch
 from schemas.reading import body_of, iso
+from schemas.scored import Scored
 
 STREAMED = ("story", "merged", "new", "origins", "watch")
 """Fields that only a stream has."""

@@ -9,7 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from processors.found import FoundFeed, FoundLevel, FoundRuling, FoundWatch
-from schemas.events import Claim, Grade, News, Reason, Toll
+from schemas.alert import News
+from schemas.picture import Claim, Toll
+from schemas.scored import Grade, Reason
 
 BEFORE, AFTER = "\ufdd0", "\ufdd1"
 """Around each found word of a passage: Unicode noncharacters, which no text holds and no trimming takes away."""

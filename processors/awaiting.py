@@ -15,7 +15,8 @@ from processors.sitting import Sitting, keep
 from processors.state import BEGINNING, Awaited
 from processors.steps import alert as life
 from processors.steps.alert import OPEN
-from schemas.events import Alert, Document
+from schemas.alert import Alert
+from schemas.document import Document
 from schemas.ids import alert_id
 
 PUT_OFF = timedelta(minutes=1)

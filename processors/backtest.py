@@ -11,9 +11,11 @@ from msgspec.structs import replace
 from processors.line import Line
 from processors.state import BEGINNING
 from processors.steps.alert import is_told
+from schemas.alert import Alert
 from schemas.codec import encode_json
+from schemas.envelope import Said
 from schemas.errors import VigilError
-from schemas.events import Alert, Decision, Said
+from schemas.heard import Decision
 from schemas.ids import digest
 from schemas.intake import BadLine, Extract, Publishers, document, given, moment
 from schemas.reading import iso

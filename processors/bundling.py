@@ -13,7 +13,7 @@ from processors.sitting import Sitting, keep
 from processors.steps import alert as life
 from processors.steps import news as material
 from processors.steps.alert import OPEN
-from schemas.events import Alert, News
+from schemas.alert import Alert, News
 from schemas.taxonomy import strictest
 
 WITHIN = timedelta(minutes=10)

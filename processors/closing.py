@@ -7,7 +7,7 @@ from processors.state import Ended, Window
 from processors.steps import alert as life
 from processors.steps.alert import OPEN
 from processors.steps.news import both
-from schemas.events import Alert
+from schemas.alert import Alert
 
 
 def cancelled(desk: Sitting, story: str, countries: tuple[str, ...], why: str) -> None:

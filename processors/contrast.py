@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from processors.enrich import enrich
 from processors.steps.factor import Setting
 from processors.steps.suppose import WhatIf, suppose
-from schemas.events import Scored
 from schemas.reading import Reading
+from schemas.scored import Scored
 
 
 def contrast(scored: Scored, without: str | None = None) -> tuple[WhatIf, ...]:

@@ -15,7 +15,7 @@ from processors.steps.alert import Stamp
 from processors.steps.match import occurred
 from processors.steps.sight import Sight
 from processors.surging import LATEST
-from schemas.events import Scored
+from schemas.scored import Scored
 
 S = TypeVar("S", bound=Struct)
 HITS = 256

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from schemas.codec import decode, encode
-from schemas.events import Decision, Ruling
+from schemas.heard import Decision
 from schemas.ids import digest
 from schemas.log import Log
+from schemas.picture import Ruling
 from schemas.taxonomy import Act
 from schemas.topics import DESK, PICTURE
 

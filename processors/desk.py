@@ -25,24 +25,13 @@ from processors.state import BEGINNING, KINDS, Clock, Followed, Tale
 from processors.steps.alert import Stamp
 from processors.steps.group import Live
 from processors.timers import due, timers
+from schemas.alert import Alert
 from schemas.codec import Headers, Record, dead_letter, decode
+from schemas.document import Enriched
+from schemas.envelope import Event, Said
 from schemas.errors import BadEvent, told
-from schemas.events import (
-    Alert,
-    Config,
-    Decision,
-    Delivery,
-    Enriched,
-    Epoch,
-    Event,
-    Feed,
-    Heard,
-    Observation,
-    Poll,
-    Said,
-    Tick,
-    Watch,
-)
+from schemas.heard import Config, Decision, Delivery, Epoch, Heard, Observation, Poll, Tick
+from schemas.picture import Feed, Watch
 
 S = TypeVar("S", bound=Struct)
 T = TypeVar("T", bound=Said)

@@ -28,7 +28,7 @@ from processors.steps.speech import quotations
 from processors.steps.stage import stage
 from processors.steps.toll import toll
 from processors.steps.trace import tells
-from schemas.events import Document, Enriched
+from schemas.document import Document, Enriched
 from schemas.reading import Fingerprint, Reading, Text
 
 UNPRINTED = Fingerprint(url=None, content="", signature=b"", terms=())

@@ -14,7 +14,11 @@ from processors.rule import Example, Rule
 from processors.ruleset import Ruleset
 from processors.steps.match import document_sight
 from processors.steps.sight import blank
-from schemas.events import Alert, Concern, Document, Feed, Grade, Level, Reason, Scored, Story, Tick
+from schemas.alert import Alert
+from schemas.document import Document
+from schemas.heard import Tick
+from schemas.picture import Feed, Level, Story
+from schemas.scored import Concern, Grade, Reason, Scored
 
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 EXTRA = {"minutes", "story", "voice", "title"}

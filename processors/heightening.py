@@ -11,8 +11,9 @@ from processors.sitting import Sitting, keep
 from processors.steps import alert as life
 from processors.steps.alert import OPEN
 from processors.steps.match import level_sight
-from schemas.events import Alert, Level, News, Told
+from schemas.alert import Alert, News, Told
 from schemas.ids import alert_id
+from schemas.picture import Level
 
 
 def ruled(desk: Sitting, level: Level) -> None:

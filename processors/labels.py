@@ -5,9 +5,11 @@ from typing import Any
 
 from processors.steps.override import read
 from schemas.codec import Record, decode
-from schemas.events import Event, Feed, Level, Ruling, Scored, Story, Watch
+from schemas.envelope import Event
 from schemas.ids import digest
+from schemas.picture import Feed, Level, Ruling, Story, Watch
 from schemas.reading import iso
+from schemas.scored import Scored
 
 SHARED = frozenset({"CLEAR", "GREEN"})
 """Markings (TLP) whose text may leave the desk."""

@@ -8,8 +8,11 @@ from processors.enrich import enrich
 from processors.state import BEGINNING
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile
-from schemas.events import Config, Decision, Document, Epoch, Heard, Said, Scored, Tick
+from schemas.document import Document
+from schemas.envelope import Said
+from schemas.heard import Config, Decision, Epoch, Heard, Tick
 from schemas.ids import digest, story_id
+from schemas.scored import Scored
 
 
 class Line:

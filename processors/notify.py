@@ -22,8 +22,8 @@ import apprise
 import httpx
 from msgspec import Struct
 
+from schemas.alert import Notification
 from schemas.codec import encode_json
-from schemas.events import Notification
 from schemas.settings import Secrets, variable_of
 
 AT_ONCE = 8

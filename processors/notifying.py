@@ -13,9 +13,10 @@ import structlog
 from processors.notify import Attempt
 from processors.safe import Batch, Deliveries, Progress, Sender
 from processors.stages import bury
+from schemas.alert import Notification
 from schemas.codec import Record, decode, encode
 from schemas.errors import told
-from schemas.events import Delivery, Notification
+from schemas.heard import Delivery
 from schemas.ids import digest
 from schemas.topics import DESK, name_of
 

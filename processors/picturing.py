@@ -5,7 +5,9 @@ from msgspec.structs import replace
 from processors.steps.alert import Stamp
 from processors.steps.dispute import graded, tolls
 from processors.steps.group import StoryMemory
-from schemas.events import Claim, Document, Grade, Scored, Story
+from schemas.document import Document
+from schemas.picture import Claim, Story
+from schemas.scored import Grade, Scored
 from schemas.taxonomy import strictest
 
 HEADLINE = 300

@@ -16,9 +16,11 @@ from processors.desk import read as heard
 from processors.replay import Replay, Topics
 from processors.state import Followed
 from processors.steps.alert import is_told
+from schemas.alert import Alert
 from schemas.codec import encode_json
+from schemas.envelope import Said
 from schemas.errors import BadEvent
-from schemas.events import Alert, Config, Heard, Said
+from schemas.heard import Config, Heard
 from schemas.topics import DESK
 
 

@@ -17,7 +17,10 @@ from processors.state import Errand, Planned, Tale
 from processors.steps.alert import is_told
 from processors.steps.message import Facts
 from processors.steps.news import graver
-from schemas.events import Alert, Delivery, Level, Scored
+from schemas.alert import Alert
+from schemas.heard import Delivery
+from schemas.picture import Level
+from schemas.scored import Scored
 from schemas.taxonomy import AlertEvent, Stage
 
 ANSWERED: frozenset[Stage] = frozenset({"acknowledged", "snoozed", "closed"})

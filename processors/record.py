@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from schemas.events import Alert
+from schemas.alert import Alert
 
 
 class Fired(Struct, frozen=True, kw_only=True):

@@ -9,9 +9,11 @@ from processors.knowledge.ladder import Ladder, ladder, standing
 from processors.sitting import Sitting
 from processors.steps.match import event_time
 from processors.steps.observe import CONFIRMED_BY, Register, observe
-from schemas.events import Level, Observation, Scored
+from schemas.heard import Observation
 from schemas.ids import digest
+from schemas.picture import Level
 from schemas.reading import LevelChange
+from schemas.scored import Scored
 from schemas.taxonomy import LevelTurn
 
 STALE = timedelta(days=1)

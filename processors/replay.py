@@ -14,8 +14,8 @@ from msgspec import Struct
 from processors.desk import OUTPUTS_EACH, Desk, restored
 from processors.recollection import Recollection, mark_of, read_part
 from schemas.codec import Record, encode, encode_json, sendable
+from schemas.envelope import Said
 from schemas.errors import BadEvent, Refused
-from schemas.events import Said
 from schemas.topics import ALERTS, DESK, NOTIFICATIONS, PICTURE, SCORED, STATE, Topic
 
 SAID = (SCORED, PICTURE, ALERTS, NOTIFICATIONS)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from processors.duty import Roster, on_duty, within
 from processors.steps.message import Facts
-from schemas.events import Alert
+from schemas.alert import Alert
 from schemas.taxonomy import ChannelKind, Marking
 
 

@@ -13,8 +13,10 @@ from processors.steps.act import Unfit
 from processors.steps.act import changed as changes
 from processors.steps.override import BadOverride, overridden, read
 from processors.telling import Telling
-from schemas.events import Alert, Claim, Decision, Ruling
+from schemas.alert import Alert
+from schemas.heard import Decision
 from schemas.ids import digest
+from schemas.picture import Claim, Ruling
 
 T = TypeVar("T")
 PAGED = 2

@@ -14,9 +14,11 @@ from processors.memory import Recalled
 from processors.recollection import Changes, Cut, mark_of
 from processors.safe import Batch, Breath, Progress, Sender
 from processors.steps.alert import OPEN
+from schemas.alert import Alert, Notification
 from schemas.codec import Message, Record, encode, sendable
+from schemas.envelope import Said
 from schemas.errors import BadEvent, Refused
-from schemas.events import Alert, Notification, Said, Scored
+from schemas.scored import Scored
 from schemas.topics import ALERTS, DEAD, NOTIFICATIONS, PICTURE, SCORED, STATE, Topic, name_of
 
 SPEAKER = "/vigil/judging"

@@ -17,7 +17,9 @@ from processors.state import Errand
 from processors.steps.alert import OPEN, Stamp
 from processors.steps.alert import closed as over
 from processors.steps.message import message
-from schemas.events import Alert, Delivery, Notification, Said, Wording
+from schemas.alert import Alert, Notification, Wording
+from schemas.envelope import Said
+from schemas.heard import Delivery
 from schemas.ids import alert_id, digest
 from schemas.taxonomy import AlertEvent, Marking, NotificationState
 

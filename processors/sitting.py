@@ -11,7 +11,8 @@ from processors.standing import Standing
 from processors.state import Clock
 from processors.steps import alert as life
 from processors.steps.alert import Stamp
-from schemas.events import Alert, Said
+from schemas.alert import Alert
+from schemas.envelope import Said
 
 S = TypeVar("S", bound=Struct)
 T = TypeVar("T", bound=Said)

@@ -19,7 +19,8 @@ from processors.steps import news as material
 from processors.steps.alert import OPEN, Cause
 from processors.steps.match import occurred
 from processors.steps.sight import Sight
-from schemas.events import Alert, News, Scored, Wording
+from schemas.alert import Alert, News, Wording
+from schemas.scored import Scored
 
 TOLD = 1000
 """Characters of what people are told."""

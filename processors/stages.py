@@ -10,8 +10,10 @@ from processors.enrich import enrich
 from processors.safe import Batch, Breath, Deliveries, Progress, Sender
 from processors.store import Outcome, Store
 from schemas.codec import Record, dead_letter, decode, encode, sendable
+from schemas.document import Document
+from schemas.envelope import Event
 from schemas.errors import told
-from schemas.events import Document, Event, Output
+from schemas.events import Output
 from schemas.index.rows import Row, row
 from schemas.settings import Settings
 from schemas.taxonomy import Step

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from processors.steps.alert import OPEN
-from schemas.events import Alert
+from schemas.alert import Alert
 
 
 class Standing:

@@ -10,7 +10,8 @@ from processors.steps.group import StoryMemory
 from processors.steps.message import Facts
 from processors.steps.override import Override
 from processors.steps.surge import Rate
-from schemas.events import Alert, Feed, Level, Notification, Story, Watch
+from schemas.alert import Alert, Notification
+from schemas.picture import Feed, Level, Story, Watch
 from schemas.taxonomy import Marking
 
 S = TypeVar("S", bound=Struct)

@@ -18,8 +18,8 @@ from processors.state import Hit, Usual, counts
 from processors.steps.group.compare import distance
 from processors.steps.match import occurred
 from processors.steps.surge import Rate, expected, tail, with_cases
-from schemas.events import Scored
 from schemas.reading import Place
+from schemas.scored import Scored
 
 S = TypeVar("S", bound=Struct)
 HITS = 128

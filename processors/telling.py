@@ -20,9 +20,10 @@ from processors.steps.override import override
 from processors.steps.score import score
 from processors.steps.void import void
 from processors.watching import Watching
-from schemas.events import Document, Enriched, Scored, Watched
+from schemas.document import Document, Enriched
 from schemas.ids import document_id, story_id
 from schemas.reading import Reading, body_of
+from schemas.scored import Scored, Watched
 
 CANCELLED = "cancelled by its sender"
 REPLACED = "replaced by an update of its sender"

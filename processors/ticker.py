@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from processors.safe import Sender
 from schemas.codec import encode
-from schemas.events import Tick
+from schemas.heard import Tick
 from schemas.log import Backlog
 from schemas.topics import DESK, DOCUMENTS, name_of
 

@@ -9,7 +9,8 @@ from processors import awaiting, reaching, registry, sending, waking, watching
 from processors.sending import Reaching
 from processors.state import KNOWN_KEPT, Awaited, Ended, Errand, Held, Known, Met, Moved, Tale, Usual, Window
 from processors.watching import Watching
-from schemas.events import Alert, Level, Notification, Watch
+from schemas.alert import Alert, Notification
+from schemas.picture import Level, Watch
 
 STORIES_KEPT = timedelta(days=14)
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from processors.knowledge.wordings import spoken, wordings
 from processors.profile import Profile
 from processors.sending import LIFETIME
+from schemas.alert import Notification
 from schemas.errors import Refused
-from schemas.events import Notification
 from schemas.ids import digest
 
 

@@ -10,7 +10,7 @@ from processors.schedule import duration
 from processors.sitting import Sitting, keep
 from processors.state import Tale
 from processors.steps import alert as life
-from schemas.events import Alert
+from schemas.alert import Alert
 
 QUIET = timedelta(hours=24)
 """Of an alert whose rule is gone."""

@@ -12,9 +12,11 @@ from processors.steps import alert as life
 from processors.steps.concern import apart
 from processors.steps.match import event_time
 from processors.steps.watch import FRESH, Opening, awaits, exposed, left, openings, tells, waited
-from schemas.events import Enriched, Scored, Watch, Watched
+from schemas.document import Enriched
 from schemas.ids import digest
+from schemas.picture import Watch
 from schemas.reading import Incident, Reading
+from schemas.scored import Scored, Watched
 
 AGAIN = timedelta(days=1)
 """A watch is renewed, or opened again after an officer closed it, by a trigger so much later: the same day's stories

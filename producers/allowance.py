@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from schemas.events import Document
+from schemas.document import Document
 
 FREE = 12
 """Revisions of one document that are sent as they come: corrections and the first hours of a story."""

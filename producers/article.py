@@ -17,8 +17,8 @@ from producers.page import Page
 from producers.pool import GivenUp
 from producers.publish import Letter
 from producers.source import Source
+from schemas.document import Document
 from schemas.errors import BadPayload
-from schemas.events import Document
 from schemas.ids import revision_id
 
 _PAGES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")

@@ -17,8 +17,8 @@ from producers.http import LARGEST_BODY, BadStatus, FetchError
 from producers.source import Source
 from producers.voice import another_voice
 from schemas.codec import encode_json
+from schemas.document import Document
 from schemas.errors import BadPayload
-from schemas.events import Document
 
 FIELDS: dict[str, Callable[[Document], object]] = {
     "title": lambda document: document.title,

@@ -15,7 +15,7 @@ from zlib import crc32
 from msgspec import Struct
 from msgspec.structs import replace
 
-from schemas.events import Document
+from schemas.document import Document
 from schemas.ids import digest
 from schemas.taxonomy import Change
 

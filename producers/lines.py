@@ -14,8 +14,8 @@ from producers.page import extract
 from producers.publish import Appends, publish
 from producers.source import UNKNOWN, Source
 from schemas.codec import encode_json
+from schemas.document import Document
 from schemas.errors import BadPayload, VigilError
-from schemas.events import Document
 from schemas.intake import BadLine, Publishers, document, given, moment
 from schemas.reading import iso
 

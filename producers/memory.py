@@ -14,7 +14,8 @@ from producers.habit import Habit, begun, heard, unusual
 from producers.identity import Held
 from producers.source import Source
 from schemas.codec import MEDIA_TYPE, Message, Record, encode_json
-from schemas.events import Document, Poll
+from schemas.document import Document
+from schemas.heard import Poll
 from schemas.taxonomy import Health
 from schemas.topics import FEEDS, Topic
 

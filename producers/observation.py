@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from producers.source import Source
-from schemas.events import Document, Observation
+from schemas.document import Document
+from schemas.heard import Observation
 from schemas.ids import digest
 
 

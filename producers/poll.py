@@ -25,8 +25,9 @@ from producers.stop import Stopped
 from producers.summary import Summary
 from producers.tools import Tools
 from producers.visit import visit
+from schemas.document import Document
 from schemas.errors import VigilError
-from schemas.events import Document, Observation
+from schemas.heard import Observation
 from schemas.taxonomy import Health
 from schemas.topics import Topic
 

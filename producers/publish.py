@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from producers.memory import Remembered, message
 from schemas.codec import Message, dead_headers, encode
-from schemas.events import Document, Observation, Poll
+from schemas.document import Document
+from schemas.heard import Observation, Poll
 from schemas.topics import DEAD, DESK, DOCUMENTS, FEEDS, LARGEST_TEXT, Topic
 
 SPEAKER = "/vigil/polling"

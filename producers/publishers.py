@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct, convert
 
-from schemas.events import Publisher
+from schemas.document import Publisher
 from schemas.taxonomy import Reliability
 
 

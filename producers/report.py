@@ -13,8 +13,8 @@ from producers.formats.tlp import marking_of
 from producers.publish import Appends, publish
 from producers.source import UNKNOWN, Source
 from schemas.codec import encode_json
+from schemas.document import Document
 from schemas.errors import BadPayload
-from schemas.events import Document
 from schemas.ids import digest
 from schemas.taxonomy import Marking
 

@@ -15,8 +15,8 @@ from lxml import etree
 from msgspec import Meta, Struct
 
 from producers.publishers import domains_above, known
+from schemas.document import Publisher
 from schemas.errors import VigilError
-from schemas.events import Publisher
 from schemas.taxonomy import Kind, Reliability
 
 SHIPPED = Path(__file__).parent / "roster"

@@ -13,7 +13,8 @@ from producers.fetched import Fetched
 from producers.http import LARGEST_BODY
 from producers.publish import Letter
 from producers.room import Room
-from schemas.events import Document, Observation
+from schemas.document import Document
+from schemas.heard import Observation
 
 
 class Allows(Protocol):

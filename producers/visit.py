@@ -24,8 +24,8 @@ from producers.stop import Stopped, unless
 from producers.summary import Summary
 from producers.tools import Tools, Weighing
 from producers.voice import another_voice, is_at_home
+from schemas.document import Document
 from schemas.errors import BadPayload
-from schemas.events import Document
 from schemas.ids import digest
 
 

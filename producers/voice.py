@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from courlan import extract_domain
 
 from producers.source import Source
-from schemas.events import Document
+from schemas.document import Document
 
 FEWEST_LINKS = 3
 """Items that tell whose a payload is."""

@@ -7,28 +7,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from schemas.alert import Alert, Notification
+from schemas.document import Document, Enriched
+from schemas.envelope import Event, Said
 from schemas.errors import BadEvent
-from schemas.events import (
-    Alert,
-    Config,
-    Decision,
-    Delivery,
-    Document,
-    Enriched,
-    Epoch,
-    Event,
-    Feed,
-    Level,
-    Notification,
-    Observation,
-    Poll,
-    Ruling,
-    Said,
-    Scored,
-    Story,
-    Tick,
-    Watch,
-)
+from schemas.heard import Config, Decision, Delivery, Epoch, Observation, Poll, Tick
+from schemas.picture import Feed, Level, Ruling, Story, Watch
+from schemas.scored import Scored
 from schemas.topics import LARGEST_MESSAGE
 
 Headers = list[tuple[str, bytes]]

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
+from schemas.document import Document, Publisher
 from schemas.errors import BadPayload
-from schemas.events import Document, Publisher
 from schemas.ids import document_id, revision_id
 from schemas.notice import Notice
 from schemas.reading import body_of

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from processors import profile, rulebook
 from processors.line import Line
-from schemas.events import Alert, Document, Publisher, Scored, Story
+from schemas.alert import Alert
+from schemas.document import Document, Publisher
 from schemas.ids import document_id, revision_id
+from schemas.picture import Story
+from schemas.scored import Scored
 
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
 

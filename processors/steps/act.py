@@ -7,8 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from processors.steps.alert import OPEN, Stamp, again, closed
+from schemas.alert import Alert
 from schemas.errors import VigilError
-from schemas.events import Alert, Decision
+from schemas.heard import Decision
 
 SNOOZED = timedelta(days=7)
 """The longest snooze: what must be quiet for longer should be closed, or its rule be mended."""

@@ -9,8 +9,9 @@ from typing import TypedDict
 from msgspec.structs import replace
 
 from processors.steps.news import graver
-from schemas.events import Alert, News, Scored, Told
+from schemas.alert import Alert, News, Told
 from schemas.ids import alert_id
+from schemas.scored import Scored
 from schemas.taxonomy import AlertEvent, Marking, Stage, strictest
 
 KEPT = 50

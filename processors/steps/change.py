@@ -11,9 +11,9 @@ from typing import Any, Literal, NamedTuple
 from msgspec.structs import replace
 
 from processors.steps.factor import AGES, FEARED, LIVE, Setting, age, sphere
-from schemas.events import Grade, Watched
 from schemas.particulars import Passage, Statement, Victims
 from schemas.reading import Incident, LevelChange, Mark, Reading, Target
+from schemas.scored import Grade, Watched
 from schemas.taxonomy import STATUS_OF, Assertion, TargetType
 
 _UNREAL = frozenset({"frame", "exercise", "fiction", "trial", "historical", "old_case"})

@@ -6,8 +6,8 @@ from math import asin, cos, radians, sin, sqrt
 from msgspec import Struct
 
 from processors.knowledge.communities import communities as known_communities
-from schemas.events import Concern
 from schemas.reading import Place, Reading
+from schemas.scored import Concern
 from schemas.taxonomy import TargetType
 
 EARTH_KM = 6371.0

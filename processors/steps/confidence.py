@@ -7,8 +7,8 @@ measures it. Whether the source may be believed is the grade's matter: no more t
 from collections.abc import Collection, Iterator
 
 from processors.steps.factor import LONG
-from schemas.events import Grade, Reason
 from schemas.reading import Reading
+from schemas.scored import Grade, Reason
 
 _LIMITS = frozenset({"most", "least", "status"})
 CLEAR = (10, 20, 30)

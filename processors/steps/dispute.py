@@ -5,8 +5,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from schemas.events import Claim, Grade, Scored, Toll
 from schemas.particulars import Harm
+from schemas.picture import Claim, Toll
+from schemas.scored import Grade, Scored
 
 _UNREAL = frozenset({"historical", "hypothetical", "exercise"})
 """Of such an incident nobody came to harm now."""

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from processors.steps.expose import expose
 from processors.steps.hindsight import is_of_then
-from schemas.events import Concern, Grade, Watched
 from schemas.reading import Incident, Mark, Reading
+from schemas.scored import Concern, Grade, Watched
 from schemas.taxonomy import STATUS_OF, Kind
 
 LIVE = frozenset({"current", "planned_threat", "foiled"})

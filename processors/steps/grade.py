@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from processors.knowledge.attribution import Found, attribution, find
 from processors.knowledge.fold import fold
-from schemas.events import Document, Grade
+from schemas.document import Document
+from schemas.scored import Grade
 
 _OFFICIAL = "official"
 _CONFIRMED = 3

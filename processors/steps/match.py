@@ -8,7 +8,9 @@ from processors.knowledge.countries import codes
 from processors.knowledge.ladder import standing
 from processors.steps.condition import Condition, holds
 from processors.steps.sight import Field, Named, Sight, View
-from schemas.events import Document, Feed, Level, Scored, Story
+from schemas.document import Document
+from schemas.picture import Feed, Level, Story
+from schemas.scored import Scored
 
 FRESH = timedelta(hours=6)
 """Of what a source carries on its first poll, only this much counts as news (design: first poll)."""

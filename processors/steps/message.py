@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from processors.knowledge.wordings import Wordings, wordings
-from schemas.events import Alert
+from schemas.alert import Alert
 from schemas.taxonomy import IncidentType, TargetType
 
 SHORT = 160

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from processors.knowledge.countries import is_country
 from processors.steps.group.compare import distance
-from schemas.events import News, Scored, Spot, Story, Told
+from schemas.alert import News, Spot, Told
 from schemas.particulars import Harm
+from schemas.picture import Story
+from schemas.scored import Scored
 from schemas.taxonomy import Credibility, Status
 
 SAME_TOWN = 25.0

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from processors.knowledge.countries import is_code
 from processors.steps.score import MOST, weights
 from schemas.errors import VigilError
-from schemas.events import Reason, Scored, Story
+from schemas.picture import Story
+from schemas.scored import Reason, Scored
 from schemas.taxonomy import INCIDENT_TYPES, IncidentType
 
 _FORM = "write `priority=1; type=arson; place=Leeds, GB` or `relevant=false`"

@@ -14,8 +14,8 @@ from msgspec import Struct
 from processors.steps import limit
 from processors.steps.confidence import signs
 from processors.steps.factor import Factor, Setting, factors
-from schemas.events import Reason
 from schemas.reading import Reading
+from schemas.scored import Reason
 from schemas.taxonomy import STATUS_OF, Status
 
 WEIGHTS = Path(__file__).parents[1] / "knowledge" / "weights.toml"

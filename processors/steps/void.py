@@ -5,7 +5,7 @@ It weighs more than any word of the text: CAP 1.2 asks that a message whose stat
 
 from datetime import datetime
 
-from schemas.events import Document
+from schemas.document import Document
 
 
 def void(document: Document, now: datetime, ended: str | None) -> str | None:

@@ -9,8 +9,8 @@ from processors.knowledge.countries import is_country
 from processors.knowledge.watches import Kind, state_of, watches
 from processors.steps.concern import apart
 from processors.steps.factor import sphere
-from schemas.events import Watch
 from schemas.particulars import Trigger
+from schemas.picture import Watch
 from schemas.reading import Incident, Place, Reading
 from schemas.taxonomy import IncidentType, TargetType
 

@@ -13,7 +13,7 @@ from producers.dates import EARLIEST, Habits, Moment, believed, moment_of
 from producers.formats.markup import line
 from producers.formats.tlp import marking_of
 from producers.source import UNKNOWN, Source, voice_of
-from schemas.events import Document
+from schemas.document import Document
 from schemas.ids import digest, document_id, revision_id
 from schemas.notice import Notice
 from schemas.taxonomy import Kind, Marking, strictest

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from schemas.events import Alert, Feed, Level, Notification, Ruling, Told, Watch
+from schemas.alert import Alert, Notification, Told
 from schemas.index.geo import location
+from schemas.picture import Feed, Level, Ruling, Watch
 
 Fields = dict[str, Any]
 

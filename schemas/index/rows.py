@@ -5,13 +5,18 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from schemas.alert import Alert, Notification
 from schemas.codec import encode_json
+from schemas.document import Document
+from schemas.envelope import Said
 from schemas.errors import BadEvent
-from schemas.events import Alert, Document, Feed, Level, Notification, Output, Ruling, Said, Scored, Story, Watch
+from schemas.events import Output
 from schemas.index import body, geo, pictures
 from schemas.index.names import INDEX, IndexKind, index_of
 from schemas.notice import Notice
+from schemas.picture import Feed, Level, Ruling, Story, Watch
 from schemas.reading import body_of
+from schemas.scored import Scored
 from schemas.taxonomy import LANGUAGES
 
 ECS_VERSION = "8.17"

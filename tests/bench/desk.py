@@ -26,7 +26,7 @@ from processors.safe import Progress
 from processors.seat import Seat
 from processors.state import Known, Tale
 from schemas.codec import Record
-from schemas.events import Heard, Tick
+from schemas.heard import Heard, Tick
 from schemas.settings import Settings
 from schemas.topics import ALERTS, DEAD, DESK, LARGEST_MESSAGE, PICTURE, SCORED, STATE, name_of
 from tests.processors.events import at, enriched, log, opening

@@ -16,8 +16,11 @@ from processors.line import Line
 from processors.rule import Rule
 from processors.ruleset import Ruleset
 from processors.steps.match import document_sight, match
-from schemas.events import Document, Scored, Story, Tick
+from schemas.document import Document
+from schemas.heard import Tick
 from schemas.intake import document, given
+from schemas.picture import Story
+from schemas.scored import Scored
 from tests.bench.corpus import BEGIN, lines
 
 DOCUMENTS, ROUNDS = 2000, 3

@@ -25,7 +25,7 @@ from processors import profile, rulebook
 from processors.recollection import read_part
 from processors.work import Worker
 from schemas.codec import encode
-from schemas.events import Observation
+from schemas.heard import Observation
 from schemas.log import Log
 from schemas.settings import Settings, environment
 from schemas.topics import DESK, PICTURE, STATE, name_of

@@ -15,7 +15,7 @@ from processors.recollection import Recollection
 from processors.replay import SAID, Replay, shown
 from processors.stages import decode_output
 from schemas.codec import encode_json
-from schemas.events import Said
+from schemas.envelope import Said
 from schemas.index.names import KINDS, alias
 from schemas.index.rows import row
 from schemas.log import Log

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.account import Account, Heard, account
 from schemas.dead import Letter
-from schemas.events import Document
+from schemas.document import Document
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 

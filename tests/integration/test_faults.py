@@ -22,7 +22,7 @@ from producers.lines import published
 from schemas.codec import Message
 from schemas.dead import letters
 from schemas.errors import Refused
-from schemas.events import Tick
+from schemas.heard import Tick
 from schemas.log import Backlog, Log
 from schemas.settings import Settings
 from schemas.topics import DESK, DOCUMENTS, STATE, name_of

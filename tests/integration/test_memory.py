@@ -22,7 +22,7 @@ from processors.recollection import mark_of
 from processors.work import Supervisor, Worker
 from schemas.codec import encode, encode_json
 from schemas.errors import Refused
-from schemas.events import Tick
+from schemas.heard import Tick
 from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import DESK, DOCUMENTS, LARGEST_MESSAGE, STATE, Topic, name_of

@@ -15,8 +15,9 @@ from processors import rulebook
 from processors.sending import OUTAGE
 from processors.work import Supervisor
 from producers.lines import published
+from schemas.alert import Notification
 from schemas.codec import decode, encode
-from schemas.events import Config, Notification
+from schemas.heard import Config
 from schemas.ids import digest
 from schemas.index.names import alias
 from schemas.log import Backlog, Log

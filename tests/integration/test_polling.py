@@ -16,7 +16,7 @@ from producers.formats import PARSERS
 from producers.memory import health
 from producers.source import roster
 from schemas.codec import decode
-from schemas.events import Document
+from schemas.document import Document
 from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import DOCUMENTS, FEEDS

@@ -18,8 +18,8 @@ from processors.record import record
 from processors.stages import decode_output
 from processors.work import Supervisor
 from producers.lines import published
+from schemas.alert import Alert
 from schemas.codec import encode_json
-from schemas.events import Alert
 from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import ALERTS, DESK

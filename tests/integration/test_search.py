@@ -11,12 +11,15 @@ from elasticsearch import Elasticsearch
 
 from processors import answers, queries
 from processors.store import Outcome, Store
-from schemas.events import Alert, Document, Grade, Scored, Story
+from schemas.alert import Alert
+from schemas.document import Document
 from schemas.index.bootstrap import install_templates
 from schemas.index.names import KINDS, alias, epoch_index
 from schemas.index.rows import row
 from schemas.index.templates import templates
+from schemas.picture import Story
 from schemas.reading import Place, body_of
+from schemas.scored import Grade, Scored
 
 pytestmark = pytest.mark.integration
 

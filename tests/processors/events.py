@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from processors import profile, rulebook
 from schemas.codec import Record, encode
-from schemas.events import Config, Document, Enriched, Epoch, Heard, Publisher, Tick
+from schemas.document import Document, Enriched, Publisher
+from schemas.heard import Config, Epoch, Heard, Tick
 from schemas.ids import digest, document_id, revision_id
 from schemas.particulars import Trigger
 from schemas.reading import Fingerprint, Incident, Mark, Place, PlaceName, Reading, Target

@@ -6,7 +6,8 @@ from processors import rulebook
 from processors.awaiting import UNJUDGED
 from processors.desk import Desk
 from processors.state import Window
-from schemas.events import Alert, Heard, Poll, Tick
+from schemas.alert import Alert
+from schemas.heard import Heard, Poll, Tick
 from schemas.taxonomy import Health
 from tests.processors.events import at, enriched, log, opening
 from tests.processors.test_desk import live, of

@@ -8,7 +8,7 @@ import pytest
 
 from processors import profile, rulebook
 from processors.backtest import Backtest, BadDecisions, decisions
-from schemas.events import Decision
+from schemas.heard import Decision
 from schemas.intake import moment
 
 ATTACK = {

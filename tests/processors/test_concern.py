@@ -12,7 +12,7 @@ from processors.knowledge import phrase_table, phrases
 from processors.profile import read as profile
 from processors.steps.concern import concern
 from processors.steps.read import read
-from schemas.events import Concern
+from schemas.scored import Concern
 from schemas.taxonomy import LANGUAGES
 
 PRESS = '[[community]]\nid = "press"\nname = "Newsrooms"\n'

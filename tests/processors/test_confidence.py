@@ -12,7 +12,7 @@ from processors.enrich import understand
 from processors.steps.factor import Setting
 from processors.steps.read import read
 from processors.steps.score import score, weights
-from schemas.events import Grade
+from schemas.scored import Grade
 from schemas.taxonomy import Reliability
 from tests.quality.fit_confidence import fit, sure
 from tests.quality.plot import plot

@@ -7,8 +7,8 @@ from processors.contrast import again, contrast
 from processors.line import Line
 from processors.steps.override import override, read
 from processors.steps.score import score
-from schemas.events import Scored
 from schemas.intake import document, given
+from schemas.scored import Scored
 from tests.quality.streams import asked, streams
 
 

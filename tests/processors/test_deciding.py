@@ -7,7 +7,8 @@ from typing import Any
 
 from processors.deciding import decide, decision
 from schemas.codec import Message, Record, decode, encode
-from schemas.events import Decision, Ruling
+from schemas.heard import Decision
+from schemas.picture import Ruling
 from schemas.topics import DESK, PICTURE, Topic
 from tests.processors.events import at
 from tests.processors.test_desk import live

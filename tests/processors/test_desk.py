@@ -12,25 +12,16 @@ from processors import closing, state
 from processors.desk import DeadLetter, Desk, restored
 from processors.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
+from schemas.alert import Alert
 from schemas.codec import Record, encode
-from schemas.events import (
-    Alert,
-    Decision,
-    Enriched,
-    Feed,
-    Heard,
-    Level,
-    Observation,
-    Poll,
-    Ruling,
-    Said,
-    Scored,
-    Story,
-    Tick,
-)
+from schemas.document import Enriched
+from schemas.envelope import Said
+from schemas.heard import Decision, Heard, Observation, Poll, Tick
 from schemas.ids import story_id
 from schemas.particulars import Quotation
+from schemas.picture import Feed, Level, Ruling, Story
 from schemas.reading import Mark
+from schemas.scored import Scored
 from schemas.taxonomy import Act, Health, IncidentType
 from tests.processors.events import BEGIN, at, attack, enriched, killing, log, opening
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from schemas.events import Document, Level, Said, Scored, Watch
+from schemas.document import Document
+from schemas.envelope import Said
+from schemas.picture import Level, Watch
+from schemas.scored import Scored
 from tests.quality.episodes import EPISODES, replayed, table
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processors.steps.grade import grade, names_of, voice
-from schemas.events import Document, Publisher
+from schemas.document import Document, Publisher
 
 
 def document(

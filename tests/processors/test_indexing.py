@@ -11,9 +11,9 @@ from processors import stages
 from processors.stages import Indexing
 from processors.store import Outcome
 from schemas.codec import Record, encode
-from schemas.events import Scored
 from schemas.index import rows
 from schemas.index.rows import Row
+from schemas.scored import Scored
 from schemas.settings import Settings
 from tests.processors.events import enriched
 from tests.processors.test_desk import live

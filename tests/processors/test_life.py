@@ -6,9 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from processors.timers import timers
-from schemas.events import Alert, Decision, Enriched, Heard, Observation, Poll, Ruling, Tick
+from schemas.alert import Alert
+from schemas.document import Enriched
+from schemas.heard import Decision, Heard, Observation, Poll, Tick
 from schemas.ids import story_id
 from schemas.particulars import Victims
+from schemas.picture import Ruling
 from schemas.reading import Place, PlaceName
 from schemas.taxonomy import Act, Health
 from tests.processors.events import at, enriched

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from processors.knowledge.wordings import wordings
 from processors.notify import AT_ONCE, Attempt, Post, beat, hidden, payload, signed
-from schemas.events import Notification
+from schemas.alert import Notification
 from schemas.settings import Secrets
 from tests.processors.events import BEGIN, at
 from tests.processors.receiver import Receiver, receiving

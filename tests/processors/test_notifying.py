@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from processors.notify import Attempt
 from processors.notifying import Notifying
 from processors.safe import Progress
+from schemas.alert import Notification
 from schemas.codec import Record, decode, encode
-from schemas.events import Delivery, Notification
+from schemas.heard import Delivery
 from tests.processors.events import BEGIN, at
 from tests.processors.test_notify import MESSAGE
 from tests.processors.test_poison import Sent

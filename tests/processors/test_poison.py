@@ -14,8 +14,8 @@ from processors.safe import Breath, Progress
 from processors.seat import Seat, TakenOver
 from processors.stages import Enriching
 from schemas.codec import LARGEST_SENT, Headers, Record, encode
+from schemas.document import Enriched
 from schemas.errors import Refused
-from schemas.events import Enriched
 from schemas.topics import LARGEST_MESSAGE
 from tests.processors.events import enriched, log, opening
 

@@ -6,9 +6,10 @@ import pytest
 
 from processors import proof, rulebook
 from processors.record import Fired, record
+from schemas.alert import Alert
 from schemas.codec import Record
 from schemas.errors import Refused
-from schemas.events import Alert, Decision, Heard, Tick
+from schemas.heard import Decision, Heard, Tick
 from schemas.topics import DESK, Topic
 from tests.processors.events import at, enriched, log, opening
 from tests.processors.test_desk import live, of

@@ -14,18 +14,10 @@ from processors.desk import DeadLetter, Desk, restored
 from processors.seat import topic_of
 from processors.sending import AGAIN, LIFETIME, OUTAGE
 from processors.state import Errand
+from schemas.alert import Alert, Notification
 from schemas.codec import Record, encode, encode_json
-from schemas.events import (
-    Alert,
-    Config,
-    Decision,
-    Delivery,
-    Epoch,
-    Heard,
-    Notification,
-    Said,
-    Tick,
-)
+from schemas.envelope import Said
+from schemas.heard import Config, Decision, Delivery, Epoch, Heard, Tick
 from schemas.ids import digest
 from schemas.taxonomy import Act, AlertEvent, Marking
 from schemas.topics import NOTIFICATIONS

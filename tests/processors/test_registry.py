@@ -2,8 +2,13 @@
 
 from msgspec.structs import replace
 
-from schemas.events import Alert, Enriched, Heard, Level, Observation, Publisher, Said, Scored, Tick
+from schemas.alert import Alert
+from schemas.document import Enriched, Publisher
+from schemas.envelope import Said
+from schemas.heard import Heard, Observation, Tick
+from schemas.picture import Level
 from schemas.reading import LevelChange
+from schemas.scored import Scored
 from tests.processors.events import at, enriched
 from tests.processors.test_desk import live
 

@@ -10,7 +10,7 @@ import msgspec
 
 from processors.desk import Desk, restored
 from schemas.codec import encode, encode_json
-from schemas.events import Said
+from schemas.envelope import Said
 from tests.processors.events import log, opening
 from tests.processors.test_desk import a_day
 

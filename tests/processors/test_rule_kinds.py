@@ -13,8 +13,10 @@ from processors import rulebook
 from processors.desk import Desk, restored
 from processors.examples import fires
 from processors.rule import Example, Rule
+from schemas.alert import Alert
 from schemas.codec import encode
-from schemas.events import Alert, Enriched, Heard, Tick
+from schemas.document import Enriched
+from schemas.heard import Heard, Tick
 from tests.processors.events import at, enriched, log, opening
 from tests.processors.test_desk import a_day, told
 

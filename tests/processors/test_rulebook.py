@@ -11,7 +11,7 @@ from processors.pointing import place
 from processors.rulebook import BadRule
 from processors.ruleset import Ruleset, steps
 from processors.steps.match import VIEWS, document_sight
-from schemas.events import Scored
+from schemas.scored import Scored
 from tests.processors.events import enriched
 from tests.processors.test_desk import live
 

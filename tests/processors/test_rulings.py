@@ -6,9 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from processors.labels import labels, rulings
+from schemas.alert import Alert
 from schemas.codec import Message, Record, encode
-from schemas.events import Alert, Decision, Heard, Ruling, Said, Scored, Story, Tick
+from schemas.envelope import Said
+from schemas.heard import Decision, Heard, Tick
 from schemas.ids import story_id
+from schemas.picture import Ruling, Story
+from schemas.scored import Scored
 from schemas.taxonomy import Act
 from tests.processors.events import at, enriched
 from tests.processors.test_desk import live

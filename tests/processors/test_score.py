@@ -13,8 +13,8 @@ from processors.steps.factor import Setting
 from processors.steps.read import read
 from processors.steps.score import score, status_of, weights
 from processors.steps.specify import specify
-from schemas.events import Grade
 from schemas.reading import Incident, LevelChange, Mark, Reading, Target
+from schemas.scored import Grade
 from schemas.taxonomy import STATUS_OF, Assertion, Credibility, IncidentType, TargetType
 
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)

@@ -18,9 +18,10 @@ from processors.desk import DeadLetter, Desk
 from processors.recollection import Cut, Recollection, delta
 from processors.safe import Batch, Progress
 from processors.seat import SPEAKER, Seat, TakenOver, topic_of
+from schemas.alert import Alert
 from schemas.codec import Record, encode, encode_json
 from schemas.errors import Refused
-from schemas.events import Alert, Decision
+from schemas.heard import Decision
 from tests.processors.broker import Broker, BrokerMemory, BrokerSender, Died, some
 from tests.processors.events import at, enriched, log, opening
 from tests.processors.test_desk import a_day

@@ -7,9 +7,12 @@ from typing import Any
 import msgspec
 
 from processors import answers, shift, show
+from schemas.alert import Alert
 from schemas.codec import encode_json
-from schemas.events import Alert, Feed, Level, Output, Poll, Ruling, Story, Tick, Watch
+from schemas.events import Output
+from schemas.heard import Poll, Tick
 from schemas.index.rows import row
+from schemas.picture import Feed, Level, Ruling, Story, Watch
 from tests.processors.events import at, enriched, killing
 from tests.processors.test_desk import live
 from tests.processors.test_life import ALERT, FIRST, act

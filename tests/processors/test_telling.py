@@ -2,10 +2,13 @@
 
 from msgspec.structs import replace
 
-from schemas.events import Alert, Enriched, Heard, Story
+from schemas.alert import Alert
+from schemas.document import Enriched
+from schemas.heard import Heard
 from schemas.ids import story_id
 from schemas.notice import Notice
 from schemas.particulars import Victims
+from schemas.picture import Story
 from schemas.taxonomy import Marking, strictest
 from tests.processors.events import enriched
 from tests.processors.test_desk import live, of

@@ -3,7 +3,10 @@
 from msgspec.structs import replace
 
 from processors.desk import Desk
-from schemas.events import Decision, Enriched, Heard, Ruling, Scored, Tick, Watch
+from schemas.document import Enriched
+from schemas.heard import Decision, Heard, Tick
+from schemas.picture import Ruling, Watch
+from schemas.scored import Scored
 from tests.processors.events import at, attack, enriched, killing, log, opening, placed
 from tests.processors.test_desk import live, told
 

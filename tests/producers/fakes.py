@@ -13,7 +13,9 @@ from producers.http import BadStatus, FetchError
 from producers.page import Page
 from producers.source import UNKNOWN, Source
 from schemas.codec import Message, Record, decode
-from schemas.events import Document, Event, Observation, Poll
+from schemas.document import Document
+from schemas.envelope import Event
+from schemas.heard import Observation, Poll
 from schemas.topics import DEAD, DESK, DOCUMENTS, Topic
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

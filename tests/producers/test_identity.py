@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from producers.formats import parse
 from producers.identity import FEWEST_HELD, MOST_HELD, WITHIN, changes, holding, is_repost, joined
-from schemas.events import Document
+from schemas.document import Document
 from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
 from tests.producers.test_poll import memory, run
 

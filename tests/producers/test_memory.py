@@ -18,7 +18,7 @@ from producers.memory import (
     went_wrong,
 )
 from schemas.codec import Message
-from schemas.events import Document
+from schemas.document import Document
 from schemas.topics import FEEDS
 from tests.producers.fakes import FEED, NOW, Log, source
 

@@ -10,9 +10,13 @@ from pathlib import Path
 from commands.roster import publishers
 from processors import profile, rulebook
 from processors.line import Line
-from schemas.events import Alert, Document, Level, Said, Scored, Watch
+from schemas.alert import Alert
+from schemas.document import Document
+from schemas.envelope import Said
 from schemas.intake import document, given
+from schemas.picture import Level, Watch
 from schemas.reading import Incident
+from schemas.scored import Scored
 from tests.quality.__main__ import no_pages
 
 EPISODES = Path(__file__).parent / "episodes"

@@ -29,7 +29,7 @@ from processors.steps import limit
 from processors.steps.factor import Setting, factors
 from processors.steps.grade import grade
 from processors.steps.score import WEIGHTS, status_of, weights
-from schemas.events import Document
+from schemas.document import Document
 from schemas.intake import Given, document
 
 Array = NDArray[np.float64]

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.codec import TYPES, ce_type, dead_headers, decode, encode
+from schemas.document import Document
+from schemas.envelope import Event
 from schemas.errors import BadEvent
-from schemas.events import Document, Event, Tick
+from schemas.heard import Tick
 from schemas.ids import document_id, revision_id
 from schemas.publish import PUBLISHED, RELEASED, breaks, path_of, schema_of, text_of
 

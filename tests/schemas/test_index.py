@@ -10,30 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.alert import Alert, News, Notification, Spot, Told, Wording
+from schemas.document import Document, Publisher
 from schemas.errors import BadEvent
-from schemas.events import (
-    Alert,
-    Claim,
-    Concern,
-    Document,
-    Feed,
-    Grade,
-    Level,
-    News,
-    Notification,
-    Output,
-    Publisher,
-    Reason,
-    Ruling,
-    Scored,
-    Spot,
-    Story,
-    Told,
-    Toll,
-    Watch,
-    Watched,
-    Wording,
-)
+from schemas.events import Output
 from schemas.index.names import KINDS, IndexKind, kind_of, template_of
 from schemas.index.rows import Row, row
 from schemas.index.templates import fields
@@ -49,7 +29,9 @@ from schemas.particulars import (
     Victims,
     Weapon,
 )
+from schemas.picture import Claim, Feed, Level, Ruling, Story, Toll, Watch
 from schemas.reading import Actor, Incident, LevelChange, Parallel, Place, PlaceName, Precedent, Target
+from schemas.scored import Concern, Grade, Reason, Scored, Watched
 from schemas.taxonomy import Health
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.steps.dispute import FIRST, LATEST, _bounded, graded, merged, tolls
-from schemas.events import Claim, Grade
+from schemas.picture import Claim
+from schemas.scored import Grade
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

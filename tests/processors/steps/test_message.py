@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from processors.knowledge.wordings import spoken, wordings
 from processors.steps.message import SHORT, Facts, message
-from schemas.events import Alert, Wording
+from schemas.alert import Alert, Wording
 from schemas.taxonomy import INCIDENT_TYPES, LANGUAGES, TARGET_TYPES
 from tests.processors.events import BEGIN
 

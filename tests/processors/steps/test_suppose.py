@@ -11,8 +11,8 @@ from processors.steps.factor import Setting
 from processors.steps.read import read
 from processors.steps.score import score, weights
 from processors.steps.suppose import WhatIf, suppose
-from schemas.events import Grade, Watched
 from schemas.reading import Reading
+from schemas.scored import Grade, Watched
 
 NOW = datetime(2026, 5, 12, 20, tzinfo=UTC)
 WATCHED = (Watched(id="w", opened_by="d", why="killing", until=NOW, left=90),)

@@ -7,9 +7,13 @@ from msgspec.structs import replace
 
 from processors.desk import Desk
 from processors.steps.void import void
-from schemas.events import Alert, Enriched, Scored, Story, Tick
+from schemas.alert import Alert
+from schemas.document import Enriched
+from schemas.heard import Tick
 from schemas.ids import document_id
 from schemas.notice import MessageType, Notice, NoticeStatus
+from schemas.picture import Story
+from schemas.scored import Scored
 from tests.processors.events import BEGIN, at, enriched, log, opening
 from tests.processors.test_desk import live, of
 

@@ -11,7 +11,7 @@ import pytest
 
 from producers.formats import detect, parse
 from producers.source import Source
-from schemas.events import Document
+from schemas.document import Document
 from tests.producers.fakes import NOW, source
 
 GOLDEN = Path(__file__).parent.parent / "golden"

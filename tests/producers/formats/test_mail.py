@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from producers.formats import parse
 from producers.formats.forwarded import chain
 from producers.formats.tlp import marking_of
-from schemas.events import Document
+from schemas.document import Document
 from schemas.taxonomy import Marking
 from tests.producers.fakes import NOW, item, rss, source
 

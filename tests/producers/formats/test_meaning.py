@@ -5,8 +5,8 @@ import pytest
 from producers.formats import parse
 from producers.formats.cap import MOST_POINTS
 from producers.source import UNKNOWN
+from schemas.document import Document
 from schemas.errors import BadPayload
-from schemas.events import Document
 from tests.producers.fakes import NOW, item, rss, source
 
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"

@@ -3,9 +3,10 @@
 pure      judge, extract, parse, levels, backtest
 servers   up, down, status, bootstrap
 run       poll, work, publish, report
-look      search
+look      search, tail, export
 alerts    alerts, handover, digest
-tend      labels, replay, dead, sources, rules
+tend      labels, prove, replay, sources, rules
+dead      dead
 people    profile, notify
 """
 
@@ -13,7 +14,7 @@ import sys
 
 import typer
 
-from commands import alerts, look, people, pure, run, servers, tend
+from commands import alerts, dead, look, people, pure, run, servers, tend
 from schemas.errors import VigilError
 
 app = typer.Typer(
@@ -28,7 +29,7 @@ for group in (pure, servers, run, look, alerts, tend, people):
 for name, within in {
     "alerts": alerts.alerts_app,
     "export": look.export_app,
-    "dead": tend.dead_app,
+    "dead": dead.dead_app,
     "sources": tend.sources_app,
     "rules": tend.rules_app,
     "profile": people.profile_app,

@@ -1,4 +1,4 @@
-"""Tend: the sources, the rules, what died and what was said before."""
+"""Tend: the sources, the rules and what was said before."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,6 @@ from commands.roster import roster
 from commands.settings import settings
 
 app = typer.Typer()
-dead_app = typer.Typer(help="What could not be handled, with its reason.", no_args_is_help=True)
 sources_app = typer.Typer(help="The roster of sources.", no_args_is_help=True)
 rules_app = typer.Typer(help="Alert rules.", no_args_is_help=True)
 
@@ -78,18 +77,6 @@ def prove(
         before = proof.pages(log, version(), first, end)
         after = proof.pages(log, version(), first, end, texts)
         put(proof.shown(proof.compared(before, after), as_json))
-
-
-@dead_app.command("list", epilog="Example: vigil dead list --json")
-def dead_list(as_json: Json = False) -> None:
-    """What could not be handled: where, why, and how often."""
-    from processors import show
-    from schemas.dead import letters
-    from schemas.log import Log
-
-    own = settings()
-    with Log(own.kafka_address(), own.namespace) as log:
-        put(show.dead(letters(log), as_json))
 
 
 @sources_app.command("list", epilog="Example: vigil sources list --json")

@@ -10,8 +10,10 @@ from processors.record import Fired
 from processors.rule import Rule
 from processors.steps.condition import in_words
 from processors.steps.match import VIEWS
+from schemas.alert import Alert
 from schemas.codec import encode_json
 from schemas.dead import Letter
+from schemas.scored import Scored
 
 MARKED = 3
 """Passages shown of one hit."""
@@ -102,6 +104,28 @@ def rule_fields(of: str) -> str:
         known = ", ".join(sorted(field.values)) if field.values is not None and len(field.values) <= 20 else field.sort
         lines.append(f"{path:<34} {several}{known}")
     return "\n".join(lines)
+
+
+def said(event: Scored | Alert) -> str:
+    """What the desk said of a document or an alert, on one line."""
+    if isinstance(event, Alert):
+        marks = [name for name in ("late", "shadow", "flapping") if getattr(event, name)]
+        return (
+            f"{event.said_at:%d %b %H:%M:%S}  P{event.priority} {event.change:<12} {event.rule:<16} {event.headline}"
+            f"  ({', '.join([event.id, *marks])})"
+        )
+    where = ", ".join(event.countries) or "-"
+    return (
+        f"{event.said_at:%d %b %H:%M:%S}  P{event.priority} {event.score:>3} {event.status:<14} {where:<6} "
+        f"{event.document.title or '(no title)'}  ({event.document.source}, {event.id})"
+    )
+
+
+def dead_letter(one: Letter, value: bytes) -> bytes:
+    """One dead letter with all its bytes, the last thing shown."""
+    facts = [f"step       {one.step}", f"error      {one.error}", f"key        {one.key}"]
+    facts += [f"{name:<10} {fact}" for name, fact in one.origin.items()]
+    return "\n".join([*facts, f"bytes      {one.bytes}", "", ""]).encode("utf-8", "replace") + value
 
 
 def dead(found: Iterable[Letter], as_json: bool) -> bytes:

@@ -14,7 +14,9 @@ from schemas.document import Document
 from schemas.heard import Observation, Poll
 from schemas.topics import DEAD, DESK, DOCUMENTS, FEEDS, LARGEST_TEXT, Topic
 
-SPEAKER = "/vigil/polling"
+STEP = "polling"
+"""The step of the dead letters of producers."""
+SPEAKER = f"/vigil/{STEP}"
 """`ce_source` of what producers send."""
 LARGEST_LETTER = 1024 * 1024
 """Bytes of a payload that are kept in `dead`; the beginning tells what it was."""
@@ -58,7 +60,7 @@ def bury(log: Appends, letter: Letter) -> Confirmation:
     origin = [("vigil_source", letter.source), ("vigil_url", letter.url)]
     if letter.item is not None:
         origin.append(("vigil_item", letter.item))
-    headers = dead_headers("polling", letter.error, origin)
+    headers = dead_headers(STEP, letter.error, origin)
     return log.append(DEAD, Message(letter.source.encode(), letter.payload[:LARGEST_LETTER], headers))
 
 

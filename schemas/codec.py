@@ -24,6 +24,9 @@ VERSION = 1
 MEDIA_TYPE = b"application/json"
 LARGEST_SENT = LARGEST_MESSAGE - 64 * 1024
 """Bytes of key, value and headers; the broker counts its own frame, and what will not compress grows a little."""
+LARGEST_HEADER = 1024
+MOST_HEADERS = 10
+"""Headers of a record that its dead letter keeps, and bytes of one."""
 PREFIX = "vigil."
 
 TYPES: dict[str, type[Event]] = {
@@ -172,13 +175,22 @@ def sendable(message: Message) -> Message:
 
 
 def dead_letter(record: Record, step: str, error: str) -> tuple[bytes, Headers]:
-    """Value and headers of the dead letter of a record; bytes that would not fit are cut off, and that is said."""
+    """Value and headers of the dead letter of a record; bytes that would not fit are cut off, and that is said.
+
+    What the record said of itself stays with it, so that it can be sent again as it was.
+    """
     value = record.value or b""
-    most = LARGEST_SENT - 16 * 1024 - len(record.key or b"")
+    said = [(name, fact) for name, fact in record.headers if is_own(name) and fact and len(fact) <= LARGEST_HEADER]
+    most = LARGEST_SENT - 32 * 1024 - len(record.key or b"")
     cut = [("vigil_cut_from", len(value))] if len(value) > most else []
     where = [("topic", record.topic), ("partition", record.partition), ("offset", record.offset)]
     origin = [(f"vigil_{name}", fact) for name, fact in where]
-    return value[: max(0, most)], dead_headers(step, error, [*origin, *cut])
+    return value[: max(0, most)], [*dead_headers(step, error, [*origin, *cut]), *said[:MOST_HEADERS]]
+
+
+def is_own(name: str) -> bool:
+    """Whether a header is an event's own (CloudEvents in binary mode), not one of a dead letter."""
+    return name.startswith("ce_") or name == "content-type"
 
 
 def dead_headers(step: str, error: str, origin: Sequence[tuple[str, object]]) -> Headers:

@@ -1,5 +1,6 @@
 """Alerts: what they are, what officers did to them, and the acts themselves; the hand-over and the digest."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -40,18 +41,25 @@ def alerts_list(
 
 @alerts_app.command("show", epilog="Example: vigil alerts show 3251a5490de329a2")
 def alerts_show(alert: Id, as_json: Json = False) -> None:
-    """One alert, what is new about it, and its trail: who did what, when, why, and what that changed."""
+    """One alert, what is new about it, and its trail: who did what, when, why, and what that changed.
+
+    What is new is said in the first language of the person of the profile who is the `officer` of vigil.toml.
+    """
     from deploy.bootstrap import connect
-    from processors import answers, queries, show
+    from processors import answers, profile, queries, show
+    from schemas.errors import VigilError
 
     own = settings()
+    language = "en"
+    with suppress(VigilError):  # whoever has to read an alert can do without a profile that loads
+        language = profile.language_of(profile.read(profile.gather(own.profile)), own.officer)
     with connect(own) as client:
         found = answers.alerts(queries.ask(client, queries.alert(alert, own.namespace)))
         if not found:
             fail(f"there is no alert {alert!r}; `vigil alerts list --all` has those that are known", 1)
         subjects = [one for one in (alert, found[0].head, found[0].story) if one is not None]
         trail = answers.rulings(queries.ask(client, queries.rulings(subjects, namespace=own.namespace)))
-    put(show.alert(found[0], trail, as_json))
+    put(show.alert(found[0], trail, as_json, language))
 
 
 @alerts_app.command("ack", epilog="Example: vigil alerts ack 3251a5490de329a2 --reason 'on it'")

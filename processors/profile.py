@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from processors.duty import Roster
+from processors.knowledge.wordings import spoken
 from processors.route import Chain, Channel, Person, Route
 from processors.schedule import duration, spans
 from processors.steps import concern
@@ -63,6 +64,11 @@ def read(text: str) -> Profile:
     for problem in _problems(profile):
         raise BadProfile(f"community.toml: {problem}")
     return profile
+
+
+def language_of(profile: Profile, person: str | None) -> str:
+    """The language in which a person of the profile reads; English for anybody else."""
+    return spoken(next((one.languages for one in profile.person if one.name == person), ()))
 
 
 def _problems(profile: Profile) -> Iterator[str]:

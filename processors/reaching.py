@@ -16,7 +16,7 @@ from processors.sending import Reaching
 from processors.state import Errand, Planned, Tale
 from processors.steps.alert import is_told
 from processors.steps.message import Facts
-from processors.steps.news import graver
+from processors.steps.news import graver, together
 from schemas.alert import Alert
 from schemas.heard import Delivery
 from schemas.picture import Level
@@ -79,6 +79,8 @@ def heard(desk: Reaching, delivery: Delivery) -> None:
 def tell(desk: Reaching, errand: Errand, who: tuple[str, ...], change: AlertEvent, now: datetime) -> Errand:
     """Send a message to each of some persons."""
     known = {person.name: person for person in desk.profile.person}
+    if change in ("raised", "updated") and set(who) >= set(errand.told):
+        errand = replace(errand, news=(), lately=errand.news)
     unreached = False
     for name in who:
         if name in known:
@@ -109,9 +111,9 @@ def _noted(desk: Reaching, errand: Errand | None, alert: Alert) -> Errand:
     """The errand with the alert as it is now; an answer to it overtakes what was said before."""
     facts = _facts(desk, alert, errand.facts if errand is not None else Facts())
     if errand is None:
-        return Errand(alert=alert, facts=facts)
+        return Errand(alert=alert, facts=facts, news=alert.news)
     answered = alert.stage in OVER and errand.alert.stage != alert.stage
-    errand = replace(errand, alert=alert, facts=facts)
+    errand = replace(errand, alert=alert, facts=facts, news=together(errand.news, alert.news))
     return replace(errand, planned=(), tell_at=None, silent_before=alert.sequence) if answered else errand
 
 

@@ -17,6 +17,7 @@ from processors.state import Errand
 from processors.steps.alert import OPEN, Stamp
 from processors.steps.alert import closed as over
 from processors.steps.message import message
+from processors.steps.news import together
 from schemas.alert import Alert, Notification, Wording
 from schemas.envelope import Said
 from schemas.heard import Delivery
@@ -160,7 +161,8 @@ def _made(
     desk: Reaching, errand: Errand, person: Person, channel: Channel, change: AlertEvent, now: datetime, *, bare: bool
 ) -> Notification:
     alert, language = errand.alert, spoken(person.languages)
-    said = message(replace(alert, change=change), errand.facts, language, short=channel.short, bare=bare)
+    news = together(errand.lately, errand.news) if change in ("raised", "updated") else ()
+    said = message(replace(alert, change=change, news=news), errand.facts, language, short=channel.short, bare=bare)
     return Notification(
         id=digest(
             "notification",

@@ -8,6 +8,7 @@ from processors.answers import FoundAlert, FoundStory, Hit, Passage
 from processors.found import FoundRuling
 from processors.record import Fired
 from processors.rule import Rule
+from processors.steps.announce import announced
 from processors.steps.condition import in_words
 from processors.steps.match import VIEWS
 from schemas.alert import Alert
@@ -180,8 +181,8 @@ def ruling(done: FoundRuling) -> str:
     return f"{done.at:%d %b %H:%M} UTC  {done.officer}  {what} {done.subject}  “{done.reason}”  {done.outcome}{why}"
 
 
-def alert(found: FoundAlert, trail: Iterable[FoundRuling], as_json: bool) -> bytes:
-    """One alert with its trail."""
+def alert(found: FoundAlert, trail: Iterable[FoundRuling], as_json: bool, language: str = "en") -> bytes:
+    """One alert with its trail; what is new about it in the reader's language."""
     trail = list(trail)
     if as_json:
         return encode_json({"alert": found, "trail": trail})
@@ -192,7 +193,7 @@ def alert(found: FoundAlert, trail: Iterable[FoundRuling], as_json: bool) -> byt
         f"documents  {', '.join(found.documents[-MARKED:]) or '-'}",
         f"marking    TLP:{found.marking}",
     ]
-    lines += [f"new        {one.kind}: {f'{one.from_} → ' if one.from_ else ''}{one.to}" for one in found.news]
+    lines += [f"new        {phrase}" for phrase in announced(found.news, language)]
     lines += [f"escalates  {found.escalate_at:%d %b %H:%M} UTC"] if found.escalate_at else []
     lines += [f"members    {', '.join(found.members)}"] if found.members else []
     lines += [f"ended      {found.said_at:%d %b %H:%M} UTC: {found.ended}"] if found.ended else []

@@ -10,7 +10,7 @@ from processors.steps.group import StoryMemory
 from processors.steps.message import Facts
 from processors.steps.override import Override
 from processors.steps.surge import Rate
-from schemas.alert import Alert, Notification
+from schemas.alert import Alert, News, Notification
 from schemas.picture import Feed, Level, Story, Watch
 from schemas.taxonomy import Marking
 
@@ -167,6 +167,10 @@ class Errand(Struct, frozen=True, kw_only=True, gc=False):
     told: tuple[str, ...] = ()
     """Persons, in the order they were told."""
     told_at: datetime | None = None
+    news: tuple[News, ...] = ()
+    """What they have not been told yet."""
+    lately: tuple[News, ...] = ()
+    """What they were told last: another channel may have to say it."""
     tell_at: datetime | None = None
     """When news that came meanwhile is told."""
     planned: tuple[Planned, ...] = ()

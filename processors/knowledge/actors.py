@@ -24,6 +24,12 @@ def capitals() -> frozenset[str]:
     return frozenset(name for actor in _actors() for name in actor.get("capitals", ()))
 
 
+@cache
+def actor_names() -> dict[str, str]:
+    """What each actor is called, in English, by its id."""
+    return {actor["id"]: actor["name"] for actor in _actors()}
+
+
 def _actors() -> list[dict[str, Any]]:
     text = files("processors.knowledge").joinpath("actors.json").read_text("utf-8")
     known: list[dict[str, Any]] = json.loads(text)["actors"]

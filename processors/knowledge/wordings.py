@@ -7,12 +7,16 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from schemas.taxonomy import AlertEvent, IncidentType, TargetType
+from schemas.taxonomy import AlertEvent, Credibility, IncidentType, NewsKind, Status, TargetType
 
 
 class Wordings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Those of one language; every text may hold the names that stand in braces in English, and no others."""
 
+    line: str
+    """How a label and what it labels are written."""
+    was: str
+    """A value, and the one before it."""
     priority: tuple[str, str, str, str]
     change: dict[AlertEvent, str]
     what: str
@@ -23,13 +27,20 @@ class Wordings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     grade: str
     origins: str
     sources: str
-    news: str
+    new: str
+    latest: str
     ended: str
+    closed: str
     alert: str
     hint: str
     outage: str
     test: str
     test_text: str
+    news: dict[NewsKind, str]
+    status: dict[Status, str]
+    credibility: dict[Credibility, str]
+    end: dict[str, str]
+    """Why an alert ended, by the words of `Alert.ended`; what is not here was written by a person."""
     incident: dict[IncidentType, str]
     target: dict[TargetType, str]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from processors.knowledge.wordings import Wordings, wordings
+from processors.steps.announce import announced, ended
 from schemas.alert import Alert
 from schemas.taxonomy import IncidentType, TargetType
 
@@ -53,21 +54,26 @@ def message(alert: Alert, facts: Facts, language: str, *, short: bool = False, b
     first = " · ".join(filter(None, (words.change[alert.change], words.priority[alert.priority])))
     if alert.change == "cleared":
         first = words.change["cleared"]
+    new = [_line(phrase) for phrase in announced(alert.news, language)]
     if short:
-        return Message("", _short(first, alert, facts, words))
-    lines = (line[:LONGEST] for line in _lines(alert, facts, language, words))
-    return Message(_line(f"{first}: {alert.headline}")[:LONGEST], "\n".join(lines))
+        return Message("", _short(first, alert, facts, words, new))
+    lines = (line[:LONGEST] for line in _lines(alert, facts, language, words, new))
+    return Message(words.line.format(label=first, text=_line(alert.headline))[:LONGEST], "\n".join(lines))
 
 
-def _lines(alert: Alert, facts: Facts, language: str, words: Wordings) -> Iterator[str]:
+def _lines(alert: Alert, facts: Facts, language: str, words: Wordings, new: list[str]) -> Iterator[str]:
+    def line(label: str, text: str) -> str:
+        return words.line.format(label=label, text=text)
+
     if alert.change == "cleared" and alert.ended:
-        yield f"{words.ended}: {_line(alert.ended)}"
+        yield line(words.ended, _line(ended(alert.ended, language)))
+    yield from (line(words.new, phrase[:LONGEST]) for phrase in new)
     if alert.change == "updated" and facts.news and facts.news != alert.headline:
-        yield f"{words.news}: {_line(facts.news)}"
+        yield line(words.latest, _line(facts.news))
     if kinds := _kinds(facts, words):
-        yield f"{words.what}: {kinds}"
+        yield line(words.what, kinds)
     if where := _where(facts):
-        yield f"{words.where}: {where}"
+        yield line(words.where, where)
     sure = []
     if facts.confidence is not None:
         sure.append(words.confidence.format(confidence=facts.confidence))
@@ -76,25 +82,28 @@ def _lines(alert: Alert, facts: Facts, language: str, words: Wordings) -> Iterat
     if alert.documents:
         sure.append(words.origins.format(origins=alert.origins))
     if sure:
-        yield f"{words.sure}: {', '.join(sure)}"
+        yield line(words.sure, ", ".join(sure))
     if facts.sources:
-        yield f"{words.sources}: {_line(', '.join(facts.sources))}"
-    yield f"{words.why}: {_why(alert, language)}"
+        yield line(words.sources, _line(", ".join(facts.sources)))
+    yield line(words.why, _why(alert, language))
     if facts.link:
         yield facts.link
     yield f"{words.alert} {alert.id} · TLP:{alert.marking}"
 
 
-def _short(first: str, alert: Alert, facts: Facts, words: Wordings) -> str:
-    """The same in SHORT characters: the headline gives way first, then the link, which is never cut."""
+def _short(first: str, alert: Alert, facts: Facts, words: Wordings, new: list[str]) -> str:
+    """The same in SHORT characters: the headline gives way first, then the link, which is never cut.
+
+    What is new comes before the headline, which the reader knows.
+    """
     places = _where(facts)
     sure = "" if facts.confidence is None else words.confidence.format(confidence=facts.confidence)
     rest = " · ".join(filter(None, (places[:40], sure, alert.id)))
     link = f" {facts.link}" if facts.link and len(first) + len(rest) + len(facts.link) + 45 <= SHORT else ""
-    room = SHORT - len(first) - len(rest) - len(link) - 5
-    headline = _line(alert.headline)
-    headline = headline if len(headline) <= room else f"{headline[: max(room - 1, 0)]}…"
-    return f"{first}: {headline} · {rest}{link}"
+    room = SHORT - len(words.line.format(label=first, text="")) - len(rest) - len(link) - 3
+    told = " · ".join((*new, _line(alert.headline)))
+    told = told if len(told) <= room else f"{told[: max(room - 1, 0)]}…"
+    return f"{words.line.format(label=first, text=told)} · {rest}{link}"
 
 
 def _kinds(facts: Facts, words: Wordings) -> str:

@@ -25,6 +25,8 @@ KEPT = 24
 """Places that are remembered."""
 _UNREAL = frozenset({"historical", "hypothetical", "exercise", "negated", "resolved"})
 """Where such an incident was, nothing happened now."""
+_SEVERAL = frozenset({"level", "place", "arrest", "claim", "alert"})
+"""Kinds of which there may be several at once."""
 _GRAVER = frozenset({"priority", "place", "level", "alert"})
 """Kinds of news that reach also those who have answered already."""
 
@@ -112,6 +114,16 @@ def both(left: Told, right: Told) -> Told:
         arrest=left.arrest or right.arrest,
         claims=tuple(dict.fromkeys((*left.claims, *right.claims))),
     )
+
+
+def together(before: Iterable[News], later: Iterable[News]) -> tuple[News, ...]:
+    """News that is told in one message: of what has one value from the first to the last, of all else each once."""
+    found: dict[tuple[str, str], News] = {}
+    for one in (*before, *later):
+        key = (one.kind, one.to if one.kind in _SEVERAL else "")
+        first = found.get(key)
+        found[key] = one if first is None else replace(one, from_=first.from_)
+    return tuple(one for one in found.values() if one.from_ != one.to)
 
 
 def near(left: Told, right: Told) -> bool:

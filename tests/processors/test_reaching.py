@@ -14,7 +14,7 @@ from processors.desk import DeadLetter, Desk, restored
 from processors.seat import topic_of
 from processors.sending import AGAIN, LIFETIME, OUTAGE
 from processors.state import Errand
-from schemas.alert import Alert, Notification
+from schemas.alert import Alert, News, Notification
 from schemas.codec import Record, encode, encode_json
 from schemas.envelope import Said
 from schemas.heard import Config, Decision, Delivery, Epoch, Heard, Tick
@@ -70,6 +70,10 @@ name = "pages"
 to = ["duty"]
 chain = "up"
 """
+
+
+def hurt(number: int, before: int | None = None) -> News:
+    return News(kind="killed", from_=None if before is None else str(before), to=str(number))
 
 
 class Scene:
@@ -163,7 +167,7 @@ def test_who_is_on_duty_is_told_in_their_language_by_the_channel_they_prefer() -
     (sent,) = Scene().attack()
     assert (sent.person, sent.channel, sent.state, sent.attempt) == ("dana", "sms", "due", 1)
     assert (sent.change, sent.to, sent.language) == ("raised", "+33600000000", "fr")
-    assert sent.text.startswith("À regarder dans les heures: What happened to n1")
+    assert sent.text.startswith("À regarder dans les heures : What happened to n1")
     assert len(sent.text) <= 160
     assert topic_of(sent) is NOTIFICATIONS
 
@@ -277,7 +281,7 @@ def test_the_all_clear_goes_to_all_who_were_told() -> None:
     scene.tick(10)
     said = scene.decide("close")
     assert brief(said) == [("dana", "sms", "cleared", "due"), ("deputy", "mail", "cleared", "due")]
-    assert said[0].text.startswith("Fin d'alerte: ")
+    assert said[0].text.startswith("Fin d'alerte : ")
     assert "closed by dana: seen" in said[1].text
 
 
@@ -285,13 +289,18 @@ def test_news_waits_until_the_last_message_is_a_quarter_of_an_hour_old_and_then_
     scene = Scene(PEOPLE.replace('chain = "up"', ""))
     scene.attack()
     scene.tick(5)
-    assert scene.state("updated", documents=("d1", "d2")) == []
+    assert scene.state("updated", documents=("d1", "d2"), news=(hurt(2), News(kind="arrest", to="held"))) == []
+    scene.tick(10)
+    assert scene.state("updated", documents=("d1", "d2", "d3"), news=(hurt(3, 2),)) == []
     assert scene.tick(14.9) == []
     said = scene.tick(15)
     assert brief(said) == [("dana", "sms", "updated", "due")]
-    assert said[0].text.startswith("Du nouveau · À regarder dans les heures: ")
+    assert said[0].text.startswith("Du nouveau · À regarder dans les heures : Personnes tuées : 3 · Une arrestation")
+    told = [one.text for one in scene.deliver(said[0], "404", permanent=True) if one.alert == said[0].alert]
+    assert "Nouveau : Personnes tuées : 3\nNouveau : Une arrestation" in told[-1], "by the other channel too"
     scene.tick(40)
-    assert brief(scene.state("updated", documents=("d1", "d2", "d3"))) == [("dana", "sms", "updated", "due")]
+    later, *_ = scene.state("updated", documents=("d1", "d2", "d3", "d4"), news=(hurt(4, 3),))
+    assert later.text.startswith("Du nouveau · À regarder dans les heures : Personnes tuées : 4 (auparavant 3) · What")
     assert scene.state("updated", officer="nobody in particular") == [], "no news"
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from processors.knowledge.wordings import spoken, wordings
 from processors.steps.message import SHORT, Facts, message
-from schemas.alert import Alert, Wording
+from schemas.alert import Alert, News, Wording
 from schemas.taxonomy import INCIDENT_TYPES, LANGUAGES, TARGET_TYPES
 from tests.processors.events import BEGIN
 
@@ -65,17 +65,26 @@ def test_a_message_says_what_where_how_sure_by_whom_why_and_where_to_read_it() -
 
 
 def test_an_update_says_what_is_new_and_an_all_clear_why_it_is_over() -> None:
-    title, text = message(replace(ALERT, change="updated"), FACTS, "en")
+    news = (News(kind="injured", from_="1", to="3"), News(kind="arrest", to="held"))
+    title, text = message(replace(ALERT, change="updated", news=news), FACTS, "en")
     assert title.startswith("News · Act now: ")
-    assert text.startswith("New: Two men held\n")
+    assert text.startswith("New: Injured: 3 (was 1)\nNew: An arrest is reported\nLatest report: Two men held\n")
     title, text = message(replace(ALERT, change="cleared", ended="quiet"), FACTS, "en")
     assert title == "All clear: Door of a hall set on fire"
-    assert text.startswith("Ended: quiet\n")
+    assert text.startswith("Ended: no news for a long time\n")
+    told = message(replace(ALERT, change="cleared", ended="closed by dana: a film"), FACTS, "de").text
+    assert told.startswith("Beendet: abgeschlossen von dana: a film\n"), "what a person wrote stays as it is"
+
+
+def test_a_short_message_says_what_is_new_before_the_headline_that_is_known() -> None:
+    alert = replace(ALERT, change="updated", news=(News(kind="killed", from_="1", to="2"),))
+    text = message(alert, FACTS, "fr", short=True).text
+    assert text.startswith("Du nouveau · Agir maintenant : Personnes tuées : 2 (auparavant 1) · Door of a hall")
 
 
 def test_the_rule_speaks_the_language_of_the_person_where_it_can() -> None:
     told = replace(ALERT, texts=(Wording(language="fr", text="Une attaque est en cours."),))
-    assert "Pourquoi ce message: Une attaque est en cours." in message(told, FACTS, "fr").text
+    assert "Pourquoi ce message : Une attaque est en cours." in message(told, FACTS, "fr").text
     assert ALERT.why in message(told, FACTS, "de").text
 
 
@@ -100,12 +109,17 @@ def test_who_speaks_none_of_our_languages_is_told_in_english() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("change", ["raised", "updated", "escalated", "cleared"])
-@given(headline=st.text(max_size=400), places=st.lists(st.text(max_size=60), max_size=5), link=st.text(max_size=300))
+@given(
+    headline=st.text(max_size=400),
+    places=st.lists(st.text(max_size=60), max_size=5),
+    link=st.text(max_size=300),
+    news=st.lists(st.builds(lambda to: News(kind="place", to=to), st.text(max_size=80)), max_size=3),
+)
 @settings(derandomize=True, max_examples=20)
 def test_a_short_message_is_one_sms_long_and_names_the_alert(
-    language: str, change: str, headline: str, places: list[str], link: str
+    language: str, change: str, headline: str, places: list[str], link: str, news: list[News]
 ) -> None:
-    alert = replace(ALERT, headline=headline, change=change)
+    alert = replace(ALERT, headline=headline, change=change, news=tuple(news))
     facts = replace(FACTS, places=tuple(places), link=f"https://a.example/{link.strip()}")
     title, text = message(alert, facts, language, short=True)
     assert title == ""

@@ -26,8 +26,10 @@ def profile_check() -> None:
     own = settings()
     read = profile.read(profile.gather(own.profile))
     wrong = list(coverage.missing(read, Secrets()))
+    book, refused = rulebook.survey(rulebook.gather(own.rules), profile.sites(read))
+    wrong += refused
     if read.person or read.route:
-        rules = frozenset(rule.name for rule in rulebook.read(rulebook.gather(own.rules)))
+        rules = frozenset(rule.name for rule in book)
         wrong += coverage.unknown(read, rules | {"channel-outage"})
         for doubt in (*coverage.idle(read), *coverage.gaps(read, datetime.now(UTC))):
             say(f"note: {doubt}")

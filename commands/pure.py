@@ -133,13 +133,14 @@ def backtest(
     end = instant(until, "--until")
     try:
         texts = rulebook.gather(rules)
-        rulebook.read(texts)
+        people = profile.gather(Path("community.toml"))
+        rulebook.read(texts, profile.sites(profile.read(people)))
         acts = decisions(decided.read_bytes().splitlines()) if decided is not None else []
     except (VigilError, OSError) as error:
         fail(str(error), 2)
     testing = Backtest(
         rules=texts,
-        profile=profile.gather(Path("community.toml")),
+        profile=people,
         publishers=publishers([]),
         extract=page,
         decided=acts,

@@ -54,6 +54,5 @@ def bootstrap() -> None:
 
     own = settings()
     rules, text = rulebook.gather(own.rules), profile.gather(own.profile)
-    rulebook.read(rules)
-    profile.read(text)
+    rulebook.read(rules, profile.sites(profile.read(text)))
     make_ready(own.kafka_address(), connect(own), own.namespace, rules, text, say)

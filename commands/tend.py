@@ -63,15 +63,15 @@ def prove(
     as_json: Json = False,
 ) -> None:
     """What other rules would have paged of all that was heard, beside those in force and what officers did."""
-    from processors import proof, rulebook
+    from processors import profile, proof, rulebook
     from processors.fold import version
     from schemas.log import Log
     from schemas.topics import DESK
 
     begin, last = place(start, "--from"), place(to, "--to")
     texts = rulebook.gather(rules)
-    rulebook.read(texts)
     own = settings()
+    rulebook.read(texts, profile.sites(profile.read(profile.gather(own.profile))))
     with Log(own.kafka_address(), own.namespace) as log:
         first, end = log.span(DESK, begin, last)
         before = proof.pages(log, version(), first, end)
@@ -141,10 +141,12 @@ def rules_list(
 @rules_app.command("check", epilog="Example: vigil rules check")
 def rules_check() -> None:
     """Whether all rules load and keep to their own examples; each that does not, with line and column."""
-    from processors import rulebook
+    from processors import profile, rulebook
     from processors.examples import check
 
-    rules, wrong = rulebook.survey(rulebook.gather(settings().rules))
+    own = settings()
+    sites = profile.sites(profile.read(profile.gather(own.profile)))
+    rules, wrong = rulebook.survey(rulebook.gather(own.rules), sites)
     wrong += [problem for rule in rules for problem in check(rule)]
     for problem in wrong:
         say(problem)

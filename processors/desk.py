@@ -186,7 +186,9 @@ class Desk:
                 if event.id == self.clock.config:
                     return
                 followed = Followed(rules=event.rules, profile=event.profile)
-                self._configure(followed)  # raises where they do not load: the old ones stay
+                # Raises where they do not load, or do not fit each other: the old ones stay, both of them.
+                rulebook.read(event.rules, profile.sites(profile.read(event.profile)))
+                self._configure(followed)
                 self.put("g", followed)
                 self.put("c", msgspec.structs.replace(self.clock, config=event.id))
                 awaiting.begin(self)

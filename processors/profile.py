@@ -66,6 +66,11 @@ def read(text: str) -> Profile:
     return profile
 
 
+def sites(profile: Profile) -> frozenset[str]:
+    """The ids of its sites."""
+    return frozenset(site.id for site in profile.site)
+
+
 def language_of(profile: Profile, person: str | None) -> str:
     """The language in which a person of the profile reads; English for anybody else."""
     return spoken(next((one.languages for one in profile.person if one.name == person), ()))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from processors.schedule import duration, spans
-from processors.steps.condition import Condition, at_odds, problems
+from processors.steps.condition import Condition, at_odds, named_sites, problems
 from processors.steps.match import VIEWS
 from processors.steps.sight import View
 
@@ -197,6 +197,15 @@ def _looks(rule: Rule) -> Iterator[Wrong]:
         yield ("of",), f'kind = "{rule.kind}" looks at ' + " or ".join(_SEES.get(rule.kind, ("document",)))
     elif rule.subject == "story" and not rule.changed:
         yield ("kind",), "a change of a story needs `changed`: which fields of it?"
+
+
+def sites_of(rule: Rule) -> Iterator[Wrong]:
+    """The sites of the profile that a rule names, each with where."""
+    lists = [(("when",), rule.when), *((("then", n, "when"), one.when) for n, one in enumerate(rule.then))]
+    for path, conditions in lists:
+        for number, condition in enumerate(conditions):
+            for inner, site in named_sites(condition):
+                yield (*path, number, *inner), site
 
 
 def _evidence(rule: Rule) -> Iterator[Wrong]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from processors.pointing import place
-from processors.rule import Rule, wrong
+from processors.rule import Rule, sites_of, wrong
 from processors.ruleset import Ruleset
 from schemas.errors import VigilError
 
@@ -41,23 +41,23 @@ def gather(folder: Path | None = None) -> tuple[str, ...]:
 
 
 @lru_cache(4)
-def read(texts: tuple[str, ...]) -> Ruleset:
+def read(texts: tuple[str, ...], sites: frozenset[str] | None = None) -> Ruleset:
     """The rules in the texts that `gather` gives, in the order of their names.
 
-    Raises BadRule with what is wrong and in which rule.
+    `sites` are those of the profile, which a rule may name. Raises BadRule with what is wrong and in which rule.
     """
-    rules, problems = survey(texts)
+    rules, problems = survey(texts, sites)
     for problem in problems:
         raise BadRule(problem)
     return Ruleset(rules)
 
 
-def survey(texts: Iterable[str]) -> tuple[list[Rule], list[str]]:
+def survey(texts: Iterable[str], sites: frozenset[str] | None = None) -> tuple[list[Rule], list[str]]:
     """The rules that load, in the order of their names, and in words why the others do not."""
     rules, problems = [], []
     for text in texts:
         try:
-            rules.append(one(text))
+            rules.append(one(text, sites))
         except BadRule as error:
             problems.append(str(error))
     rules.sort(key=lambda rule: rule.name)
@@ -67,8 +67,8 @@ def survey(texts: Iterable[str]) -> tuple[list[Rule], list[str]]:
     return rules, problems
 
 
-def one(text: str) -> Rule:
-    """The rule in a text.
+def one(text: str, sites: frozenset[str] | None = None) -> Rule:
+    """The rule in a text; `sites` are those of the profile, where there is one to hold it against.
 
     Raises BadRule with the line and column of what is wrong.
     """
@@ -89,6 +89,11 @@ def one(text: str) -> Rule:
         raise _bad(text, name, path, told.group(1) if told else str(error)) from None
     for path, problem in wrong(rule, table):
         raise _bad(text, name, path, problem)
+    if sites is not None:
+        for path, site in sites_of(rule):
+            if site not in sites:
+                known = ", ".join(sorted(sites)) or "none"
+                raise _bad(text, name, path, f"there is no [[site]] {site!r} in the profile; it has: {known}")
     return rule
 
 

@@ -137,6 +137,29 @@ def problems(condition: Condition, view: View) -> Iterator[str]:
         yield from _unfit(condition, tests[0], view[condition.field])
 
 
+def named_sites(condition: Condition) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The sites of the profile that a condition names, each with where in it: of several `near` the how-manieth."""
+    joined = next((name.rstrip("_") for name in ("any", "all", "not_") if getattr(condition, name) is not None), None)
+    outer: tuple[str, ...] = () if joined is None else (joined,)
+    nears = 0
+    for one in _leaves(condition):
+        if one.field == "sites":
+            yield from (((*outer, *(() if joined else ("field",))), str(site)) for site in asked_for(one))
+        if one.near is not None:
+            if one.near.site is not None:
+                yield (*outer, *((nears,) if joined else ()), "near", "site"), one.near.site
+            nears += 1
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
+    """The conditions that join no others, in their order."""
+    inner = (*(condition.any or ()), *(condition.all or ()), *filter(None, [condition.not_]))
+    for one in inner:
+        yield from _leaves(one)
+    if not inner:
+        yield condition
+
+
 def _far(near: Near, view: View) -> Iterator[str]:
     if view.main != "scored":
         yield "`near` fits rules about documents"

@@ -50,6 +50,22 @@ def test_a_secret_that_is_not_set_and_hours_without_anybody_are_said(tmp_path: P
     assert "priority 3 and 2: nobody is told from " in vigil("profile", "check").stderr
 
 
+def test_a_site_that_only_a_rule_names_is_said_by_both_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence = '[[fires]]\nabout = "x"\ndocuments = [{}]\n[[quiet]]\nabout = "y"\ndocuments = [{}]\n'
+    head = 'name = "gate"\nwhy = "x"\nkind = "match"\n'
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "gate.toml").write_text(
+        f'{head}[[when]]\nnear = {{ site = "school", km = 3 }}\n{evidence}', "utf-8"
+    )
+    monkeypatch.setenv("VIGIL_RULES", str(tmp_path / "rules"))
+    monkeypatch.setenv("VIGIL_PROFILE", str(tmp_path / "none"))
+    told = "rule gate, line 5, column 10: there is no [[site]] 'school' in the profile; it has: none"
+    for command in (("profile", "check"), ("rules", "check")):
+        done = vigil(*command)
+        assert done.returncode == 1
+        assert told in done.stderr
+
+
 def test_what_is_wrong_in_a_profile_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "people.toml").write_text(PEOPLE.replace('"dana"]', '"danna"]'), "utf-8")
     done = vigil("profile", "check")

@@ -7,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors import rulebook, show
+from processors.desk import DeadLetter, Desk
 from processors.pointing import place
 from processors.rulebook import BadRule
 from processors.ruleset import Ruleset, steps
+from processors.state import Followed
 from processors.steps.match import VIEWS, document_sight
+from schemas.heard import Config, Epoch
+from schemas.ids import digest
 from schemas.scored import Scored
-from tests.processors.events import enriched
+from tests.processors.events import BEGIN, enriched, log
 from tests.processors.test_desk import live
 
 HEAD = 'name = "trial"\nwhy = "To try."\npriority = 2\n'
@@ -73,6 +77,51 @@ def test_a_rule_is_refused_with_line_and_column(text: str, reason: str, line: in
     told, *where = refused(text)
     assert reason in told
     assert where == [line, column]
+
+
+@pytest.mark.parametrize(
+    ("when", "line", "column"),
+    [
+        ('near = { site = "soth", km = 3 }\n', 6, 10),
+        ('near = { km = 3, site = "soth" }\n', 6, 18),
+        ('any = [{ field = "new", equals = true }, { near = { site = "soth", km = 3 } }]\n', 6, 53),
+        ('any = [{ near = { lat = 1, lon = 2, km = 3 } }, { not = { near = { site = "soth", km = 3 } } }]\n', 6, 68),
+        ('not = { near = { site = "soth", km = 3 } }\n', 6, 18),
+        ('field = "sites"\nany_of = ["north", "soth"]\n', 6, 1),
+        ('all = [{ field = "sites", equals = "soth" }]\n', 6, 1),
+    ],
+)
+def test_a_site_that_the_profile_has_not_is_refused_with_line_and_column(when: str, line: int, column: int) -> None:
+    text = f'{HEAD}kind = "match"\n[[when]]\n{when}{END}'
+    assert rulebook.one(text).name == "trial", "without a profile nobody can tell"
+    assert rulebook.one(text.replace("soth", "south"), frozenset({"north", "south"})).name == "trial"
+    with pytest.raises(BadRule) as caught:
+        rulebook.one(text, frozenset({"north", "south"}))
+    where = f"rule trial, line {line}, column {column}: "
+    assert str(caught.value) == f"{where}there is no [[site]] 'soth' in the profile; it has: north, south"
+
+
+def test_a_profile_that_drops_a_site_of_a_rule_is_refused_and_both_of_before_stay() -> None:
+    site = '[[site]]\nid = "gate"\nname = "Gate"\ntype = "school"\nlat = 53.8\nlon = -1.5\n'
+    near = f'{HEAD}kind = "match"\n[[when]]\nnear = {{ site = "gate", km = 3 }}\n{END}'
+
+    def config(rules: str, profile: str) -> Config:
+        return Config(id=digest("config", rules, profile), at=BEGIN, rules=(rules,), profile=profile)
+
+    desk = Desk("fold")
+    with_site = config(near, site)
+    dropped = config(near, "")
+    both = config(near.replace("near = ", "not = { near = ").replace("3 }", "3 } }"), site)
+    said = [desk.handle(record) for record in log([Epoch(epoch=1, at=BEGIN), with_site, dropped])]
+    assert said[1] == []
+    (letter,) = said[2]
+    assert isinstance(letter, DeadLetter)
+    assert "line 6, column 10: there is no [[site]] 'gate'" in dict(letter.headers)["vigil_error"].decode()
+    assert (desk.clock.config, len(desk.profile.site), len(desk.rules)) == (with_site.id, 1, 1)
+    assert desk.handle(log([both], 3)[0]) == []
+    assert desk.clock.config == both.id
+    desk.reset({**desk.state, "g": Followed(rules=dropped.rules, profile="")})
+    assert not desk.profile.site, "a desk that was stopped with such a pair begins all the same"
 
 
 def test_conditions_that_exclude_each_other_are_refused() -> None:

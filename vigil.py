@@ -2,12 +2,12 @@
 
 pure      judge, extract, parse, levels, backtest
 servers   up, down, status, bootstrap
-run       poll, work, publish, report
+run       poll, work, board, publish, report
 look      search, tail, export
 alerts    alerts, handover, digest
 tend      labels, prove, replay, sources, rules
 dead      dead
-people    profile, notify
+people    profile, notify, user
 """
 
 import sys
@@ -34,6 +34,7 @@ for name, within in {
     "rules": tend.rules_app,
     "profile": people.profile_app,
     "notify": people.notify_app,
+    "user": people.user_app,
 }.items():
     app.add_typer(within, name=name)
 

@@ -1,17 +1,23 @@
 """People: whom to protect, whom to tell, and whether they can be reached."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from commands.arguments import Json
 from commands.files import put, say
 from commands.settings import settings
 
 app = typer.Typer()
 profile_app = typer.Typer(help="Whom to protect and whom to tell.", no_args_is_help=True)
+user_app = typer.Typer(help="Who may use the board.", no_args_is_help=True)
 notify_app = typer.Typer(help="How people are reached.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="By which they sign in, and which stands in the trail.")]
+Draw = Annotated[bool, typer.Option("--draw", help="Draw a password, and print it.")]
 
 
 @profile_app.command("check", epilog="Example: vigil profile check")
@@ -63,3 +69,68 @@ def notify_test(
         return all(attempt.delivered for attempt in attempts)
 
     raise typer.Exit(0 if asyncio.run(all_of_them()) else 1)
+
+
+@user_app.command("add", epilog="Example: vigil user add r.levy --role officer")
+def user_add(
+    name: Name,
+    role: Annotated[
+        Literal["viewer", "officer"], typer.Option(help="A viewer looks; an officer also decides.")
+    ] = "viewer",
+    draw: Draw = False,
+) -> None:
+    """A new account on the board; its password is asked for, or read from standard input."""
+    from deploy.board import accounts_of, now
+
+    accounts = accounts_of(settings())
+    given = _password(draw)
+    accounts.add(name, role, given, now())
+    say(f"{name} may sign in as {role}")
+
+
+@user_app.command("password", epilog="Example: vigil user password r.levy")
+def user_password(name: Name, draw: Draw = False) -> None:
+    """Another password; whoever is signed in by that name is signed out."""
+    from deploy.board import accounts_of, now
+
+    accounts = accounts_of(settings())
+    given = _password(draw)
+    accounts.change(name, given, now())
+    say(f"{name} has another password")
+
+
+@user_app.command("remove", epilog="Example: vigil user remove r.levy")
+def user_remove(name: Name) -> None:
+    """Take an account away; whoever is signed in by that name is signed out."""
+    from deploy.board import accounts_of
+
+    accounts_of(settings()).remove(name)
+    say(f"{name} may no longer sign in")
+
+
+@user_app.command("list", epilog="Example: vigil user list --json")
+def user_list(as_json: Json = False) -> None:
+    """The accounts of the board."""
+    from deploy.board import accounts_of
+    from schemas.codec import encode_json
+
+    known = sorted(accounts_of(settings()).all().values(), key=lambda account: account.name)
+    if as_json:
+        put(encode_json([{"name": one.name, "role": one.role, "changed": one.changed} for one in known]))
+        return
+    for one in known:
+        put(f"{one.name:<24} {one.role:<8} since {one.changed:%d %b %Y %H:%M}".encode())
+    say(f"{len(known)} accounts")
+
+
+def _password(draw: bool) -> str:
+    """Drawn and told once; or typed twice at a terminal; or the first line of standard input."""
+    from processors.board.accounts import password
+
+    if draw:
+        drawn = password()
+        put(drawn.encode())
+        return drawn
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -61,6 +61,25 @@ def work(
     staff(settings(), stage, workers, say)
 
 
+@app.command(epilog="Example: vigil board --port 8080")
+def board(
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Else `board_port` in vigil.toml; 0: a free one.")
+    ] = None,
+) -> None:
+    """The board, for a browser, until SIGTERM or Ctrl-C: alerts, stories, search, map (docs/board.md)."""
+    from deploy.board import accounts_of, board, first_account, now
+
+    own = settings()
+    own = own if port is None else own.model_copy(update={"board_port": port})
+    drawn = first_account(accounts_of(own), now())
+    if drawn is not None:
+        say(f"there was no account: sign in as `officer` with the password {drawn} (it is not shown again)")
+    with board(own) as server:
+        server.heed()
+        server.run(lambda address: say(f"the board is at {address}"))
+
+
 @app.command(epilog="Example: vigil publish documents.jsonl")
 def publish(file: File = "-") -> None:
     """Documents as `judge` reads them into the line, each confirmed."""

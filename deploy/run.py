@@ -11,11 +11,13 @@ from typing import Any
 
 from deploy import local
 from deploy.account import Account, account, hear
+from deploy.board import FIRST, accounts_of, board, first_account, now
 from deploy.bootstrap import bootstrap, cluster_of, connect
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
 from deploy.sample.world import TURNS
 from processors import answers, profile, queries, rulebook, show
+from processors.board.serve import CannotListen, Server
 from processors.work import Supervisor, crew
 from producers.formats import PARSERS
 from producers.source import roster
@@ -69,6 +71,7 @@ def run(stack: ExitStack, stopped: threading.Event, once: bool) -> int:
     working.start()
     stack.callback(working.join)
     stack.callback(supervisor.stop)
+    _open_board(own, stack)
     say("workers started; the small world is polled")
     folder = own.state / "sample" / "roster"
     write_roster(folder, world.base)
@@ -90,6 +93,24 @@ def run(stack: ExitStack, stopped: threading.Event, once: bool) -> int:
         poll_sources(own, sources, [], True, told)
     say("stopping what was started here")
     return 0 if found.whole else 1
+
+
+def _open_board(own: Settings, stack: ExitStack) -> None:
+    """The board beside the line, and who may sign in; without it the line runs all the same."""
+    drawn = first_account(accounts_of(own), now())
+    server = stack.enter_context(board(own))
+    serving = threading.Thread(target=_serve, args=(server, drawn), name="board")
+    serving.start()
+    stack.callback(serving.join)
+    stack.callback(server.stop)
+
+
+def _serve(server: Server, drawn: str | None) -> None:
+    who = f"name {FIRST}, password {drawn}" if drawn else "with the accounts that are there (`vigil user list`)"
+    try:
+        server.run(lambda address: say(f"the board is at {address}: sign in, {who}"))
+    except CannotListen as error:
+        say(str(error))
 
 
 def _heed(stopped: threading.Event) -> None:

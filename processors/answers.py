@@ -102,6 +102,8 @@ class FoundAlert(Struct, frozen=True, kw_only=True):
     flapping: bool = False
     shadow: bool = False
     marking: str = "CLEAR"
+    sequence: int = 0
+    """Of this state: an act is on what its officer saw."""
 
 
 class Stored(Struct, frozen=True):
@@ -159,6 +161,7 @@ def alerts(answer: Answer) -> list[FoundAlert]:
             why=row["event"]["reason"],
             documents=row["vigil"]["document_ids"],
             opened_at=row["event"]["start"],
+            sequence=row["event"]["sequence"],
         )
         for found, row in _rows(answer)
     ]

@@ -48,6 +48,14 @@ class Settings(BaseSettings):
     metrics_host: str = Field(
         default="127.0.0.1", description="Address of this machine that the port is bound to; nothing asks who reads it."
     )
+    board_host: str = Field(default="127.0.0.1", description="Address of this machine that `vigil board` is bound to.")
+    board_port: int = Field(default=8080, ge=0, le=65535, description="Its port; 0: a free one.")
+    board_proxy: str = Field(
+        default="127.0.0.1", description="Whose word on the visitor's address and https counts: a proxy; `*`: any."
+    )
+    board_token: str | None = Field(
+        default=None, description="What a program that sends documents to the board must bring; None: none may."
+    )
     heartbeat: str | None = Field(
         default=None, description="Address that is asked each minute while the desk is alive: it alarms when we fail."
     )

@@ -51,6 +51,9 @@ def poll(
 def work(
     stage: Annotated[str | None, typer.Option(metavar="NAME", help="Only this stage.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes of the stage.")] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Figures for Prometheus, on 127.0.0.1 unless set; 0: any free.")
+    ] = None,
 ) -> None:
     """Run the workers of the line and keep them alive."""
     from deploy.staff import staff
@@ -58,7 +61,10 @@ def work(
 
     if stage is not None and stage not in STAGES:
         fail(f"--stage {stage}: no such stage; there are {', '.join(STAGES)}", 2)
-    staff(settings(), stage, workers, say)
+    own = settings()
+    if metrics_port is not None:
+        own = own.model_copy(update={"workers_metrics_port": metrics_port})
+    staff(own, stage, workers, say)
 
 
 @app.command(epilog="Example: vigil board --port 8080")

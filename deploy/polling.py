@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from producers.http import Fetcher
 from producers.journal import configure
 from producers.live import live
 from producers.memory import Remembered, load
-from producers.metrics import Metrics, served
+from producers.metrics import Metrics
 from producers.poll import Poller
 from producers.pool import Pool
 from producers.room import Room
@@ -21,7 +22,9 @@ from producers.summary import Summary
 from producers.tally import told
 from schemas.errors import Refused, VigilError
 from schemas.log import Log
+from schemas.probes import Probes, address, served
 from schemas.settings import NoServers, Settings
+from schemas.taxonomy import Health
 
 SOON = 3.0
 """Seconds in which a broker takes a connection; who only wants to see a list does not wait longer."""
@@ -156,7 +159,40 @@ def _measured(settings: Settings, sources: Mapping[str, Source], poller: Poller,
         yield []
         return
     metrics = Metrics(sources, poller.healths)
-    host = settings.metrics_host
-    with served(metrics, settings.metrics_port, host) as port:
-        say(f"metrics: http://{f'[{host}]' if ':' in host else host}:{port}/metrics")
-        yield [metrics.count]
+    host, pulse = settings.metrics_host, Pulse()
+    probes = Probes(registry=metrics.registry, lives=pulse.lives, ready=lambda: _read(poller.healths()))
+    with served(probes, settings.metrics_port, host) as port:
+        say(f"metrics: {address(host, port)}/metrics")
+        beating = asyncio.get_running_loop().create_task(pulse.beat())
+        try:
+            yield [metrics.count]
+        finally:
+            beating.cancel()
+
+
+class Pulse:
+    """Whether the loop still turns: it cannot say so itself when something blocks it."""
+
+    STILL = 60.0
+    """Seconds; the longest piece of work between two turns takes a few."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last = clock()
+
+    async def beat(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._last = self._clock()
+            await asyncio.sleep(1)
+
+    def lives(self) -> dict[str, str | None]:
+        """The check of `/healthz`."""
+        still = self._clock() - self._last
+        return {"loop": f"has not turned for {still:.0f} s" if still > self.STILL else None}
+
+
+def _read(healths: Mapping[str, Health]) -> dict[str, str | None]:
+    """The check of `/readyz`: of sources that cannot be read there may be many, but not all."""
+    none = bool(healths) and not any(health in ("well", "silent") for health in healths.values())
+    return {"sources": f"none of {len(healths)} could be read" if none else None}

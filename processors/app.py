@@ -24,6 +24,7 @@ from processors.safe import Batch, Progress, Sender, keep_to, pipelined
 from processors.ticker import Ticker
 from processors.watchdog import follow, guard
 from schemas.codec import Record
+from schemas.probes import keep
 from schemas.settings import Secrets, Settings
 from schemas.topics import (
     ALERTS,
@@ -44,6 +45,8 @@ if settings.supervisor is not None:
     follow(settings.supervisor)
 if settings.cluster is not None:
     keep_to(settings.cluster)
+if settings.figures is not None:
+    keep(settings.figures)
 
 
 def stage(name: str, *, linger: float = 0.02, session: int = 10) -> faust.App:

@@ -29,7 +29,7 @@ from schemas.alert import Alert
 from schemas.codec import Headers, Record, dead_letter, decode
 from schemas.document import Enriched
 from schemas.envelope import Event, Said
-from schemas.errors import BadEvent, told
+from schemas.errors import BadEvent, Reason, reason_of, told
 from schemas.heard import Config, Decision, Delivery, Epoch, Heard, Observation, Poll, Tick
 from schemas.picture import Feed, Watch
 
@@ -47,6 +47,7 @@ class DeadLetter(Struct, frozen=True):
     key: bytes | None
     value: bytes
     headers: Headers
+    reason: Reason = "failed"
 
 
 class Desk:
@@ -271,4 +272,4 @@ def restored(values: Mapping[str, bytes]) -> dict[str, Struct]:
 
 def buried(record: Record, error: Exception) -> DeadLetter:
     """What the desk says of an event that it cannot handle."""
-    return DeadLetter(record.key, *dead_letter(record, "judging", told(error)))
+    return DeadLetter(record.key, *dead_letter(record, "judging", told(error)), reason_of(error))

@@ -10,12 +10,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from processors import metrics
 from processors.notify import Attempt
 from processors.safe import Batch, Deliveries, Progress, Sender
 from processors.stages import bury
 from schemas.alert import Notification
 from schemas.codec import Record, decode, encode
-from schemas.errors import told
+from schemas.errors import reason_of, told
 from schemas.heard import Delivery
 from schemas.ids import digest
 from schemas.topics import DESK, name_of
@@ -66,8 +67,11 @@ class Notifying:
                 message = decode(record.value, record.headers, Notification)
                 latest[message.id] = message
             except Exception as error:
-                buried.append(await bury(self._sender, self._namespace, "notifying", record, told(error)))
+                buried.append(
+                    await bury(self._sender, self._namespace, "notifying", record, told(error), reason_of(error))
+                )
         due = [message for message in latest.values() if message.state == "due"]
+        metrics.finished("notifying", "done", len(records) - len(buried))
         return Batch([*buried, *(asyncio.create_task(self._one(message)) for message in due)])
 
     async def _one(self, message: Notification) -> None:
@@ -89,8 +93,10 @@ class Notifying:
         if expired:
             attempt = Attempt(delivered=False, error=f"not sent: its time was over at {message.until:%H:%M} UTC")
         else:
-            attempt = await self._post.send(message)
+            with metrics.timed("notifying"):
+                attempt = await self._post.send(message)
         self._progress.last = time.monotonic()
+        metrics.attempted(message.channel, _ended(attempt, expired))
         say = log.info if attempt.delivered else log.warning
         say(
             "notified",
@@ -115,3 +121,9 @@ class Notifying:
             permanent=attempt.permanent,
             expired=expired,
         )
+
+
+def _ended(attempt: Attempt, expired: bool) -> metrics.Attempted:
+    if attempt.delivered:
+        return "delivered"
+    return "expired" if expired else "given_up" if attempt.permanent else "failed"

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
+from processors import metrics
 from processors.desk import DeadLetter, Desk, buried, restored
 from processors.memory import Recalled
 from processors.recollection import Changes, Cut, mark_of
@@ -59,7 +60,8 @@ class Seat:
     async def take(self, records: list[Record]) -> Batch:
         """Fold a batch; what it gives is delivered first, then remembered."""
         await self._ready(records[0].offset)
-        return await self._fold(records)
+        with metrics.timed("judging"):
+            return await self._fold(records)
 
     async def _ready(self, offset: int) -> None:
         """Bring memory to just before this offset: from `state`, then from `desk` itself.
@@ -117,13 +119,18 @@ class Seat:
         deliveries: list[Awaitable[Any]] = []
         for record in records:
             if record.offset <= self._position:
-                continue  # known already: a redelivery
+                metrics.finished("judging", "known")  # a redelivery
+                continue
             if record.offset > self._position + 1:
                 raise TakenOver(f"memory ends at {self._position} and `desk` goes on at {record.offset}")
-            for output in self._desk.handle(record):
+            outputs = self._desk.handle(record)
+            for output in outputs:
                 deliveries.append(await self._say(output, record))
+            dead = any(isinstance(output, DeadLetter) for output in outputs)
+            metrics.finished("judging", "dead" if dead else "done")
             self._position = record.offset
             await self._breath.draw()
+        metrics.remembered(len(self._desk.state), self._position)
         start, self._kept = self._kept, self._position
         if start == self._kept:
             return Batch(deliveries)
@@ -141,11 +148,13 @@ class Seat:
 
     async def _say(self, output: Said | DeadLetter, record: Record) -> Awaitable[Any]:
         if isinstance(output, DeadLetter):
+            metrics.buried("judging", output.reason)
             return await self._sender.send(self._name(DEAD), output.key, output.value, output.headers)
         try:
             message = sendable(encode(output, SPEAKER))
         except BadEvent as error:  # memory keeps what it made of the event; readers find the event itself in `dead`
             return await self._say(buried(record, error), record)
+        _count(output)
         return await self._send(message, topic_of(output))
 
     async def _send(self, message: Message, topic: Topic = ALERTS) -> Awaitable[Any]:
@@ -153,6 +162,14 @@ class Seat:
 
     def _name(self, topic: Topic) -> str:
         return name_of(topic, self._namespace)
+
+
+def _count(output: Said) -> None:
+    match output:
+        case Scored():
+            metrics.scored(output.priority)
+        case Alert():
+            metrics.changed(output.change, output.shadow)
 
 
 def topic_of(output: Said) -> Topic:

@@ -1,18 +1,20 @@
 """What the stateless stages do with a batch of records."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable
 from typing import Any, get_args
 
 import structlog
 
+from processors import metrics
 from processors.enrich import enrich
 from processors.safe import Batch, Breath, Deliveries, Progress, Sender
 from processors.store import Outcome, Store
 from schemas.codec import Record, dead_letter, decode, encode, sendable
 from schemas.document import Document
 from schemas.envelope import Event
-from schemas.errors import told
+from schemas.errors import Reason, reason_of, told
 from schemas.events import Output
 from schemas.index.rows import Row, row
 from schemas.settings import Settings
@@ -31,8 +33,12 @@ def decode_output(record: Record) -> Output:
     return event
 
 
-async def bury(sender: Sender, namespace: str, step: Step, record: Record, error: str) -> Awaitable[Any]:
+async def bury(
+    sender: Sender, namespace: str, step: Step, record: Record, error: str, reason: Reason
+) -> Awaitable[Any]:
     """Send what cannot be handled to `dead`, with the reason and where it came from."""
+    metrics.finished(step, "dead")
+    metrics.buried(step, reason)
     log.warning("dead", step=step, partition=record.partition, offset=record.offset, error=error)
     value, headers = dead_letter(record, step, error)
     return await sender.send(name_of(DEAD, namespace), record.key, value, headers)
@@ -50,7 +56,8 @@ class Enriching:
         """Enrich a batch; each document is a delivery to `desk` or to `dead`."""
         deliveries: Deliveries = []
         for record in records:
-            deliveries.append(await self._one(record))
+            with metrics.timed("enriching"):
+                deliveries.append(await self._one(record))
             await self._breath.draw()
         return Batch(deliveries)
 
@@ -61,7 +68,8 @@ class Enriching:
         except (MemoryError, RecursionError):
             raise
         except Exception as error:
-            return await bury(self._sender, self._namespace, "enriching", record, told(error))
+            return await bury(self._sender, self._namespace, "enriching", record, told(error), reason_of(error))
+        metrics.finished("enriching", "done")
         return await self._sender.send(
             name_of(DESK, self._namespace), message.key, message.value, message.headers, partition=0
         )
@@ -96,13 +104,18 @@ class Indexing:
             except (MemoryError, RecursionError):
                 raise
             except Exception as error:
-                buried.append(await bury(self._sender, self._namespace, "indexing", record, told(error)))
+                why = reason_of(error)
+                buried.append(await bury(self._sender, self._namespace, "indexing", record, told(error), why))
         async with self._turn:
-            outcomes = await self._store_rows(rows, epoch)
+            with metrics.timed("indexing"):
+                outcomes = await self._store_rows(rows, epoch)
+        counts = Counter(outcome.status for outcome in outcomes)
+        metrics.finished("indexing", "done", counts["stored"])
+        metrics.finished("indexing", "older", counts["older"])
         for record, outcome in zip(sources, outcomes, strict=True):
             if outcome.status == "refused":
                 reason = outcome.reason or "refused by the index"
-                buried.append(await bury(self._sender, self._namespace, "indexing", record, reason))
+                buried.append(await bury(self._sender, self._namespace, "indexing", record, reason, "refused"))
         await asyncio.gather(*buried)
 
     async def _store_rows(self, rows: list[Row], epoch: int) -> list[Outcome]:

@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from schemas.probes import FOLDER, bury
+
 STAGES = ("enriching", "judging", "indexing", "notifying")
 """In the order of the line."""
 STEADY = 20.0
@@ -36,6 +38,11 @@ class Worker(Struct, frozen=True):
 
     stage: str
     name: str
+
+    @property
+    def file(self) -> str:
+        """The name of what it writes."""
+        return f"{self.stage}-{self.name}"
 
     def command(self) -> list[str]:
         """How it is started: the Faust worker, on uvloop, without its web server."""
@@ -63,12 +70,18 @@ class Supervisor:
         env: Mapping[str, str],
         logs: Path,
         say: Callable[[str], None] = print,
+        figures: Path | None = None,
     ) -> None:
+        """`figures`: the folder in which workers keep what they count; None: each for itself alone."""
         self._crew = crew
         self._env = env
         self._logs = logs
         self._say = say
+        self._figures = figures
+        self.starts: dict[Worker, int] = dict.fromkeys(crew, 0)
+        """How often each was started."""
         self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._running: dict[Worker, subprocess.Popen[bytes]] = {}
 
     @property
@@ -77,6 +90,11 @@ class Supervisor:
         running = list(self._running.items())  # a copy: the threads that tend them write to it
         return {f"{worker.stage}/{worker.name}": process.pid for worker, process in running}
 
+    @property
+    def tending(self) -> bool:
+        """Each worker has somebody who starts it again when it ends."""
+        return all(thread.ident is None or thread.is_alive() for thread in self._threads)  # None: about to start
+
     def stop(self, *_: object) -> None:
         """Ask for the end; also a signal handler."""
         self._stopping.set()
@@ -84,11 +102,11 @@ class Supervisor:
     def run(self) -> None:
         """Start all, restart what ends, and on `stop` end all at once: each finishes what it has in flight."""
         self._logs.mkdir(parents=True, exist_ok=True)
-        threads = [threading.Thread(target=self._tend, args=(worker,)) for worker in self._crew]
-        for thread in threads:
+        self._threads = [threading.Thread(target=self._tend, args=(worker,)) for worker in self._crew]
+        for thread in self._threads:
             thread.start()
         self._stopping.wait()
-        for thread in threads:
+        for thread in self._threads:
             thread.join()
 
     def _tend(self, worker: Worker) -> None:
@@ -127,7 +145,7 @@ class Supervisor:
         with self._log(worker).open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own command line
                 worker.command(),
-                env={**self._env, "VIGIL_WORKER": worker.name, "VIGIL_SUPERVISOR": str(os.getpid())},
+                env={**self._env, **self._own(worker)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -135,7 +153,15 @@ class Supervisor:
                 start_new_session=True,
             )
         self._running[worker] = process
+        self.starts[worker] += 1
         return process
+
+    def _own(self, worker: Worker) -> dict[str, str]:
+        """What one process is told of itself."""
+        told = {"VIGIL_WORKER": worker.name, "VIGIL_SUPERVISOR": str(os.getpid())}
+        if self._figures is not None:
+            told |= {"VIGIL_FIGURES": worker.file, FOLDER: str(self._figures)}
+        return told
 
     def _end(self, worker: Worker, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is None:
@@ -147,9 +173,11 @@ class Supervisor:
                 process.kill()
                 process.wait()
         self._running.pop(worker, None)
+        if self._figures is not None:
+            bury(self._figures, worker.file)
 
     def _log(self, worker: Worker) -> Path:
-        return self._logs / f"{worker.stage}-{worker.name}.log"
+        return self._logs / f"{worker.file}.log"
 
 
 def _refusal(log: Path, start: int) -> str | None:

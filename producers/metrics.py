@@ -1,20 +1,16 @@
-"""Figures of the poll loop for Prometheus, by default for this machine alone. Names follow its naming conventions."""
+"""Figures of the poll loop for Prometheus. Names follow its naming conventions."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.exposition import start_http_server
 
 from producers.source import Source
 from producers.summary import Summary
 from producers.tally import by_health
-from schemas.errors import Refused
 from schemas.taxonomy import Health
 
-HOST = "127.0.0.1"
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1200)
 """Bounds of the buckets: from an answer next door to fifty pages with a pause between each."""
 
@@ -93,23 +89,3 @@ class Metrics:
         for source, at in self._last.items():
             last.add_metric([source], at)
         yield last
-
-
-@contextmanager
-def served(metrics: Metrics, port: int, host: str = HOST) -> Iterator[int]:
-    """Answer on a port of an address of this machine until the block is left; 0: any free one. Gives the port.
-
-    Raises Refused when the port is taken, or the address is none of this machine's.
-    """
-    try:
-        server, thread = start_http_server(port, host, metrics.registry)
-    except OSError as error:
-        raise Refused(
-            f"metrics cannot be served on {host}:{port}: {error.strerror}; set another metrics_port or metrics_host"
-        ) from None
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -43,10 +43,13 @@ class Settings(BaseSettings):
     )
     readers: int = Field(default=2, ge=1, description="Processes that read pages for `vigil poll`.")
     metrics_port: int | None = Field(
-        default=None, ge=0, le=65535, description="Port for Prometheus; 0: a free one; None: none."
+        default=None, ge=0, le=65535, description="Port for Prometheus of `vigil poll`; 0: a free one; None: none."
+    )
+    workers_metrics_port: int | None = Field(
+        default=None, ge=0, le=65535, description="The same for `vigil work`, beside the poll loop on one machine."
     )
     metrics_host: str = Field(
-        default="127.0.0.1", description="Address of this machine that the port is bound to; nothing asks who reads it."
+        default="127.0.0.1", description="Address of this machine that both are bound to; nothing asks who reads them."
     )
     board_host: str = Field(default="127.0.0.1", description="Address of this machine that `vigil board` is bound to.")
     board_port: int = Field(default=8080, ge=0, le=65535, description="Its port; 0: a free one.")
@@ -66,6 +69,9 @@ class Settings(BaseSettings):
     )
     cluster: str | None = Field(
         default=None, description="Id of the Kafka cluster that this process keeps to; `vigil work` sets it."
+    )
+    figures: str | None = Field(
+        default=None, description="Name under which this process keeps its figures; `vigil work` sets it."
     )
     supervisor: int | None = Field(
         default=None, description="Process without which this one ends, too; `vigil work` sets it."

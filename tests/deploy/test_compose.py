@@ -74,10 +74,14 @@ def test_ports_are_bound_to_this_machine(name: str) -> None:
 
 
 def test_the_figures_are_read_within_the_network_and_nowhere_else() -> None:
-    given = SERVICES["producers"]["environment"]
-    assert (given["VIGIL_METRICS_HOST"], given["VIGIL_METRICS_PORT"]) == ("0.0.0.0", 9464)
-    assert SERVICES["producers"]["expose"] == ["9464"]
-    assert "ports" not in SERVICES["producers"]
+    for name, variable, port in (
+        ("producers", "VIGIL_METRICS_PORT", 9464),
+        ("workers", "VIGIL_WORKERS_METRICS_PORT", 9465),
+    ):
+        given = SERVICES[name]["environment"]
+        assert (given["VIGIL_METRICS_HOST"], given[variable]) == ("0.0.0.0", port)
+        assert SERVICES[name]["expose"] == [str(port)]
+        assert "ports" not in SERVICES[name]
     assert Settings.model_fields["metrics_host"].default == "127.0.0.1"
 
 

@@ -10,10 +10,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 
 from producers.live import live, view
-from producers.metrics import HOST, Metrics, served
+from producers.metrics import Metrics
 from producers.summary import Summary
 from producers.tally import Tally, by_health, told
 from schemas.errors import Refused
+from schemas.probes import HOST, Probes, served
 from schemas.taxonomy import Health
 from tests.producers.fakes import NOW, source
 
@@ -86,7 +87,10 @@ def test_the_live_table_counts_what_it_is_told() -> None:
 
 def scraped(metrics: Metrics) -> dict[tuple[str, ...], float]:
     """What Prometheus reads: name and label values → value."""
-    with served(metrics, 0) as port, urllib.request.urlopen(f"http://{HOST}:{port}/metrics") as answer:
+    with (
+        served(Probes(registry=metrics.registry), 0) as port,
+        urllib.request.urlopen(f"http://{HOST}:{port}/metrics") as answer,
+    ):
         text = answer.read().decode()
     return {
         (sample.name, *sample.labels.values()): sample.value
@@ -119,16 +123,16 @@ def test_prometheus_reads_what_was_counted() -> None:
 
 
 def test_a_port_that_is_taken_is_said() -> None:
-    metrics = Metrics({}, dict)
-    with served(metrics, 0) as port, pytest.raises(Refused, match="set another metrics_port"), served(metrics, port):
+    probes = Probes(registry=Metrics({}, dict).registry)
+    with served(probes, 0) as port, pytest.raises(Refused, match="set another metrics_port"), served(probes, port):
         pass
 
 
 def test_another_address_of_this_machine_may_be_bound_and_one_of_another_machine_may_not() -> None:
-    metrics = Metrics({}, dict)
-    with served(metrics, 0, "127.0.0.2") as port:
+    probes = Probes(registry=Metrics({}, dict).registry)
+    with served(probes, 0, "127.0.0.2") as port:
         assert b"vigil_poll" in urllib.request.urlopen(f"http://127.0.0.2:{port}/metrics").read()
         with pytest.raises(URLError):
             urllib.request.urlopen(f"http://{HOST}:{port}/metrics")
-    with pytest.raises(Refused, match="metrics_host"), served(metrics, 0, "192.0.2.1"):
+    with pytest.raises(Refused, match="metrics_host"), served(probes, 0, "192.0.2.1"):
         pass

@@ -1,4 +1,7 @@
-"""JSON Schemas of the events, generated from their types: `make schemas` writes them, a test keeps them true."""
+"""JSON Schemas of the events, generated from their types: `make schemas` writes them, a test keeps them true.
+
+The topics that hold them stand beside them as an AsyncAPI document (schemas/asyncapi.py).
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -7,12 +10,17 @@ from typing import Any
 
 import msgspec
 
+from schemas import asyncapi
 from schemas.codec import TYPES, VERSION
 
 PUBLISHED = Path(__file__).parent / "published"
 """One file an event type and version: what consumers of the topics may rely on."""
 RELEASED = PUBLISHED / "released"
 """The same files as of the last release: readers of that release must go on reading."""
+EXAMPLES = Path(__file__).parent / "examples"
+"""One event of each type."""
+TOPICS = PUBLISHED / asyncapi.NAME
+"""Where the AsyncAPI document stands."""
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -30,6 +38,11 @@ def text_of(name: str) -> str:
 def path_of(name: str) -> Path:
     """Where it stands."""
     return PUBLISHED / f"{name}.v{VERSION}.json"
+
+
+def topics_text() -> str:
+    """The published AsyncAPI document."""
+    return json.dumps(asyncapi.document(), indent=2, ensure_ascii=False) + "\n"
 
 
 def breaks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -63,6 +76,7 @@ def main() -> None:
     PUBLISHED.mkdir(exist_ok=True)
     for name in TYPES:
         path_of(name).write_text(text_of(name), "utf-8")
+    TOPICS.write_text(topics_text(), "utf-8")
 
 
 if __name__ == "__main__":

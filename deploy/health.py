@@ -19,7 +19,7 @@ from schemas.topics import ALERTS, DEAD, DESK, DOCUMENTS, FEEDS, NOTIFICATIONS, 
 READS: tuple[tuple[str, tuple[Topic, ...]], ...] = (
     ("enriching", (DOCUMENTS,)),
     ("judging", (DESK,)),
-    ("indexing", (SCORED, PICTURE, ALERTS, NOTIFICATIONS)),
+    ("indexing", (SCORED, PICTURE, ALERTS, NOTIFICATIONS, DEAD)),
     ("notifying", (NOTIFICATIONS,)),
 )
 """What each stage reads, in the order of the line."""

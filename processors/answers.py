@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from processors.found import FoundFeed, FoundLevel, FoundRuling, FoundWatch
+from processors.found import FoundFeed, FoundLetter, FoundLevel, FoundRuling, FoundState, FoundWatch
 from schemas.alert import News
 from schemas.picture import Claim, Toll
 from schemas.scored import Grade, Reason
@@ -118,8 +118,13 @@ Answer = Mapping[str, Any]
 
 
 def total(answer: Answer) -> int:
-    """How many there are, shown or not."""
+    """How many there are, shown or not; of very many at least so many."""
     return int(answer["hits"]["total"]["value"])
+
+
+def absent(answer: Answer) -> bool:
+    """Whether there is no index to look into: nothing was ever stored, or another cluster answers."""
+    return int(answer.get("_shards", {}).get("total", 1)) == 0
 
 
 def one(answer: Answer) -> Stored | None:
@@ -191,6 +196,16 @@ def levels(answer: Answer) -> list[FoundLevel]:
 def feeds(answer: Answer) -> list[FoundFeed]:
     """Sources in the order of the answer."""
     return [_typed(FoundFeed, found, since=row["event"]["start"]) for found, row in _rows(answer)]
+
+
+def course(answer: Answer) -> list[FoundState]:
+    """The states of an alert in the order of the answer."""
+    return [_typed(FoundState, found, at=row["@timestamp"], headline=row["message"]) for found, row in _rows(answer)]
+
+
+def letters(answer: Answer) -> list[FoundLetter]:
+    """Dead letters in the order of the answer."""
+    return [_typed(FoundLetter, found, at=row["@timestamp"], error=row["message"]) for found, row in _rows(answer)]
 
 
 def body(row: Mapping[str, Any]) -> str:

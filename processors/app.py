@@ -4,7 +4,7 @@
                                   ▲                ├──▶ notifications ────────────┴──▶ notifying ──▶ people
                                   │                └──▶ state                                │
                                   └──────────────── how each attempt went ───────────────────┘
-    whatever cannot be handled ──▶ dead
+    whatever cannot be handled ──▶ dead ──▶ indexing
 
 Each stage is a consumer group; each of its workers runs as `faust -A processors.app:STAGE worker`, which
 `vigil work` does. The loop under every agent is processors.safe.pipelined. An agent imports what it alone needs: a desk
@@ -28,6 +28,7 @@ from schemas.probes import keep
 from schemas.settings import Secrets, Settings
 from schemas.topics import (
     ALERTS,
+    DEAD,
     DESK,
     DOCUMENTS,
     LARGEST_MESSAGE,
@@ -103,7 +104,7 @@ def held(app: faust.App, *topics: Topic) -> Any:
 def records(events: list[Any]) -> list[Record]:
     """Faust's events as records of the log."""
     return [
-        Record(m.partition, m.offset, m.key, m.value, list(m.headers or ()), m.topic)
+        Record(m.partition, m.offset, m.key, m.value, list(m.headers or ()), m.topic, round((m.timestamp or 0) * 1000))
         for m in (event.message for event in events)
     ]
 
@@ -176,9 +177,11 @@ indexing = stage("indexing")
 """What was said to where it rests and is found."""
 
 
-@indexing.agent(held(indexing, SCORED, PICTURE, ALERTS, NOTIFICATIONS), supervisor_strategy=mode.CrashingSupervisor)
+@indexing.agent(
+    held(indexing, SCORED, PICTURE, ALERTS, NOTIFICATIONS, DEAD), supervisor_strategy=mode.CrashingSupervisor
+)
 async def index(stream: Any) -> None:
-    """Each output becomes one whole document of the index."""
+    """Each output becomes one whole document of the index, and each dead letter one to find it by."""
     from processors.stages import Indexing
 
     step = Indexing(Sender(indexing), settings)

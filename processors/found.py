@@ -1,8 +1,10 @@
-"""What the index answers of rulings, watches, levels and sources, in short."""
+"""What the index answers of rulings, watches, levels, sources, an alert's course and dead letters, in short."""
 
 from datetime import datetime
 
 from msgspec import Struct
+
+from schemas.alert import News
 
 
 class FoundRuling(Struct, frozen=True, kw_only=True):
@@ -37,6 +39,14 @@ class FoundWatch(Struct, frozen=True, kw_only=True):
     stories: int = 0
     officer: str | None = None
     ended: str | None = None
+    kind: str = ""
+    country: str | None = None
+    story: str | None = None
+    opened_by: str | None = None
+    """Id of the document."""
+    precedent_ids: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    """What such triggers were answered with, beyond our table."""
 
 
 class FoundLevel(Struct, frozen=True, kw_only=True):
@@ -51,6 +61,10 @@ class FoundLevel(Struct, frozen=True, kw_only=True):
     since: datetime | None
     checked: datetime
     stale: bool = False
+    rank: int | None = None
+    percentile: int | None = None
+    travel: bool = False
+    pending: str | None = None
 
 
 class FoundFeed(Struct, frozen=True, kw_only=True):
@@ -61,3 +75,34 @@ class FoundFeed(Struct, frozen=True, kw_only=True):
     since: datetime
     error: str | None = None
     last_ok: datetime | None = None
+    newest: datetime | None = None
+
+
+class FoundState(Struct, frozen=True, kw_only=True):
+    """One state that an alert had."""
+
+    id: str
+    at: datetime
+    change: str
+    stage: str
+    priority: int
+    headline: str
+    officer: str | None = None
+    assigned: str | None = None
+    ended: str | None = None
+    news: tuple[News, ...] = ()
+
+
+class FoundLetter(Struct, frozen=True, kw_only=True):
+    """What could not be handled; whole it lies in `dead`, at this partition and offset."""
+
+    id: str
+    at: datetime
+    step: str
+    error: str
+    key: str
+    partition: int
+    offset: int
+    bytes: int
+    begins: str
+    origin: dict[str, str]

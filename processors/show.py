@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import fields
 
 from processors.answers import FoundAlert, FoundStory, Hit, Passage
+from processors.counts import Facet
 from processors.found import FoundRuling
 from processors.record import Fired
 from processors.rule import Rule
@@ -28,6 +29,21 @@ def hits(found: Iterable[Hit], as_json: bool) -> bytes:
     if not found:
         return b"Nothing found."
     return "\n\n".join(_hit(hit) for hit in found).encode("utf-8", "replace")
+
+
+def counted(found: Iterable[Hit], total: int, facets: Iterable[Facet], as_json: bool) -> bytes:
+    """Documents that a search found, and how many there are of what."""
+    found, facets = list(found), list(facets)
+    if as_json:
+        return encode_json({"total": total, "facets": facets, "hits": found})
+    lines = [f"{total} documents", *(line for facet in facets if (line := _facet(facet)))]
+    return b"\n\n".join(["\n".join(lines).encode("utf-8", "replace"), hits(found, as_json=False)])
+
+
+def _facet(facet: Facet) -> str:
+    values = [f"{count.value} {count.documents}" for count in facet.values]
+    values += [f"others {facet.others}"] if facet.others else []
+    return f"{facet.name:<9} {', '.join(values)}" if values else ""
 
 
 def alerts(found: Iterable[FoundAlert], as_json: bool) -> bytes:

@@ -16,7 +16,9 @@ from schemas.document import Document
 from schemas.envelope import Event
 from schemas.errors import Reason, reason_of, told
 from schemas.events import Output
-from schemas.index.rows import Row, row
+from schemas.index import letters
+from schemas.index.row import Row
+from schemas.index.rows import rows
 from schemas.settings import Settings
 from schemas.taxonomy import Step
 from schemas.topics import DEAD, DESK, name_of
@@ -81,6 +83,7 @@ class Indexing:
     def __init__(self, sender: Sender, settings: Settings) -> None:
         self._sender = sender
         self._namespace = settings.namespace
+        self._dead = name_of(DEAD, settings.namespace)
         self._epoch = 0
         self._turn = asyncio.Lock()
         """Batches are decoded beside each other and written in order: of two states of one version the later stays."""
@@ -91,32 +94,43 @@ class Indexing:
         return Batch([asyncio.create_task(self._write(records))])
 
     async def _write(self, records: list[Record]) -> None:
-        rows: list[Row] = []
+        made: list[tuple[Record, Row]] = []
         epoch = 0
-        sources: list[Record] = []
         buried: Deliveries = []
         for record in records:
             try:
+                if record.topic == self._dead:
+                    made.append((record, letters.row(record, self._namespace)))
+                    continue
                 event = decode_output(record)
                 epoch = max(epoch, event.epoch)
-                rows.append(row(event, self._namespace))
-                sources.append(record)
+                made += [(record, row) for row in rows(event, self._namespace)]
             except (MemoryError, RecursionError):
                 raise
             except Exception as error:
-                why = reason_of(error)
-                buried.append(await bury(self._sender, self._namespace, "indexing", record, told(error), why))
+                buried += await self._bury(record, told(error), reason_of(error))
         async with self._turn:
             with metrics.timed("indexing"):
-                outcomes = await self._store_rows(rows, epoch)
-        counts = Counter(outcome.status for outcome in outcomes)
+                outcomes = await self._store_rows([row for _, row in made], epoch)
+        ends: dict[tuple[str, int, int], tuple[Record, Outcome]] = {}
+        for (record, _), outcome in zip(made, outcomes, strict=True):
+            place = (record.topic, record.partition, record.offset)
+            if place not in ends or outcome.status == "refused":
+                ends[place] = (record, outcome)
+        counts = Counter(outcome.status for _, outcome in ends.values())
         metrics.finished("indexing", "done", counts["stored"])
         metrics.finished("indexing", "older", counts["older"])
-        for record, outcome in zip(sources, outcomes, strict=True):
+        for record, outcome in ends.values():
             if outcome.status == "refused":
-                reason = outcome.reason or "refused by the index"
-                buried.append(await bury(self._sender, self._namespace, "indexing", record, reason, "refused"))
+                buried += await self._bury(record, outcome.reason or "refused by the index", "refused")
         await asyncio.gather(*buried)
+
+    async def _bury(self, record: Record, error: str, reason: Reason) -> Deliveries:
+        """Nothing is buried twice: a dead letter that cannot be indexed lies in `dead` already."""
+        if record.topic == self._dead:
+            log.error("unindexed", partition=record.partition, offset=record.offset, error=error)
+            return []
+        return [await bury(self._sender, self._namespace, "indexing", record, error, reason)]
 
     async def _store_rows(self, rows: list[Row], epoch: int) -> list[Outcome]:
         if epoch > self._epoch:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from schemas.errors import Refused
 from schemas.index.bootstrap import claim, superseded
 from schemas.index.names import kind_of, template_of
-from schemas.index.rows import Row
+from schemas.index.row import Row
 from schemas.index.templates import version_of_template
 
 MOST_ROWS = 500

@@ -70,6 +70,8 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     value: bytes | None
     headers: Headers
     topic: str = ""
+    timestamp: int = 0
+    """When it was written, in milliseconds since 1970; 0 where nobody asks."""
 
 
 def ce_type(event: type[Event] | Event) -> str:

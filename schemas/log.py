@@ -226,7 +226,9 @@ def _until(consumer: Any, ends: dict[Any, int]) -> Iterator[Record]:
 
 def _record(message: Any) -> Record:
     headers = list(message.headers or ())
-    return Record(message.partition, message.offset, message.key, message.value, headers, message.topic)
+    return Record(
+        message.partition, message.offset, message.key, message.value, headers, message.topic, message.timestamp or 0
+    )
 
 
 class Backlog:

@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from processors.knowledge.automaton import Meaning
+from processors.knowledge.toponym import fold_name
 
 
 def actor_meanings() -> list[tuple[str, Meaning]]:
@@ -28,6 +29,22 @@ def capitals() -> frozenset[str]:
 def actor_names() -> dict[str, str]:
     """What each actor is called, in English, by its id."""
     return {actor["id"]: actor["name"] for actor in _actors()}
+
+
+def known_as(name: str) -> frozenset[str]:
+    """The ids of the actors that bear a name, in whatever script and case, or have it for their id."""
+    return _ids().get(fold_name(name), frozenset())
+
+
+@cache
+def _ids() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for actor in _actors():
+        names = (actor["id"], actor["name"], *actor["aliases"], *actor["ambiguous"], *actor.get("capitals", ()))
+        for name in names:
+            key = fold_name(name)
+            found[key] = found.get(key, frozenset()) | {actor["id"]}
+    return found
 
 
 def _actors() -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Places as a row of an index holds them."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from schemas.reading import Place
@@ -18,6 +19,12 @@ def place_of(place: Place) -> dict[str, Any]:
         "role": place.role,
         "kind": place.kind,
     }
+
+
+def events(places: Iterable[Place]) -> list[dict[str, float]]:
+    """Where the event of a document was, each point once."""
+    points = [location(place.lat, place.lon) for place in places if place.role == "event"]
+    return [dict(point) for point in dict.fromkeys(tuple(point.items()) for point in points if point)]
 
 
 def location(lat: float | None, lon: float | None) -> dict[str, float] | None:

@@ -109,6 +109,28 @@ def of_alert(event: Alert) -> Fields:
     }
 
 
+def of_history(event: Alert) -> Fields:
+    """The same of one state of an alert: what changed from state to state."""
+    return {
+        "alert": event.id,
+        "key": event.key,
+        "stage": event.stage,
+        "change": event.change,
+        "priority": event.priority,
+        "story": event.story,
+        "document_ids": event.documents[-1:],
+        "origins": event.origins,
+        "officer": event.officer,
+        "assigned": event.assigned,
+        "snoozed_until": event.snoozed_until,
+        "escalate_at": event.escalate_at,
+        "ended": event.ended,
+        "news": event.news,
+        "marking": event.marking,
+        "head": event.head,
+    }
+
+
 def _told(told: Told) -> Fields:
     """What was known when an alert was last told."""
     return {

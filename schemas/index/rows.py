@@ -3,16 +3,14 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
 from schemas.alert import Alert, Notification
-from schemas.codec import encode_json
 from schemas.document import Document
 from schemas.envelope import Said
 from schemas.errors import BadEvent
 from schemas.events import Output
 from schemas.index import body, geo, pictures
-from schemas.index.names import INDEX, IndexKind, index_of
+from schemas.index.names import IndexKind, index_of
+from schemas.index.row import Row
 from schemas.notice import Notice
 from schemas.picture import Feed, Level, Ruling, Story, Watch
 from schemas.reading import body_of
@@ -23,42 +21,18 @@ ECS_VERSION = "8.17"
 """Of the Elastic Common Schema whose names we use."""
 EPOCH_BITS = 40
 SEQUENCE_BITS = 20
-LONGEST_ID = 512
-"""Bytes; a longer one makes Elasticsearch refuse the whole request."""
 
 Fields = dict[str, Any]
 
 
-class Row(Struct, frozen=True):
-    """One index document ready to be sent. Raises BadEvent for what would spoil a whole request."""
-
-    index: str
-    id: str
-    version: int
-    """Of the external kind: a row is stored unless a greater one is there."""
-    body: bytes
-    """JSON on one line."""
-
-    def __post_init__(self) -> None:
-        if not INDEX.fullmatch(self.index):
-            raise BadEvent(f"{self.index!r} is no index of Vigil: check the month of the event")
-        if not 0 < len(self.id.encode("utf-8", "replace")) <= LONGEST_ID:
-            raise BadEvent(f"id {self.id[:40]!r} has no byte or more than {LONGEST_ID}: it cannot be stored")
-        if not 0 <= self.version < 1 << 63:
-            raise BadEvent(f"version {self.version} of {self.id!r} is no positive 64-bit number")
-
-    @property
-    def operation(self) -> bytes:
-        """The two lines of a bulk request."""
-        action = {
-            "index": {
-                "_index": self.index,
-                "_id": self.id,
-                "version": self.version,
-                "version_type": "external_gte",
-            }
-        }
-        return b"%b\n%b\n" % (encode_json(action), self.body)
+def rows(event: Output, namespace: str = "") -> tuple[Row, ...]:
+    """All rows of an event: its own, and of an alert one more for its history. Raises BadEvent as `row` does."""
+    own = row(event, namespace)
+    if not isinstance(event, Alert):
+        return (own,)
+    index = index_of("history", event.month, namespace)
+    identity = f"{event.id}.{event.epoch}.{event.sequence}"
+    return own, Row(index, identity, own.version, body.encode(_of_history(event)))
 
 
 def row(event: Output, namespace: str = "") -> Row:
@@ -112,6 +86,7 @@ def _of_document(event: Scored) -> Fields:
         "new": event.new,
         "credibility": event.credibility,
         "places": [geo.place_of(place) for place in event.places],
+        "location": geo.events(event.places),
         "actors": event.actors,
         "incidents": event.incidents,
         "level_change": event.level_change,
@@ -201,6 +176,17 @@ def _of_alert(event: Alert) -> Fields:
     fields["rule"] = {"name": event.rule}
     fields["tags"] = _flags(late=event.late, shadow=event.shadow, flapping=event.flapping)
     fields["vigil"] |= pictures.of_alert(event)
+    return fields
+
+
+def _of_history(event: Alert) -> Fields:
+    """One state that an alert had, at the time when it had it."""
+    fields = _said(event, "history", event.headline, kind="alert")
+    fields["@timestamp"] = event.said_at
+    fields["event"] |= {"start": event.opened_at, "reason": event.why, "severity": event.priority}
+    fields["rule"] = {"name": event.rule}
+    fields["tags"] = _flags(late=event.late, shadow=event.shadow, flapping=event.flapping)
+    fields["vigil"] |= pictures.of_history(event)
     return fields
 
 

@@ -67,6 +67,12 @@ def fields(kind: IndexKind) -> dict[str, Json]:
     return dict(_leaves(mapping(kind)["properties"], ""))
 
 
+def searchable(kind: IndexKind) -> frozenset[str]:
+    """Every field that a query or an aggregation may name: the leaves that are searched, and their sub-fields."""
+    found = {path: field for path, field in fields(kind).items() if field.get("index", True)}
+    return frozenset(found) | {f"{path}.{name}" for path, field in found.items() for name in field.get("fields", ())}
+
+
 def _index(kind: IndexKind, namespace: str, mode: Mode, epoch: int) -> Json:
     body = _json(kind)
     body["index_patterns"] = [prefixed(pattern, namespace) for pattern in body["index_patterns"]]

@@ -15,9 +15,9 @@ from processors.recollection import Recollection
 from processors.replay import SAID, Replay, shown
 from processors.stages import decode_output
 from schemas.codec import encode_json
-from schemas.envelope import Said
-from schemas.index.names import KINDS, alias
-from schemas.index.rows import row
+from schemas.index.names import KINDS, alias, month_of
+from schemas.index.row import Row
+from schemas.index.rows import rows
 from schemas.log import Log
 from schemas.topics import STATE
 
@@ -44,9 +44,9 @@ def verdict(log: Log, client: Elasticsearch, namespace: str, sent: int) -> Verdi
     state = {key: encode_json(value) for key, value in replay.desk.state.items()}
     apart = [key for key in state.keys() | memory.values.keys() if state.get(key) != memory.values.get(key)]
     lines.append(f"memory: {len(state)} keys at {memory.position}, {len(apart)} different{_few(apart)}")
-    latest = said(log)
-    wrong = list(misplaced(client, namespace, latest))
-    lines.append(f"index: {len(latest)} rows expected, {len(wrong)} missing, different or strange{_few(wrong)}")
+    rows = expected(log, namespace)
+    wrong = list(misplaced(client, namespace, rows))
+    lines.append(f"index: {len(rows)} rows expected, {len(wrong)} missing, different or strange{_few(wrong)}")
     return Verdict(lines=tuple(lines), well=well and not apart and not wrong)
 
 
@@ -58,34 +58,35 @@ def remembered(log: Log) -> Recollection:
     return found
 
 
-def said(log: Log) -> dict[str, Said]:
-    """The last state of each entity, by its id."""
-    latest: dict[str, Said] = {}
+def expected(log: Log, namespace: str) -> dict[str, Row]:
+    """The rows that the topics ask for, by their ids: of each thing the last, and every state of an alert."""
+    found: dict[str, Row] = {}
     for topic in SAID:
         for record in log.read(topic):
-            event = decode_output(record)
-            if event.id not in latest or event.sequence >= latest[event.id].sequence:
-                latest[event.id] = event
-    return latest
+            for row in rows(decode_output(record), namespace):
+                if row.id not in found or row.version >= found[row.id].version:
+                    found[row.id] = row
+    return found
 
 
-def misplaced(client: Elasticsearch, namespace: str, latest: dict[str, Said]) -> Iterator[str]:
-    """Ids whose row is not, byte for byte of its JSON, what the topics say last."""
+def misplaced(client: Elasticsearch, namespace: str, wanted: dict[str, Row]) -> Iterator[str]:
+    """Ids whose row is not, byte for byte of its JSON, what the topics say last. Dead letters are counted elsewhere."""
     seen = set()
     for kind in KINDS:
-        rows: Any = scan(client, index=f"{alias(kind, namespace)}*", version=True, query={"query": {"match_all": {}}})
-        for hit in rows:
+        if kind == "dead":
+            continue
+        hits: Any = scan(client, index=f"{alias(kind, namespace)}*", version=True, query={"query": {"match_all": {}}})
+        for hit in hits:
             seen.add(hit["_id"])
-            event: Any = latest.get(hit["_id"])
-            expected = row(event, namespace) if event is not None else None
+            row = wanted.get(hit["_id"])
             if (
-                expected is None
-                or hit["_index"] != expected.index
-                or hit["_version"] != expected.version
-                or hit["_source"] != msgspec.json.decode(expected.body)
+                row is None
+                or month_of(hit["_index"]) != month_of(row.index)
+                or hit["_version"] != row.version
+                or hit["_source"] != msgspec.json.decode(row.body)
             ):
                 yield hit["_id"]
-    yield from latest.keys() - seen
+    yield from wanted.keys() - seen
 
 
 def _few(ids: list[str]) -> str:

@@ -15,6 +15,9 @@ from elasticsearch import Elasticsearch
 from deploy.bootstrap import bootstrap, cluster_of
 from processors import profile, rulebook
 from processors.work import Supervisor, crew
+from schemas.index.bootstrap import install_templates
+from schemas.index.names import KINDS, alias, epoch_index
+from schemas.index.templates import templates
 from schemas.settings import Settings
 
 collect_ignore = [] if shutil.which("npm") else ["test_asyncapi.py"]
@@ -83,6 +86,25 @@ def ready(settings: Settings) -> Iterator[Settings]:
             client.indices.delete(index=name)
         client.indices.delete_index_template(name=f"{settings.namespace}-*")
         client.options(ignore_status=404).cluster.delete_component_template(name=f"{settings.namespace}-*")
+
+
+@pytest.fixture
+def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
+    """The Elasticsearch of the test."""
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as made:
+        yield made
+
+
+@pytest.fixture
+def installed(client: Elasticsearch, namespace: str) -> Iterator[str]:
+    """A namespace with strict templates, gone afterwards."""
+    install_templates(client, namespace, "strict")
+    yield namespace
+    names = [f"{alias(kind, namespace)}-2026.{month}" for kind in KINDS for month in (10, 11)]
+    client.indices.delete(index=[*names, epoch_index(namespace)], ignore_unavailable=True)
+    client.indices.delete_index_template(name=[alias(kind, namespace) for kind in KINDS])
+    for name in templates(namespace).components:
+        client.cluster.delete_component_template(name=name)
 
 
 @pytest.fixture

@@ -80,8 +80,9 @@ def test_what_other_rules_would_have_paged_is_told_beside_those_in_force(log: Lo
 
 def test_documents_of_the_index_are_read_again_and_page_the_same(log: Log, ready: Settings) -> None:
     with connect(ready) as client:
-        rows = list(queries.heard(client, None, None, ready.namespace))
-        later = list(queries.heard(client, datetime(2100, 1, 1, tzinfo=UTC), None, ready.namespace))
+        rows = list(queries.export(client, namespace=ready.namespace))
+        scope = queries.Scope(since=datetime(2100, 1, 1, tzinfo=UTC))
+        later = list(queries.export(client, scope=scope, namespace=ready.namespace))
     assert (len(rows), later) == (2, [])
     testing = Backtest(
         rules=rulebook.gather(),

@@ -1,8 +1,6 @@
 """What rests in a real Elasticsearch is found there again, in every language, with its sentences."""
 
-import asyncio
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -10,148 +8,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from processors import answers, queries
-from processors.store import Outcome, Store
-from schemas.alert import Alert
-from schemas.document import Document
-from schemas.index.bootstrap import install_templates
-from schemas.index.names import KINDS, alias, epoch_index
-from schemas.index.rows import row
-from schemas.index.templates import templates
-from schemas.picture import Story
-from schemas.reading import Place, body_of
-from schemas.scored import Grade, Scored
+from schemas.reading import body_of
+from tests.integration.library import NOON, TEXTS, alert, put, scored, story
 
 pytestmark = pytest.mark.integration
-
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-SAID: dict[str, Any] = {
-    "epoch": 1,
-    "sequence": 1 << 20,
-    "month": "2026.11",
-    "heard_at": NOON,
-    "said_at": NOON,
-    "fold": "f",
-    "rules": "r",
-}
-TEXTS = {
-    "en": (
-        "Two doors burned",
-        "A fire was lit at two doors overnight. Nobody was hurt. Neighbours called the brigade.",
-    ),
-    "fr": ("Un portail incendié", "Le portail a été incendié dans la nuit. L’enquête commence lentement."),
-    "es": (
-        "Amenazas por teléfono",
-        "Las escuelas recibieron amenazas por teléfono. La policía registró los edificios.",
-    ),
-    "de": (
-        "Drohungen gegen Gemeindehäuser",
-        "Gegen mehrere Gemeindehäuser gab es Drohungen. Die Polizei prüfte die Gebäude.",
-    ),
-    "he": ("הודעת צה\u05f4ל", "המפגש נדחה. הוא היה אמור להתקיים בירושלים ובחיפה. שָׁלוֹם לכולם."),
-    "ar": ("حادث قرب المدرسة", "وقع الحادث قرب المدرسة الكبيرة. لم يصب أحد."),
-    "pt": ("Aviso às famílias", "A associação enviou um aviso às famílias."),
-}
-
-
-VERDICT: dict[str, Any] = {
-    "priority": 2,
-    "score": 50,
-    "confidence": 40,
-    "status": "current",
-    "incident_types": (),
-    "target_types": (),
-    "countries": ("CH",),
-    "origins": 1,
-}
-
-
-def scored(identity: str, *, language: str = "en", **changes: Any) -> Scored:
-    title, text = TEXTS[language]
-    document = Document(id=identity, revision="v1", source="made-up", fetched=NOON, title=title, text=text)
-    nothing: dict[str, Any] = dict.fromkeys(
-        ["actors", "incidents", "precedents", "concerns", "reasons", "warnings", "merged", "watch"], ()
-    )
-    event = Scored(
-        **SAID | VERDICT | nothing,
-        id=identity,
-        revision="v1",
-        document=document,
-        language=language,
-        relevant=True,
-        credibility="unstated",
-        places=(Place(text="x", start=0, end=1, name="Bern", country="CH", lat=46.9, lon=7.4),),
-        level_change=None,
-        grade=Grade(source="B", information=3, why=()),
-        story="s1",
-        new=True,
-    )
-    return msgspec.structs.replace(event, **changes)
-
-
-def story(identity: str, **changes: Any) -> Story:
-    event = Story(
-        **SAID | VERDICT,
-        id=identity,
-        headline="Two doors burned",
-        first=NOON,
-        last=NOON,
-        documents=1,
-        recent=("d1",),
-        languages=("en",),
-        places=("Bern",),
-        changed="first report",
-    )
-    return msgspec.structs.replace(event, **changes)
-
-
-def alert(identity: str, **changes: Any) -> Alert:
-    event = Alert(
-        **SAID,
-        id=identity,
-        rule="act-now",
-        key="s1",
-        opening=1,
-        stage="active",
-        change="raised",
-        priority=3,
-        headline="Two doors burned",
-        why="a fresh attack",
-        story="s1",
-        documents=("d1",),
-        origins=1,
-        opened_at=NOON,
-    )
-    return msgspec.structs.replace(event, **changes)
-
-
-@pytest.fixture
-def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(elasticsearch_url, request_timeout=60) as made:
-        yield made
-
-
-@pytest.fixture
-def installed(client: Elasticsearch, namespace: str) -> Iterator[str]:
-    """A namespace with strict templates, gone afterwards."""
-    install_templates(client, namespace, "strict")
-    yield namespace
-    names = [f"{alias(kind, namespace)}-2026.{month}" for kind in KINDS for month in (10, 11)]
-    client.indices.delete(index=[*names, epoch_index(namespace)], ignore_unavailable=True)
-    client.indices.delete_index_template(name=[alias(kind, namespace) for kind in KINDS])
-    for name in templates(namespace).components:
-        client.cluster.delete_component_template(name=name)
-
-
-def put(client: Elasticsearch, url: str, namespace: str, *events: Scored | Story | Alert) -> list[Outcome]:
-    """Writes events and makes them searchable at once."""
-
-    async def writing() -> list[Outcome]:
-        async with Store(url) as store:
-            return await store.write([row(event, namespace) for event in events])
-
-    outcomes = asyncio.run(writing())
-    client.indices.refresh(index=[alias(kind, namespace) for kind in KINDS], ignore_unavailable=True)
-    return outcomes
 
 
 def found(client: Elasticsearch, namespace: str, text: str, **scope: Any) -> list[answers.Hit]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 from urllib.parse import urlsplit
@@ -14,29 +13,11 @@ from processors import answers, queries
 from processors.store import Outcome, Store
 from schemas.errors import Refused
 from schemas.index.bootstrap import claim_epoch, greatest_epoch, install_templates
-from schemas.index.names import KINDS, alias, epoch_index, index_of
-from schemas.index.rows import Row
+from schemas.index.names import alias, index_of
+from schemas.index.row import Row
 from schemas.index.templates import templates
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(elasticsearch_url, request_timeout=60) as made:
-        yield made
-
-
-@pytest.fixture
-def installed(client: Elasticsearch, namespace: str) -> Iterator[str]:
-    """A namespace with strict templates, gone afterwards."""
-    install_templates(client, namespace, "strict")
-    yield namespace
-    names = [f"{alias(kind, namespace)}-2026.{month}" for kind in KINDS for month in (10, 11)]
-    client.indices.delete(index=[*names, epoch_index(namespace)], ignore_unavailable=True)
-    client.indices.delete_index_template(name=[alias(kind, namespace) for kind in KINDS])
-    for name in templates(namespace).components:
-        client.cluster.delete_component_template(name=name)
 
 
 def document(namespace: str, identity: str, *, version: int = 1, score: int = 50) -> Row:
@@ -165,7 +146,7 @@ def test_every_id_is_told_however_many_pages_it_takes(
 ) -> None:
     write(elasticsearch_url, *(document(installed, f"d{n}") for n in range(7)))
     for size in (1, 3, 7, 8):
-        monkeypatch.setattr(queries, "PAGE", size)
+        monkeypatch.setattr("processors.queries.asking.PAGE", size)
         assert stored_ids(client, installed) == [f"d{n}" for n in range(7)]
 
 

@@ -12,7 +12,7 @@ from processors.stages import Indexing
 from processors.store import Outcome
 from schemas.codec import Record, encode
 from schemas.index import rows
-from schemas.index.rows import Row
+from schemas.index.row import Row
 from schemas.scored import Scored
 from schemas.settings import Settings
 from tests.processors.events import enriched
@@ -72,12 +72,12 @@ def test_an_output_that_makes_no_row_is_buried_and_the_others_are_stored(
 ) -> None:
     bad, good = scored("a"), scored("b")
 
-    def row(event: Scored, namespace: str) -> Row:
+    def made(event: Scored, namespace: str) -> tuple[Row, ...]:
         if event.id == (bad.key or b"").decode():
             raise KeyError("month")
-        return rows.row(event, namespace)
+        return rows.rows(event, namespace)
 
-    monkeypatch.setattr(stages, "row", row)
+    monkeypatch.setattr(stages, "rows", made)
     sent = indexed(tmp_path, [bad, good])
     assert [(topic, facts["vigil_error"]) for topic, _, facts in sent.messages] == [("dead", b"KeyError: 'month'")]
     assert store.order == [(good.key or b"").decode()]

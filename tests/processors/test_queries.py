@@ -1,19 +1,22 @@
 """What the named questions ask, and what is read from the answers, without any server."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig, TransportError
 from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch_dsl import Search
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from processors import answers, queries
-from processors.answers import AFTER, BEFORE
-from processors.queries import BadQuery, Scope, Unanswered
-from schemas.index.names import KINDS
-from schemas.index.templates import fields
+from processors import answers, counts, queries
+from processors.answers import AFTER, BEFORE, Stored
+from processors.queries import BadQuery, Near, Scope, Unanswered
+from processors.steps.concern import Site
+from schemas.index.names import IndexKind
+from schemas.index.templates import searchable
 from schemas.taxonomy import LANGUAGES
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -27,6 +30,7 @@ def asked_of(body: dict[str, Any]) -> dict[str, Any]:
 def test_a_search_looks_at_every_language_and_wants_every_word() -> None:
     body = queries.search("doors burned").to_dict()
     asked = asked_of(body)
+    assert body["track_total_hits"] == 100_000
     assert asked["default_operator"] == "and"
     assert set(asked["fields"]) == {
         field for name in (*LANGUAGES, "any") for field in (f"vigil.title.{name}^3", f"vigil.body.{name}")
@@ -116,19 +120,164 @@ def test_the_next_page_begins_where_the_last_ended() -> None:
     assert queries.page("p", [7])["search_after"] == [7]
 
 
-def test_every_field_that_a_question_names_is_mapped() -> None:
-    known: dict[str, set[str]] = {kind: set(fields(kind)) for kind in KINDS}
-    scope = Scope(since=NOON, priority=1, countries=("FR",), language="fr")
-    asked: list[tuple[str, dict[str, Any]]] = [
-        ("documents", queries.search("a", scope, order="score").to_dict()),
-        ("documents", queries.documents_of("s").to_dict()),
-        ("stories", queries.top_stories(since=NOON).to_dict()),
-        ("alerts", queries.alerts().to_dict()),
-        ("alerts", queries.alert("a").to_dict()),
+FULL = Scope(
+    language="fr",
+    since=NOON,
+    until=NOON + timedelta(days=1),
+    priority=1,
+    countries=("FR",),
+    current=True,
+    assertions=("asserted",),
+    types=("arson",),
+    targets=("synagogue",),
+    story="s1",
+    actor="nobody we know",
+    sources=("post",),
+    grades=("B",),
+    near=Near(name="Lyon", lat=45.8, lon=4.8),
+)
+LIKED = Stored(
+    "vigil-documents-2026.11",
+    "d1",
+    {
+        "vigil": {
+            "body": {"fr": "x"},
+            "places": [{"name": "Lyon", "role": "event"}, {"name": "Paris", "role": "mention"}],
+            "incident_types": ["arson"],
+            "countries": ["FR"],
+        }
+    },
+)
+ASKED: list[tuple[IndexKind, Search]] = [
+    ("documents", queries.search("a", FULL, order="score")),
+    ("documents", queries.search("a", replace(FULL, assertions=()))),
+    ("documents", queries.facets("a", FULL)),
+    ("documents", queries.timeline("a", FULL)),
+    ("documents", queries.like(LIKED, replace(FULL, actor="Hezbollah"))),
+    ("documents", queries.documents_of("s")),
+    ("stories", queries.top_stories(since=NOON)),
+    ("stories", queries.stories("fire", countries=("FR",), since=NOON)),
+    ("alerts", queries.alerts()),
+    ("alerts", queries.alert("a")),
+    ("history", queries.course("a")),
+    ("levels", queries.levels(scopes=("GB",), travel=False)),
+    ("watches", queries.watches()),
+    ("feeds", queries.feeds(("failing",))),
+    ("rulings", queries.rulings(("a",))),
+    ("dead", queries.dead("json", step="enriching")),
+]
+
+
+@pytest.mark.parametrize(("kind", "asked"), ASKED)
+def test_every_field_that_a_question_names_can_be_searched(kind: IndexKind, asked: Search) -> None:
+    assert set(named(asked.to_dict()))
+    assert set(named(asked.to_dict())) <= searchable(kind)
+
+
+def filters_of(**scope: Any) -> list[Any]:
+    found: list[Any] = queries.search(None, Scope(**scope)).to_dict()["query"]["bool"]["filter"]
+    return found
+
+
+def test_without_words_all_of_a_scope_is_found_the_newest_first() -> None:
+    body = queries.search(None, Scope(current=True)).to_dict()
+    assert body["query"] == {"bool": {"filter": [{"term": {"vigil.status": "current"}}]}}
+    assert body["sort"][0] == {"@timestamp": {"order": "desc"}}
+    assert "highlight" not in body
+    assert "query" not in queries.search(None).to_dict()
+
+
+def test_what_is_asserted_is_asked_of_one_incident() -> None:
+    (found,) = filters_of(assertions=("warned",), types=("bombing",), targets=("school",))
+    assert found["nested"]["path"] == "vigil.incidents"
+    assert found["nested"]["query"]["bool"]["filter"] == [
+        {"terms": {"vigil.incidents.assertion": ["warned"]}},
+        {"terms": {"vigil.incidents.type": ["bombing"]}},
+        {"terms": {"vigil.incidents.targets.type": ["school"]}},
     ]
-    for kind, body in asked:
-        assert set(named(body)) <= known[kind]
-        assert set(named(body))
+    assert filters_of(types=("bombing",)) == [{"terms": {"vigil.incident_types": ["bombing"]}}]
+
+
+@pytest.mark.parametrize("name", ["Hezbollah", "hezbollah", "حزب الله", "חיזבאללה"])
+def test_an_actor_is_one_under_all_its_names(name: str) -> None:
+    assert filters_of(actor=name) == [{"terms": {"vigil.actors.id": ["hezbollah"]}}]
+
+
+def test_an_actor_of_no_table_is_sought_as_the_text_names_it() -> None:
+    assert filters_of(actor="Jo Doe") == [{"match_phrase": {"vigil.actors.text.words": "Jo Doe"}}]
+
+
+SITE = Site(id="hall", name="The Hall", type="community_centre", lat=1.0, lon=2.0, km=3.0, names=("Old Hall",))
+
+
+@pytest.mark.parametrize(
+    ("name", "km", "point"),
+    [
+        ("53.8,-1.5", None, ("53.8,-1.5", 53.8, -1.5, 25.0)),
+        (" 53.8, -1.5 ", 4.0, ("53.8, -1.5", 53.8, -1.5, 4.0)),
+        ("hall", None, ("The Hall", 1.0, 2.0, 3.0)),
+        ("old hall", 9.0, ("The Hall", 1.0, 2.0, 9.0)),
+    ],
+)
+def test_a_point_is_degrees_or_a_site(name: str, km: float | None, point: tuple[str, float, float, float]) -> None:
+    found = queries.near(name, [SITE], km)
+    assert (found.name, found.lat, found.lon, found.km) == point
+
+
+def test_a_place_is_the_likeliest_of_its_name_or_that_of_a_country() -> None:
+    assert round(queries.near("Leeds").lat) == 54
+    assert queries.near("לונדון").name == queries.near("Londres").name == "London"
+    there = queries.near("London, CA")
+    assert round(there.lon) == -81
+
+
+@pytest.mark.parametrize(
+    ("name", "km"),
+    [("no such place at all", None), ("France", None), ("Leeds, JP", None), ("95,0", None), ("1,2", 0.0)],
+)
+def test_a_point_that_is_none_is_one_sentence(name: str, km: float | None) -> None:
+    with pytest.raises(BadQuery) as caught:
+        queries.near(name, (), km)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_like_a_document_shares_its_words_or_its_event_and_is_not_itself() -> None:
+    body = queries.like(LIKED).to_dict()
+    same, elsewhere = body["query"]["bool"]["must"][0]["bool"]["should"]
+    assert same["more_like_this"]["fields"] == ["vigil.title.fr", "vigil.body.fr"]
+    assert {"terms": {"vigil.places.name": ["Lyon"]}} in elsewhere["constant_score"]["filter"]["bool"]["filter"]
+    assert {"bool": {"must_not": [{"ids": {"values": ["d1"]}}]}} in body["query"]["bool"]["filter"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "step"), [(1, "1m"), (24, "1h"), (24 * 30, "1d"), (24 * 365, "1w"), (24 * 3650, "1M")]
+)
+def test_a_timeline_has_steps_that_fit_its_length(hours: int, step: str) -> None:
+    scope = Scope(since=NOON, until=NOON + timedelta(hours=hours))
+    asked = queries.timeline(None, scope).to_dict()
+    assert asked["aggs"]["timeline"]["date_histogram"]["calendar_interval"] == step
+    assert asked["size"] == 0
+
+
+@pytest.mark.parametrize("scope", [Scope(), Scope(since=NOON), Scope(since=NOON, until=NOON)])
+def test_a_timeline_without_ends_is_one_sentence(scope: Scope) -> None:
+    with pytest.raises(BadQuery, match="a later end"):
+        queries.timeline(None, scope)
+
+
+def test_counts_are_read_from_an_answer() -> None:
+    bucket = {"key": 1_795_000_000_000, "doc_count": 3, "priority": {"buckets": [{"key": 2, "doc_count": 3}]}}
+    answer = {
+        "aggregations": {
+            "language": {"sum_other_doc_count": 4, "buckets": [{"key": "fr", "doc_count": 7}]},
+            "timeline": {"buckets": [bucket]},
+        }
+    }
+    (facet,) = counts.facets(answer)
+    assert (facet.name, facet.values[0].value, facet.values[0].documents, facet.others) == ("language", "fr", 7, 4)
+    (moment,) = counts.timeline(answer)
+    assert (moment.start.isoformat(), moment.documents, moment.priorities) == ("2026-11-18T11:06:40+00:00", 3, {"2": 3})
+    assert (counts.facets({}), counts.timeline({})) == ([], [])
 
 
 def named(value: Any) -> list[str]:
@@ -137,7 +286,7 @@ def named(value: Any) -> list[str]:
         return [name for key, part in value.items() for name in [*named(key), *named(part)]]
     if isinstance(value, list | tuple):
         return [name for part in value for name in named(part)]
-    if isinstance(value, str) and value.startswith(("vigil.", "event.", "@")):
+    if isinstance(value, str) and value.startswith(("vigil.", "event.", "@")) and value != "vigil.incidents":
         return [value.partition("^")[0]]
     return []
 

@@ -10,7 +10,8 @@ from structlog.testing import capture_logs
 
 from processors.store import MOST_BYTES, PATIENCE, Outcome, Store, chunks
 from schemas.errors import Refused
-from schemas.index.rows import Row
+from schemas.index.row import Row
+from schemas.index.templates import version_of_template
 
 INDEX = "vigil-documents-2026.11"
 Reply = tuple[int, dict[str, Any] | bytes] | None
@@ -45,11 +46,14 @@ def failing(status: int, kind: str = "some_exception") -> Answer:
     return lambda _ids: (status, {"error": {"type": kind, "reason": "because"}, "status": status})
 
 
+CURRENT = version_of_template("documents")
+
+
 class Cluster:
     """Speaks enough HTTP to be asked for a template and for bulks; each bulk takes the next answer."""
 
     def __init__(
-        self, *answers: Answer, product: bool = True, template: int | None = 2, names: Iterable[str] = ()
+        self, *answers: Answer, product: bool = True, template: int | None = CURRENT, names: Iterable[str] = ()
     ) -> None:
         self.names = iter(names)
         """What it calls itself each time it is asked; the same for ever when there are no more."""

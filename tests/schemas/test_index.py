@@ -9,13 +9,17 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import inspect
 
 from schemas.alert import Alert, News, Notification, Spot, Told, Wording
+from schemas.codec import Record
 from schemas.document import Document, Publisher
 from schemas.errors import BadEvent
 from schemas.events import Output
-from schemas.index.names import KINDS, IndexKind, kind_of, template_of
-from schemas.index.rows import Row, row
+from schemas.index import letters
+from schemas.index.names import KINDS, IndexKind, kind_of, month_of, rebuilt, template_of
+from schemas.index.row import Row
+from schemas.index.rows import row, rows
 from schemas.index.templates import fields
 from schemas.notice import Area, Notice
 from schemas.particulars import (
@@ -306,6 +310,21 @@ RULING = Ruling(
     after="priority=0",
 )
 FEED = Feed(**SAID, id="lakeside-post", health="failing", since=NOON, error="503", last_ok=NOON, newest=NOON)
+LETTER = Record(
+    2,
+    40,
+    b"k1",
+    b"not json",
+    [
+        ("vigil_step", b"enriching"),
+        ("vigil_error", b"BadEvent: no JSON"),
+        ("vigil_topic", b"documents"),
+        ("vigil_partition", b"7"),
+        ("vigil_offset", b"9"),
+    ],
+    "dead",
+    1_795_000_000_000,
+)
 EVENTS: dict[IndexKind, Output] = {
     "documents": SCORED,
     "stories": STORY,
@@ -366,6 +385,15 @@ def content(event: Output) -> dict[str, Any]:
     return found
 
 
+def content_of(kind: IndexKind) -> dict[str, Any]:
+    """A row of a kind, no field of it empty."""
+    if kind == "dead":
+        return dict(json.loads(letters.row(LETTER).body))
+    if kind == "history":
+        return dict(json.loads(rows(ALERT)[1].body))
+    return content(EVENTS[kind])
+
+
 def leaves(value: Any, path: str = "") -> Iterator[str]:
     match value:
         case dict():
@@ -383,14 +411,64 @@ def leaves(value: Any, path: str = "") -> Iterator[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_leaf_of_a_row_is_mapped(kind: IndexKind) -> None:
     mapped = fields(kind)
-    points = [path for path, field in mapped.items() if field["type"] == "geo_point"]
+    wholes = [path for path, field in mapped.items() if field["type"] in ("geo_point", "flattened")]
     unmapped = {
-        path for path in leaves(content(EVENTS[kind])) if path not in mapped and path.rpartition(".")[0] not in points
+        path for path in leaves(content_of(kind)) if path not in mapped and path.rpartition(".")[0] not in wholes
     }
     assert unmapped == set()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+def test_of_an_alert_each_state_rests_beside_the_latest_at_the_time_when_it_had_it() -> None:
+    later = msgspec.structs.replace(ALERT, sequence=ALERT.sequence + (1 << 20), stage="closed", change="cleared")
+    (own, first), (_, second) = rows(ALERT, "lab"), rows(later, "lab")
+    assert (own, own.id, first.index) == (row(ALERT, "lab"), "a1", "lab-vigil-history-2026.11")
+    assert first.id != second.id
+    kept = json.loads(second.body)
+    assert (kept["vigil"]["alert"], kept["vigil"]["stage"], kept["@timestamp"]) == (
+        "a1",
+        "closed",
+        "2026-11-20T12:00:00Z",
+    )
+    assert [len(rows(event)) for event in EVENTS.values()] == [
+        2 if isinstance(e, Alert) else 1 for e in EVENTS.values()
+    ]
+
+
+def test_a_dead_letter_is_found_by_its_reason_its_origin_and_its_beginning() -> None:
+    found = letters.row(LETTER, "lab")
+    kept = json.loads(found.body)
+    assert (found.index, found.version) == ("lab-vigil-dead-2026.11", 40)
+    assert (kept["message"], kept["event"]["kind"]) == ("BadEvent: no JSON", "pipeline_error")
+    assert kept["vigil"]["origin"] == {"topic": "documents", "partition": "7", "offset": "9"}
+    assert (kept["vigil"]["begins"], kept["vigil"]["bytes"]) == ("not json", 8)
+    assert letters.row(LETTER, "lab") == found
+    assert letters.row(msgspec.structs.replace(LETTER, value=b"other"), "lab").id != found.id
+
+
+def test_a_dead_letter_of_any_bytes_makes_a_row() -> None:
+    for value in (None, b"", b"\xff\xfe\x00", b"\xed\xa0\x80", b"\xc3" * 100_000):
+        kept = letters.row(Record(0, 0, None, value, [("vigil_error", b"\xff")]))
+        assert len(json.loads(kept.body)["vigil"]["begins"]) <= letters.BEGINS
+        assert kept.index == "vigil-dead-1970.01"
+
+
+def test_the_points_of_a_document_are_those_of_its_event_each_once() -> None:
+    place = SCORED.places[0]
+    named = msgspec.structs.replace(place, role="mention", lat=1.0)
+    found = content(msgspec.structs.replace(SCORED, places=(place, named, place)))["vigil"]
+    assert found["location"] == [{"lat": 47.4, "lon": 8.5}]
+    assert len(found["places"]) == 3
+
+
+def test_what_is_built_anew_keeps_namespace_kind_and_month_in_a_name_that_no_template_fits() -> None:
+    name = rebuilt("lab-vigil-documents-2026.11", "20261130")
+    assert name == "lab-vigil-rebuilt-documents-2026.11-20261130"
+    assert month_of(name) == month_of("lab-vigil-documents-2026.11") == "2026.11"
+    with pytest.raises(ValueError, match="no index of a month"):
+        month_of("vigil-epoch")
+
+
+@pytest.mark.parametrize("kind", EVENTS)
 def test_every_field_of_an_event_is_in_its_row(kind: IndexKind) -> None:
     event = EVENTS[kind]
     names = set(event.__struct_fields__)
@@ -398,6 +476,38 @@ def test_every_field_of_an_event_is_in_its_row(kind: IndexKind) -> None:
         names |= set(Document.__struct_fields__)
     elsewhere = {*ELSEWHERE, *(OF_A_NOTIFICATION if isinstance(event, Notification) else ())}
     assert names - set(content(event)["vigil"]) - elsewhere == set()
+
+
+def paths(kind: inspect.Type, path: str) -> Iterator[str]:
+    """Every leaf of the structs that a type may hold."""
+    match kind:
+        case inspect.StructType():
+            for field in kind.fields:
+                yield from paths(field.type, f"{path}.{field.encode_name}")
+        case inspect.UnionType():
+            for one in kind.types:
+                yield from paths(one, path)
+        case inspect.VarTupleType():
+            yield from paths(kind.item_type, path)
+        case inspect.NoneType():
+            return
+        case _:
+            yield path
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_every_field_within_the_fields_of_an_event_is_mapped_also_those_that_are_seldom_there(kind: IndexKind) -> None:
+    event = inspect.type_info(type(EVENTS[kind]))
+    assert isinstance(event, inspect.StructType)
+    within = {
+        path
+        for field in event.fields
+        if field.name != "document"
+        for path in paths(field.type, f"vigil.{field.encode_name}")
+        if path.count(".") > 1 and not path.endswith((".lat", ".lon"))  # these two are one point
+    }
+    shaped = {"vigil.told.victims"}  # pairs, which get names
+    assert within - set(fields(kind)) - shaped == set()
 
 
 def test_of_an_alerting_notice_the_names_of_its_areas_are_searched() -> None:

@@ -80,6 +80,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     another_country: float
     same_place_and_type: float
     same_place_across: float
+    nowhere_across: float
     same_type: float
     kin_type: float
     another_type: float
@@ -87,6 +88,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     another_type_elsewhere: float
     another_type_later: float
     one_without_incident: float
+    first_incident: float
     same_target: float
     another_target: float
     same_day: float
@@ -98,6 +100,8 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     same_text: float
     another_text: float
     one_notice: float
+    notice_elsewhere: float
+    another_notice: float
 
 
 class Differ(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +123,8 @@ class Anchors(Struct, frozen=True, forbid_unknown_fields=True):
     type: float
     target: float
     actor: float
+    sound: float
+    sounds: int
     early: int
     later: float
     places: int

@@ -10,9 +10,11 @@ import pytest
 from processors.knowledge.stories import numbers
 from processors.steps.fingerprint import fingerprint
 from processors.steps.group import Grouped, Live, StoryMemory, group, join, merge, update
+from processors.steps.group.compare import evidence
 from processors.steps.group.facts import Event, event_from, event_of, tallied
 from processors.steps.group.live import Entry
-from schemas.particulars import Quotation, Victims
+from processors.steps.group.sound import sound
+from schemas.particulars import Posture, Quotation, Victims
 from schemas.reading import Fingerprint, Incident, LevelChange, Mark, Place, PlaceName, Reading, Target
 from schemas.taxonomy import IncidentType
 
@@ -262,7 +264,7 @@ def test_however_many_stories_are_live_only_a_few_are_compared(count: int, monke
     live, compared = Live(busy(count)), 0
     measure = join.likeness
 
-    def counted(words: dict[str, int], entry: Entry) -> tuple[float, float]:
+    def counted(words: dict[str, int], entry: Entry) -> tuple[float, float, float]:
         nonlocal compared
         compared += 1
         return measure(words, entry)
@@ -481,3 +483,43 @@ def test_that_a_town_is_named_by_its_quarter_is_no_news() -> None:
     desk.hear(STABBING, reading("Ostermoor"))
     again = desk.hear(GERMAN, reading("Moorhafen", language="de"))
     assert (again.story, again.new) == ("s00000", False)
+
+
+def test_a_notice_of_one_country_about_a_deed_in_another_is_told_from_reports_of_it() -> None:
+    deed = reading("Ostermoor")
+    feared = msgspec.structs.replace(deed.incidents[0], type="threat", assertion="negated")
+    home = Place(text="Norway", start=5, end=11, name="Norway", country="NO", lat=60.0, lon=10.0)
+    notice = msgspec.structs.replace(deed, incidents=(feared,), places=(home, *deed.places), credibility="denied")
+    other = msgspec.structs.replace(notice, places=(msgspec.structs.replace(home, country="SE"), *deed.places))
+    assert "notice_elsewhere" in evidence(event_of(notice), event_of(deed))
+    assert "notice_elsewhere" not in evidence(event_of(deed), event_of(deed))
+    assert "another_notice" in evidence(event_of(notice), event_of(other))
+
+
+def test_who_clears_a_building_tells_of_the_event_and_gives_no_notice() -> None:
+    cleared = Posture(kind="closure", start=0, end=7, text="cleared")
+    patrols = Posture(kind="patrols", start=0, end=7, text="patrols")
+    quiet = Reading(language="en", headline=50, lead=100)
+    assert not event_of(msgspec.structs.replace(quiet, posture=(cleared, patrols))).notice
+    assert event_of(msgspec.structs.replace(quiet, posture=(patrols,))).notice
+
+
+def test_the_country_of_the_publisher_is_not_where_it_happened() -> None:
+    assert event_of(Reading(language="de", countries=("DE",))).countries == ()
+
+
+def test_a_deed_told_first_and_a_story_that_never_told_one_are_different_evidence() -> None:
+    deed, none = event_of(reading("Ostermoor")), Event(countries=("DE",))
+    assert "first_incident" in evidence(deed, none)
+    assert "one_without_incident" in evidence(none, deed)
+
+
+@pytest.mark.parametrize(
+    "words", [("kaplan", "קפלן", "كابلان"), ("mansour", "מנסור", "منصور"), ("synagogue", "synagoge", "sinagoga")]
+)
+def test_a_name_sounds_alike_in_all_scripts(words: tuple[str, ...]) -> None:
+    assert len({sound(word) for word in words}) == 1
+
+
+def test_a_word_of_few_consonants_or_with_figures_has_no_sound() -> None:
+    assert [sound(word) for word in ("oui", "rue", "b12", "")] == [None] * 4

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.steps.locate import locate
-from schemas.reading import Place, Text
+from schemas.reading import Mention, Place, Text
 
 
 def places(body: str, language: str | None = "en", country: str | None = None) -> tuple[Place, ...]:
@@ -345,3 +345,10 @@ def test_the_country_that_a_headline_begins_with_holds_its_towns() -> None:
 def test_a_name_before_what_happened_there_is_a_place_whatever_else_the_text_names() -> None:
     body = "Basel shooting: man held\n\nSwiss police said the suspect had come from Lyon."
     assert ("Basel", "CH") in named(body)
+
+
+def test_a_town_in_the_name_of_a_group_is_no_place() -> None:
+    body = "Officer of the Quds Force shot in Lima"
+    text = Text(body=body, language="en", sentences=(), folded=body.casefold(), origin=None, coded=b"")
+    name = Mention("actor", "irgc-qf", body.index("Quds"), body.index(" shot"), "Quds Force", 0)
+    assert [place.name for place in locate(text, None, (name,))] == ["Lima"]

@@ -11,6 +11,8 @@ class Account(Struct, frozen=True, gc=False):
     """One document's account of an event."""
 
     terms: Terms
+    size: int
+    """Terms but for how they sound: by these a headline is told from a longer text."""
     event: Event
     facts: frozenset[str]
     """But for an official word, which is in the source and not in the text."""
@@ -22,7 +24,9 @@ def account(fingerprint: Fingerprint, reading: Reading) -> Account:
     last = _LAST
     if last is not None and last[0] is fingerprint and last[1] is reading:
         return last[2]
-    found = Account(terms(fingerprint, reading), event_of(reading), facts_of(reading))
+    told = terms(fingerprint, reading)
+    size = sum([term[0] != "~" for term in told])
+    found = Account(told, size, event_of(reading), facts_of(reading))
     _LAST = (fingerprint, reading, found)
     return found
 

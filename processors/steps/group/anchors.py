@@ -7,6 +7,7 @@ from sys import intern
 
 from processors.knowledge.countries import is_country
 from processors.knowledge.stories import numbers
+from processors.steps.group.sound import sound
 from schemas.reading import Fingerprint, Place, Reading
 
 UNIT = 1000
@@ -14,13 +15,16 @@ UNIT = 1000
 Terms = dict[str, int]
 """Heaviest first; never changed."""
 weight_of = itemgetter(1)
+_SURE = 4
+"""Consonants from which words of two languages do not agree by chance."""
 
 
 def terms(fingerprint: Fingerprint, reading: Reading) -> Terms:
     """The words of a document and its anchors, which stand beside words as if they were some; heaviest first.
 
-    Their length as a vector is 1, in thousandths. An anchor begins with a sign, as no word does: `@` country or place,
-    `#` type of event, `!` target, `&` actor. It comes before a word of the same weight.
+    Their length as a vector is 1, in thousandths, but for how words sound, which comes on top. An anchor begins with a
+    sign, as no word does: `@` country or place, `#` type of event, `!` target, `&` actor, `~` how a word sounds. It
+    comes before a word of the same weight.
     """
     weights: dict[str, float] = {}
     for anchor, weight in _anchors(reading):
@@ -29,11 +33,18 @@ def terms(fingerprint: Fingerprint, reading: Reading) -> Terms:
     length = sqrt(sum([weight * weight for weight in weights.values()]))
     if not length:
         return {}
+    for sounded, weight in _sounds(fingerprint):
+        weights[sounded] = max(weight, weights.get(sounded, 0.0))
     scale = UNIT / length
     # Interned, so that all stories share one copy of a word.
     whole = [(intern(term), int(weight * scale + 0.5)) for term, weight in weights.items()]
     whole.sort(key=weight_of, reverse=True)
     return dict(whole) if whole[-1][1] else {term: weight for term, weight in whole if weight}
+
+
+def length_of(words: Terms) -> float:
+    """The length of a vector but for how its words sound; 1 of one that is empty."""
+    return sqrt(sum([weight * weight for word, weight in words.items() if word[0] != "~"])) or 1.0
 
 
 def _anchors(reading: Reading) -> Iterator[tuple[str, float]]:
@@ -54,6 +65,15 @@ def _anchors(reading: Reading) -> Iterator[tuple[str, float]]:
     for actor in reading.actors:
         if actor.id is not None:
             yield f"&{actor.id}", weigh.actor
+
+
+def _sounds(fingerprint: Fingerprint) -> Iterator[tuple[str, float]]:
+    """How the most telling words sound: names, and words that languages share."""
+    weigh = numbers().anchors
+    for word, weight in fingerprint.terms[: weigh.sounds]:
+        told = sound(word)
+        if told is not None:
+            yield f"~{told}", weight * weigh.sound * (1.0 if len(told) >= _SURE else 0.5)
 
 
 def _places(reading: Reading) -> list[Place]:

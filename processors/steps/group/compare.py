@@ -33,7 +33,7 @@ def evidence(event: Event, other: Event) -> list[str]:
             else "another_type"
         )
     elif event.types or other.types:
-        found.append("one_without_incident")
+        found.append("first_incident" if event.types else "one_without_incident")
     if event.targets and other.targets and not one_text:
         found.append("another_target" if _apart(event.targets, other.targets) else "same_target")
     if event.days and other.days and not one_text:
@@ -48,7 +48,16 @@ def evidence(event: Event, other: Event) -> list[str]:
         )
     if event.notice != other.notice:
         found.append("one_notice")
+        if _further(event if event.notice else other, other if event.notice else event):
+            found.append("notice_elsewhere")
+    elif event.notice and _further(event, other) and _further(other, event):
+        found.append("another_notice")
     return found
+
+
+def _further(event: Event, other: Event) -> bool:
+    """Whether one tells of a country that the other does not."""
+    return not set(event.countries).issubset(other.countries)
 
 
 def other_means(event: Event, other: Event) -> bool:

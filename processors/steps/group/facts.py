@@ -24,6 +24,8 @@ _SENT = frozenset({"threat", "hoax_threat", "cyber"})
 _QUOTED = 5
 """Words from which a quotation is nobody else's by chance."""
 _WORD = re.compile(r"\w+")
+_LEVELS = frozenset({"level", "raised", "lowered"})
+_FEARED = frozenset({"negated", "warned", "planned"})
 _SEQUEL = frozenset({"arrest", "trial", "closed"})
 """What a headline says of those who did it, after it was done."""
 
@@ -60,8 +62,13 @@ def event_of(reading: Reading) -> Event:
     countries = [country for _, country in places]
     if main is not None:
         countries += [place.country for place in main.places]
-    countries += reading.countries
-    change = reading.moved
+    # The publisher's own country, where a text names none, says nothing of where it happened.
+    said = {place.country for place in reading.places}
+    countries += [country for country in reading.countries if country in said]
+    change = reading.moved if _of_levels(reading) else None
+    notice = _notice(reading)
+    if notice or _sworn(reading):  # of one event each country has its notice; who swears names both sides
+        countries += [place.country for place in reading.places if place.role != "precedent"]
     targets = (main.targets or reading.targets) if main is not None else ()
     # A vow of revenge is told with what it answers.
     answered = [trigger for trigger in reading.triggers if trigger.kind == "killing"]
@@ -69,6 +76,7 @@ def event_of(reading: Reading) -> Event:
     # "A group claims the bombing": beside the threat it makes, the deed that the headline names.
     types += [one.type for one in reading.incidents if one.assertion == "asserted" and one.start < reading.headline]
     sequel = any(mark.kind in _SEQUEL and mark.start < reading.headline for mark in reading.marks)
+    claimed = any(actor.role == "claims" and actor.start < reading.lead for actor in reading.actors)
     if answered:
         types.append("assassination")
         countries += [trigger.country for trigger in answered]
@@ -76,13 +84,20 @@ def event_of(reading: Reading) -> Event:
         types=tuple(dict.fromkeys(types)),
         countries=tuple(dict.fromkeys([country for country in countries if country]))[:_MOST],
         places=tuple(dict.fromkeys([spot for spot, _ in places if spot is not None]))[:_MOST],
-        days=(main.date,) if main is not None and main.date and len(main.date) == _DAY and not sequel else (),
+        days=(main.date,)
+        if main is not None and main.date and len(main.date) == _DAY and not (sequel or claimed)
+        else (),
         targets=tuple(dict.fromkeys([target.type for target in targets if target.type not in _VAGUE]))[:_MOST],
         levels=(f"{change.country} {'down' if change.lowered else 'up'}",) if change and change.country else (),
         texts=_texts(reading) if main is not None and main.type in _SENT and not _sworn(reading) else (),
-        notice=_notice(reading),
+        notice=notice,
         sequel=sequel,
     )
+
+
+def _of_levels(reading: Reading) -> bool:
+    """The headline is about an official level, so that what it was raised for is no more than its reason."""
+    return any(mark.kind in _LEVELS and mark.start < reading.headline for mark in reading.marks)
 
 
 def _sworn(reading: Reading) -> bool:
@@ -102,10 +117,24 @@ def _texts(reading: Reading) -> tuple[str, ...]:
 
 
 def _notice(reading: Reading) -> bool:
-    """It tells what somebody does or knows about a threat; that one was nothing is the news of its own story."""
-    if any(mark.start < reading.headline for mark in reading.posture):
-        return True
-    return reading.credibility == "denied" and not any(mark.kind == "resolved" for mark in reading.marks)
+    """It tells what somebody does or knows about a threat; that one was nothing is the news of its own story.
+
+    Who clears a building, stands with arms before one where it happens now, or tells of mails going round, tells of
+    the event.
+    """
+    main = reading.main
+    told = main is not None and main.assertion == "asserted"
+    opening = {one.kind for one in reading.posture if one.start < reading.headline}
+    if main is not None and told and (main.fresh or main.type in _SENT):
+        return False
+    if opening:
+        return "closure" not in opening
+    if reading.credibility != "denied" or any(mark.kind == "resolved" for mark in reading.marks):
+        return False
+    if main is None or not told:
+        return main is None or main.assertion in _FEARED
+    # "Belgium sees no threat after the attack in Lyon": one country tells of itself, after what was elsewhere.
+    return len({one.country for one in reading.places if one.country and one.start < reading.headline}) > 1
 
 
 def _places(reading: Reading, main: Incident | None) -> list[tuple[Spot | None, str | None]]:

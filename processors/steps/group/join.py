@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import islice, repeat
+from itertools import islice
 from math import exp, log1p
-from operator import mul
 from typing import Literal
 
 from msgspec import Struct
@@ -140,14 +139,14 @@ def candidates(heard: Account, live: Live) -> list[Entry]:
 
 def features(heard: Account, language: str | None, entry: Entry, at: datetime) -> dict[str, float]:
     """What speaks for and against a document being of a story, by the names of stories.toml, `[evidence]`."""
-    alike, keyword = likeness(heard.terms, entry)
+    alike, keyword, sounding = likeness(heard.terms, entry)
     within = dict(entry.memory.languages).get(language or "", 0) / entry.memory.documents
-    short = 1 - _length(len(heard.terms))
+    short = 1 - _length(heard.size)
     told: dict[str, float] = dict.fromkeys(evidence(heard.event, entry.event), 1.0)
     told["within"] = within
     told["across"] = 1 - within
     told["likeness"] = within * alike
-    told["likeness_across"] = (1 - within) * alike
+    told["likeness_across"] = (1 - within) * (alike + sounding)
     told["keyword"] = keyword
     told["short"] = within * short
     told["likeness_short"] = within * short * alike
@@ -169,6 +168,8 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
         told["another_type_elsewhere"] = 1.0
     if "same_place" in told:
         told["same_place_across"] = 1 - within
+    if not heard.event.countries or not entry.event.countries:
+        told["nowhere_across"] = 1 - within
     return told
 
 
@@ -177,12 +178,20 @@ _FIRST_HOURS = timedelta(hours=12)
 _ELSEWHERE = ("near_place", "another_place", "another_country")
 
 
-def likeness(words: dict[str, int], entry: Entry) -> tuple[float, float]:
-    """Cosine of a document's terms and a story's, and what the most telling word that they share gives to it."""
+def likeness(words: dict[str, int], entry: Entry) -> tuple[float, float, float]:
+    """Cosine of a document's terms and a story's, what the most telling word that they share gives to it, and what
+    words that sound alike would add."""
     length, vector = UNIT * entry.length, entry.memory.terms
-    shares = [(words[word] * vector[word], word) for word in words.keys() & vector.keys()]
-    keyword = max([share for share, word in shares if word[0].isalnum()], default=0)
-    return sum([share for share, _ in shares]) / length, keyword / length
+    plain = keyword = sounding = 0
+    for word in words.keys() & vector.keys():
+        share = words[word] * vector[word]
+        if word[0] == "~":
+            sounding += share
+            continue
+        plain += share
+        if share > keyword and word[0].isalnum():
+            keyword = share
+    return plain / length, keyword / length, sounding / length
 
 
 @cache
@@ -212,12 +221,9 @@ def shared(signature: bytes, other: bytes) -> float:
     return int(np.count_nonzero(same)) / len(same)
 
 
-def _product(vector: dict[str, int], other: dict[str, int]) -> int:
-    return sum(map(mul, vector.values(), map(other.get, vector, repeat(0))))
-
-
 def _one(entry: Entry, other: Entry) -> bool:
     """Two stories alike enough to be one."""
     if ELSE.intersection(evidence(entry.event, other.event)):
         return False
-    return _product(entry.memory.terms, other.memory.terms) >= numbers().join.merge * entry.length * other.length
+    alike, _, _ = likeness(entry.memory.terms, other)
+    return alike * UNIT >= numbers().join.merge * entry.length

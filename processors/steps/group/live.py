@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from math import sqrt
-from operator import mul
 
 from msgspec import Struct
 
 from processors.knowledge.stories import numbers
+from processors.steps.group.anchors import length_of
 from processors.steps.group.compare import cell
 from processors.steps.group.facts import Event, event_from
 from processors.steps.group.memory import StoryMemory
@@ -29,7 +28,7 @@ class Entry(Struct, frozen=True, gc=False):
 
     memory: StoryMemory
     length: float
-    """Of its terms, as a vector."""
+    """Of its terms, as a vector, but for how they sound."""
     event: Event
     """What its reports agree on."""
     keys: Keys
@@ -127,11 +126,10 @@ def bands(signature: bytes) -> tuple[bytes, ...]:
 
 
 def _entry(memory: StoryMemory, seat: int) -> Entry:
-    weights = memory.terms.values()
     event = event_from(memory.tally)
     return Entry(
         memory=memory,
-        length=sqrt(sum(map(mul, weights, weights))) or 1.0,
+        length=length_of(memory.terms),
         event=event,
         keys=(
             tuple(islice(memory.terms, numbers().live.indexed)),

@@ -1,5 +1,7 @@
 """Servers: Kafka and Elasticsearch started, stopped, looked after and made ready."""
 
+from typing import Annotated
+
 import typer
 
 from commands.arguments import Json
@@ -45,8 +47,12 @@ def status(as_json: Json = False) -> None:
     raise typer.Exit(0 if found.well else 1)
 
 
-@app.command(epilog="Example: vigil bootstrap")
-def bootstrap() -> None:
+@app.command(epilog="Example: vigil bootstrap --kibana http://127.0.0.1:5601")
+def bootstrap(
+    kibana: Annotated[
+        str | None, typer.Option(metavar="URL", help="Import dashboards, searches, maps and rules there, too.")
+    ] = None,
+) -> None:
     """Make topics, index templates and the epoch record; hand rules and profile to the desk. Safe to repeat."""
     from deploy.bootstrap import bootstrap as make_ready
     from deploy.bootstrap import connect
@@ -56,3 +62,7 @@ def bootstrap() -> None:
     rules, text = rulebook.gather(own.rules), profile.gather(own.profile)
     rulebook.read(rules, profile.sites(profile.read(text)))
     make_ready(own.kafka_address(), connect(own), own.namespace, rules, text, say)
+    if kibana is not None:
+        from deploy.kibana import send, source
+
+        send.bring(kibana, source.read(), say, api_key=own.kibana_api_key, namespace=own.namespace)

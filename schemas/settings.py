@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     kafka: str | None = Field(default=None, description="Bootstrap servers; None: those that `vigil up` started.")
     elasticsearch: str | None = Field(default=None, description="URL; None: the one that `vigil up` started.")
     elasticsearch_api_key: str | None = Field(default=None, description="Sent as an API key, never logged.")
+    kibana_api_key: str | None = Field(
+        default=None, description="Sent to the Kibana of `vigil bootstrap --kibana` as an API key, never logged."
+    )
     namespace: str = Field(default="", description="Put before every topic and index, to keep two lines apart.")
     state: Path = Field(default=Path("var"), description="Folder of the local servers, pids and logs.")
     cache: Path | None = Field(default=None, description="Folder of the assembled servers; None: the user's cache.")

@@ -19,7 +19,8 @@ from schemas.settings import Settings
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(ROOT / "docker-compose.yml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("bootstrap", "producers", "workers", "board")
+ENDING = ("bootstrap", "dashboards")
+OURS = (*ENDING, "producers", "workers", "board")
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 each_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -62,7 +63,7 @@ def test_kafka_is_set_up_as_the_local_one() -> None:
 @each_service
 def test_every_service_is_health_checked_or_ends(name: str) -> None:
     service = SERVICES[name]
-    assert ("healthcheck" in service) != (name == "bootstrap")
+    assert ("healthcheck" in service) != (name in ENDING)
     for dependency, how in service.get("depends_on", {}).items():
         ends = dependency == "bootstrap"
         assert how["condition"] == ("service_completed_successfully" if ends else "service_healthy")
@@ -104,7 +105,8 @@ def test_our_own_services_can_do_little(name: str) -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_our_own_services_run_commands_that_exist(name: str) -> None:
     commands = get_command(vigil.app).commands  # type: ignore[attr-defined]
-    (command,) = SERVICES[name]["command"]
+    command, *arguments = SERVICES[name]["command"]
+    assert arguments == (["--kibana", "http://kibana:5601"] if name == "dashboards" else [])
     assert (command in commands) or SERVICES[name].get("profiles") == ["board"]
 
 

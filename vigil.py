@@ -3,7 +3,7 @@
 pure      judge, extract, parse, levels, backtest
 servers   up, down, status, bootstrap
 run       poll, work, board, publish, report
-look      search, tail, export
+look      search, tail, export (stix stands in export.py)
 alerts    alerts, handover, digest
 tend      labels, prove, replay, sources, rules
 dead      dead
@@ -14,7 +14,7 @@ import sys
 
 import typer
 
-from commands import alerts, dead, look, people, pure, run, servers, tend
+from commands import alerts, dead, export, look, people, pure, run, servers, tend
 from schemas.errors import VigilError
 
 app = typer.Typer(
@@ -37,6 +37,7 @@ for name, within in {
     "user": people.user_app,
 }.items():
     app.add_typer(within, name=name)
+look.export_app.add_typer(export.app)
 
 
 def main() -> None:

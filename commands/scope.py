@@ -53,8 +53,8 @@ def options(
         fail(f"--near: {error}", 2)
     return queries.Scope(
         language=language,
-        since=_moment(since, "--since"),
-        until=_moment(until, "--until"),
+        since=moment(since, "--since"),
+        until=moment(until, "--until"),
         priority=priority,
         countries=[one.upper() for one in country or ()],
         current=current,
@@ -93,7 +93,7 @@ def _known(option: str, given: list[str] | None, values: tuple[str, ...]) -> Any
     return given or ()
 
 
-def _moment(asked: str | None, option: str) -> datetime | None:
+def moment(asked: str | None, option: str) -> datetime | None:
     """A moment as it was asked for: an ISO date, or so long ago."""
     from processors.schedule import duration
 

@@ -71,6 +71,11 @@ class FoundStory(Struct, frozen=True, kw_only=True):
     grade: Grade | None = None
     victims: tuple[Toll, ...] = ()
     claims: tuple[Claim, ...] = ()
+    incident_types: tuple[str, ...] = ()
+    target_types: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    said_at: datetime | None = None
+    marking: str = "CLEAR"
 
 
 class FoundAlert(Struct, frozen=True, kw_only=True):

@@ -47,6 +47,12 @@ def _ids() -> dict[str, frozenset[str]]:
     return found
 
 
+@cache
+def actor_kinds() -> dict[str, str]:
+    """What sort of actor each is, by its id: `state_organ`, `militant_org` …"""
+    return {actor["id"]: actor["kind"] for actor in _actors()}
+
+
 def _actors() -> list[dict[str, Any]]:
     text = files("processors.knowledge").joinpath("actors.json").read_text("utf-8")
     known: list[dict[str, Any]] = json.loads(text)["actors"]

@@ -25,6 +25,11 @@ def is_code(code: str) -> bool:
     return code in _names()
 
 
+def country_name(code: str) -> str | None:
+    """What a country is called in English; None for a code that we do not know."""
+    return _names().get(code)
+
+
 @cache
 def codes() -> frozenset[str]:
     """The codes of all countries that we know."""

@@ -89,6 +89,7 @@ class Asking:
             index=alias(shown.kind, self._namespace),
             query={"bool": {"filter": filters}},
             track_total_hits=True,
+            ignore_unavailable=True,
             **asked,
         )
 
@@ -105,10 +106,21 @@ def aggregation(columns: Json, interval: str) -> Json:
     (name, column), *rest = columns.items()
     if not column["isBucketed"]:
         return {key: found for key, one in columns.items() if (found := _measured(one)) is not None}
-    return {name: {**_bucketed(column, dict(rest), interval), "aggs": aggregation(dict(rest), interval)}}
+    inner = dict(rest)
+    by = _ordered_by(column, inner)
+    # What the order goes by is asked for at each level, as Kibana does.
+    order = {by: _measured(inner[by])} if by else {}
+    return {name: {**_bucketed(column, by, interval), "aggs": {**order, **aggregation(inner, interval)}}}
 
 
-def _bucketed(column: Json, rest: Json, interval: str) -> Json:
+def _ordered_by(column: Json, inner: Json) -> str | None:
+    """The number by which the most frequent values are chosen; None where it is how often they occur."""
+    by = column["params"].get("orderBy", {}).get("columnId")
+    numbers = ("max", "min", "sum", "average", "unique_count")
+    return str(by) if by and inner[by]["operationType"] in numbers and "filter" not in inner[by] else None
+
+
+def _bucketed(column: Json, by: str | None, interval: str) -> Json:
     params = column["params"]
     match column["operationType"]:
         case "date_histogram":
@@ -117,9 +129,7 @@ def _bucketed(column: Json, rest: Json, interval: str) -> Json:
             cases = {one["label"]: kql(one["input"]["query"]) for one in params["filters"]}
             return {"filters": {"filters": cases}}
         case "terms":
-            by = params["orderBy"]["columnId"]
-            plain = rest[by]["operationType"] in ("max", "min", "sum", "average", "unique_count")
-            order = {by: "desc"} if plain and "filter" not in rest[by] else {"_count": "desc"}
+            order = {by: "desc"} if by else {"_count": "desc"}
             return {"terms": {"field": column["sourceField"], "size": params["size"], "order": order}}
     raise ValueError(f"{column['operationType']}: no operation of ours")
 

@@ -17,7 +17,7 @@ CELL = (25, 21)
 """Pixels of one step of the grid: 48 steps are 1,200 wide."""
 INK, FAINT, LINE, PAPER, GROUND = "#1A1C21", "#69707D", "#D3DAE6", "#FFFFFF", "#F5F7FA"
 FONT = 'font-family="Inter,Helvetica,Arial,sans-serif" font-size="11" role="img"'
-LETTER = 6.3
+LETTER = 5.9
 """Pixels of a letter of the common size, on average."""
 MOST_SLICES = 8
 
@@ -108,7 +108,7 @@ def _columns(table: Table, wide: int, high: int) -> Iterator[str]:
 def _donut(table: Table, wide: int, high: int) -> Iterator[str]:
     slices = [(str(row[0]), float(row[table.labels] or 0)) for row in table.rows if row[table.labels]][:MOST_SLICES]
     whole = sum(value for _, value in slices) or 1
-    middle, y, radius = wide * 0.32, high / 2 + 8, min(wide * 0.27, high / 2 - 26)
+    middle, y, radius = wide * 0.32, high / 2 + 10, min(wide * 0.24, high / 2 * 0.68 - 8)
     at = 0.0
     for place, (name, value) in enumerate(slices):
         color = COLORS[place % len(COLORS)]

@@ -35,6 +35,7 @@ class Attribution(Struct, frozen=True, forbid_unknown_fields=True):
     agencies: dict[str, tuple[str, ...]]
     authorities: dict[str, tuple[str, ...]]
     saying: Phrases
+    own: Phrases
     media: Phrases
     comment: Phrases
     notice: Notice
@@ -61,7 +62,7 @@ def attribution() -> Attribution:
 def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, str], ...]]:
     known = attribution()
     meanings: dict[str, tuple[str, str]] = {}
-    classes = (("saying", known.saying), ("media", known.media), ("comment", known.comment))
+    classes = (("saying", known.saying), ("own", known.own), ("media", known.media), ("comment", known.comment))
     for sort, phrases in classes:
         meanings.update((fold(word)[0], (sort, "")) for word in phrases.words)
     for sort, table in (("authority", known.authorities), ("agency", known.agencies)):

@@ -14,6 +14,14 @@ _OFFICIAL = "official"
 _CONFIRMED = 3
 """Voices of a story that confirm each other: one and two further ones."""
 _SHORTEST_NAME = 3
+_LONG = 8
+"""Letters from which a name run together as in a domain is nothing else: `dailychronicle`."""
+_FIRST = 120
+"""Letters of a text by which its script is told."""
+_SIGNED = 8
+"""Letters before a word by which a comment is signed: "Ein Kommentar"."""
+_NOUNS = (".de", ".at", ".ch")
+"""Where a word with a capital need not be a name: "Zeit"."""
 _ARTICLE = re.compile(r"^(?:the|le|la|les|el|los|der|die|das) ")
 
 
@@ -40,14 +48,73 @@ def voice(
         return (copied,)
     known = attribution()
     text = document.text
-    found = find(f"{document.title}\n{text[: known.beginning]}\n{text[known.beginning :][-known.end :]}")
-    if _comments(document, found):
+    body = f"{document.title}\n{text[: known.beginning]}\n{text[known.beginning :][-known.end :]}".rstrip(" .\n")
+    found = find(body)
+    if _comments(document, found, body):
         return ()
-    agency = next((one.value for one in found if one.sort == "agency"), None)
+    agency = next((one.value for one in found if one.sort == "agency"), None) or _titled(_AGENCY, document)
+    if own in known.agencies:
+        agency = own
     if agency is not None:
         return (agency,)
-    outlet = _named(document, own, names)
-    return (outlet or _authority(found, voices) or _unnamed(found, own, voices) or own,)
+    if _names_itself(document) or any(one.sort == "own" for one in found):
+        return (own,)
+    outlet = _named(document, own, names) or _titled(_OUTLET, document, names)
+    if outlet is not None:
+        return (outlet,)
+    authority = _authority(found, voices)
+    if (not voices and _witnessed(document)) or (own in voices and authority not in voices):
+        return (own,)
+    return (authority or _unnamed(found, own, voices) or own,)
+
+
+_NAME = r"[\"'„“«]?((?:[A-ZÀ-Þ][\w'’-]+)(?: [A-ZÀ-Þ][\w'’-]+){0,2}|[A-Z]{2,5})"
+_AGENCY = re.compile(
+    r"(?<!\w)(?:news agency|agency|agence(?: de presse)?|agencia(?: de noticias)?|Nachrichtenagentur|"
+    rf"סוכנות(?: הידיעות)?|وكالة(?: أنباء| الأنباء)?) {_NAME}"
+)
+_OUTLET = re.compile(
+    r"(?<!\w)(?:newspaper|daily|broadcaster|tabloid|news site|Zeitung|Tageszeitung|Sender|Rundfunksender|"
+    r"Nachrichtenportal|quotidien|journal|chaîne|diario|periódico|cadena|רשת|עיתון|אתר|ערוץ|صحيفة|قناة|موقع) "
+    rf"{_NAME}"
+)
+"""An agency or outlet with the word for what it is before its name, whether it is known or not."""
+
+
+def _titled(sort: re.Pattern[str], document: Document, names: Collection[tuple[str, str]] = ()) -> str | None:
+    """The voice of an agency or outlet that a text calls one: as the story has it, else its name; None for its own."""
+    found = sort.search(document.text)
+    if found is None:
+        return None
+    told = fold(found[1])[0]
+    forms = {_squeezed(told), _squeezed(_ARTICLE.sub("", told))}
+    if forms.intersection(map(_squeezed, names_of(document))):
+        return None
+    return next((one for name, one in names if _squeezed(name) in forms), _ARTICLE.sub("", told))
+
+
+def _names_itself(document: Document) -> bool:
+    """Whether an outlet names itself in its text, as whom somebody told: "told the Herald", "the Herald has seen"."""
+    publisher, label, text = document.publisher, _label(document.source), document.text
+    if len(label) >= _LONG and label in _squeezed(fold(text)[0]):
+        return True
+    forms = [label.upper()] if len(label) >= _SHORTEST_NAME else []
+    if text[:_FIRST] and not text[:_FIRST].isascii() and any("א" <= one <= "ي" for one in text[:_FIRST]):
+        forms.append(label)  # Latin letters in such a text are a name
+    if publisher is not None and (" " in publisher.name or not document.source.endswith(_NOUNS)):
+        forms.append(publisher.name)
+    return any(re.search(rf"(?<![^\W\d_א-ת]){re.escape(form)}(?![\w-])", text) for form in forms)
+
+
+def _witnessed(document: Document) -> bool:
+    """Whether it is told before an authority is named for it: who tells it first like that has asked for itself."""
+    first = re.split(r"(?<=[.!?]) ", document.text, maxsplit=1)[0]
+    sorts = {one.sort for one in find(f"{document.title}\n{first}")}
+    return not {"authority", "saying"} <= sorts
+
+
+def _squeezed(name: str) -> str:
+    return "".join(filter(str.isalnum, name))
 
 
 def names_of(document: Document) -> tuple[str, ...]:
@@ -114,10 +181,14 @@ def _authority_at(site: str) -> str | None:
     return next((kind for kind, parts in sorts if any(part in folded for part in parts)), None)
 
 
-def _comments(document: Document, found: tuple[Found, ...]) -> bool:
+def _comments(document: Document, found: tuple[Found, ...], body: str) -> bool:
+    """Whether it says in its title, before all else or as its last word that it is a comment."""
     title = len(document.title)
-    if any(one.sort == "comment" and one.end <= title for one in found):
-        return True
+    for one in found:
+        if one.sort == "comment":
+            signed = one.end >= len(body) and "." in body[one.start - _SIGNED : one.start]
+            if one.end <= title or 0 <= one.start - title <= _SIGNED or signed:
+                return True
     return document.url is not None and _comment_paths().search(document.url) is not None
 
 

@@ -125,3 +125,58 @@ def test_information_is_graded_by_independent_voices(voices: list[str], informat
 def test_an_authority_that_speaks_for_itself_confirms() -> None:
     police = Publisher(name="Polizei Ostermoor", owner="State", reliability="A", official=True)
     assert grade(document(publisher=police), ["official police"]).information == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (
+            "Smoke hung over the harbour. A baker told the Ostermoor Bote that police had come late.",
+            "ostermoorbote.example",
+        ),
+        ("Dichter Rauch am Hafen. Die Polizei sperrte ab, sagte eine Bäckerin dem BOTEN und dem OMB.", "omb.example"),
+        ("עשן מעל הנמל. אופה סיפר ל-omb כי המשטרה הגיעה מאוחר.", "omb.example"),
+        ("Police confirmed it to our reporters.", "ostermoor-bote.example"),
+        ("Two officials, who spoke on condition of anonymity, said the harbour was closed.", "ostermoor-bote.example"),
+    ],
+)
+def test_an_outlet_that_somebody_told_speaks_for_itself(text: str, source: str) -> None:
+    assert voice(document(text, source=source), ("official police", "x")) == (source,)
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("Smoke over the harbour, the news agency Morska reports.", "morska"),
+        ("Fumée sur le port, rapporte l'agence Morska.", "morska"),
+        ("Rauch am Hafen, meldet der Sender Nordwelle.", "nordwelle"),
+        ("Humo en el puerto, según el diario La Costa.", "costa"),
+    ],
+)
+def test_an_agency_or_outlet_that_no_table_knows_is_followed_by_its_name(text: str, whose: str) -> None:
+    assert voice(document(text), ("x",)) == (whose,)
+
+
+def test_an_outlet_of_the_story_is_known_by_its_name_with_and_without_the_article() -> None:
+    names = [(name, "lacosta.example") for name in names_of(document(source="lacosta.example"))]
+    assert voice(document("Smoke over the harbour, the newspaper La Costa reports."), ("x",), names=names) == (
+        "lacosta.example",
+    )
+
+
+def test_the_first_to_tell_an_event_has_asked_for_itself_unless_an_authority_is_named_at_once() -> None:
+    first = document("Three doors were forced on Monday. Police said they look for two men.")
+    assert voice(first) == ("ostermoor-bote.example",)
+    assert voice(first, ("ostermoor-bote.example",)) == ("ostermoor-bote.example",)
+    assert voice(document("Police said three doors were forced on Monday.")) == ("official police",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ein Kommentar: Wer so etwas tut, hat verlernt zu lesen.", "Who reads, stays. An editorial."]
+)
+def test_a_comment_that_says_so_first_or_last_is_no_voice(text: str) -> None:
+    assert voice(document(text)) == ()
+
+
+def test_an_agency_speaks_for_itself_whomever_it_names() -> None:
+    assert voice(document("Police said so.", source="reuters.com"), ("official police",)) == ("reuters",)

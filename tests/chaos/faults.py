@@ -16,6 +16,9 @@ Kind = Literal["kill", "both desks", "pause", "kafka", "elasticsearch"]
 ASLEEP = 9.0
 """Seconds that a paused desk sleeps: longer than its session of six, so that the other takes over."""
 DESKS = ("judging/w1", "judging/w2")
+NOTIFIER = "notifying/w1"
+BUSY = 30.0
+"""Seconds in which a notifier that is to be killed may come to send something."""
 
 
 class Fault(NamedTuple):
@@ -50,24 +53,44 @@ def plan(count: int, seed: int, victims: list[str], servers: int = 3) -> list[Fa
     ]
 
 
+def kills(count: int, seed: int) -> list[Fault]:
+    """`count` kills of desk and notifier, about as many of each; of the two desks either, whoever sits there."""
+    draw = random.Random(seed)
+    return [
+        Fault(draw.uniform(2, 8), "kill", NOTIFIER if draw.random() < 0.5 else draw.choice(DESKS)) for _ in range(count)
+    ]
+
+
 class Injector:
     """Does it, and says so."""
 
     def __init__(
-        self, supervisors: list[Supervisor], servers: Path, env: Mapping[str, str], say: Callable[[str], None]
+        self,
+        supervisors: list[Supervisor],
+        servers: Path,
+        env: Mapping[str, str],
+        say: Callable[[str], None],
+        sending: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`sending` says whether a message is on its way just now."""
         self._supervisors = supervisors
+        self._sending = sending
         self._servers = servers
         self._env = env
         self._say = say
         self.done: dict[str, int] = {}
         """How many of each kind."""
+        self.caught = 0
+        """Kills of the notifier while a message was on its way."""
 
     def do(self, fault: Fault) -> None:
         """Wait, then act."""
         time.sleep(fault.after)
         match fault.kind:
             case "kill":
+                if fault.victim == NOTIFIER:
+                    self._pid(NOTIFIER)
+                    self.caught += self.wait_for_a_message(BUSY)
                 self._signal(fault.victim, signal.SIGKILL)
             case "both desks":
                 for desk in DESKS:
@@ -78,16 +101,28 @@ class Injector:
                 self._restart(fault.kind)
         self.done[fault.kind] = self.done.get(fault.kind, 0) + 1
 
+    def wait_for_a_message(self, within: float) -> bool:
+        """Whether one is on its way within so many seconds: a kill between two messages shows little."""
+        deadline = time.monotonic() + within
+        while not self._sending() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self._sending()
+
     def _pids(self) -> dict[str, int]:
         return {name: pid for supervisor in self._supervisors for name, pid in supervisor.pids.items()}
 
-    def _signal(self, victim: str, number: signal.Signals) -> int:
-        """Signal one of our own workers, once it runs."""
+    def _pid(self, victim: str) -> int:
+        """That of one of our own workers, once it runs."""
         deadline = time.monotonic() + 60
         while (pid := self._pids().get(victim)) is None:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{victim} does not run")
             time.sleep(0.1)
+        return pid
+
+    def _signal(self, victim: str, number: signal.Signals) -> int:
+        """Signal one of our own workers, once it runs."""
+        pid = self._pid(victim)
         os.kill(pid, number)
         self._say(f"{number.name} to {victim}")
         return pid

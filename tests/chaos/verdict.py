@@ -1,6 +1,6 @@
 """Whether a line that was mistreated did what one does that never was: no counter, everything is compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -14,12 +14,15 @@ from processors.fold import version
 from processors.recollection import Recollection
 from processors.replay import SAID, Replay, shown
 from processors.stages import decode_output
-from schemas.codec import encode_json
+from schemas.alert import Notification
+from schemas.codec import decode, encode_json
 from schemas.index.names import KINDS, alias, month_of
 from schemas.index.row import Row
 from schemas.index.rows import rows
 from schemas.log import Log
-from schemas.topics import STATE
+from schemas.topics import NOTIFICATIONS, STATE
+from tests.chaos.messages import messages
+from tests.processors.receiver import Came
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -29,8 +32,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     well: bool
 
 
-def verdict(log: Log, client: Elasticsearch, namespace: str, sent: int) -> Verdict:
-    """Compare topics, memory and index of a line at rest with one fold over its `desk`."""
+def verdict(log: Log, client: Elasticsearch, namespace: str, sent: int, came: Iterable[Came]) -> Verdict:
+    """Compare topics, memory and index of a line at rest with one fold over its `desk`, and orders with requests."""
     client.indices.refresh(index=f"{namespace}-*")
     lines: list[str] = []
     found = account([], hear(log), queries.ids(client, "documents", namespace))
@@ -47,7 +50,14 @@ def verdict(log: Log, client: Elasticsearch, namespace: str, sent: int) -> Verdi
     rows = expected(log, namespace)
     wrong = list(misplaced(client, namespace, rows))
     lines.append(f"index: {len(rows)} rows expected, {len(wrong)} missing, different or strange{_few(wrong)}")
-    return Verdict(lines=tuple(lines), well=well and not apart and not wrong)
+    told = messages(ordered(log), came)
+    lines += told.lines()
+    return Verdict(lines=tuple(lines), well=well and told.well and not apart and not wrong)
+
+
+def ordered(log: Log) -> list[Notification]:
+    """Every state of every message."""
+    return [decode(record.value, record.headers, Notification) for record in log.read(NOTIFICATIONS)]
 
 
 def remembered(log: Log) -> Recollection:

@@ -10,4 +10,10 @@ pytestmark = pytest.mark.integration
 
 
 def test_kills_pauses_and_lost_servers_change_nothing(kafka: str, elasticsearch_url: str, tmp_path: Path) -> None:
-    assert run(documents=600, faults=6, servers=1, seed=3, folder=tmp_path) == 0
+    assert run(600, faults=6, servers=1, seed=3, folder=tmp_path) == 0
+
+
+def test_nobody_misses_a_message_or_is_told_twice_when_desk_and_notifier_are_killed(
+    kafka: str, elasticsearch_url: str, tmp_path: Path
+) -> None:
+    assert run(0, faults=0, servers=0, seed=5, folder=tmp_path, killed=6) == 0

@@ -1,18 +1,21 @@
 """The transport commits nothing beyond a message in flight; the loop acknowledges nothing before it is delivered."""
 
 import asyncio
+import warnings
 from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 from aiokafka import client as connecting
 from aiokafka.codec import lz4_encode
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from faust.transport.drivers import aiokafka as driver
 from structlog.testing import capture_logs
 
 from processors import safe
-from processors.safe import Batch, Progress, SafeConsumer, pipelined
+from processors.safe import Batch, Progress, PromptFetcher, SafeConsumer, pipelined
 
 TP = ("documents", 0)
 
@@ -137,6 +140,22 @@ def test_batches_are_compressed_quickly() -> None:
     builder = DefaultRecordBatchBuilder(2, 3, False, -1, -1, -1, 10_000_000)
     builder.append(0, 0, b"k", text, [])
     assert len(builder.build()) > len(lz4_encode(text, level=9)) * 1.05, "level 9, which takes seven times as long"
+
+
+def test_a_fetch_that_has_nothing_comes_back_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stock(_thread: object, _transport: object) -> AIOKafkaConsumer:
+        made = AIOKafkaConsumer(bootstrap_servers="127.0.0.1:9", fetch_max_wait_ms=1500)
+        assert made._fetch_max_wait_ms == 1500, "its name within aiokafka"
+        return made
+
+    async def made() -> AIOKafkaConsumer:
+        return PromptFetcher._create_worker_consumer(PromptFetcher.__new__(PromptFetcher), None)
+
+    monkeypatch.setattr(driver.AIOKafkaConsumerThread, "_create_worker_consumer", stock)
+    with warnings.catch_warnings(action="ignore"):  # it is never started
+        consumer = asyncio.run(made())
+        assert consumer._fetch_max_wait_ms == safe.FETCH_WAIT_MS < 1500
+        del consumer
 
 
 @pytest.mark.parametrize(("found", "status"), [("ours", []), ("theirs", [safe.ANOTHER_CLUSTER])])

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -14,6 +14,7 @@ from processors import metrics
 from processors.notify import Attempt
 from processors.safe import Batch, Deliveries, Progress, Sender
 from processors.stages import bury
+from processors.timekeeper import Timekeeper
 from schemas.alert import Notification
 from schemas.codec import Record, decode, encode
 from schemas.errors import reason_of, told
@@ -43,13 +44,13 @@ class Notifying:
         post: Sending,
         namespace: str,
         progress: Progress,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._sender = sender
         self._post = post
         self._namespace = namespace
         self._progress = progress
-        self._clock = clock
+        self._clock = clock or Timekeeper().now
         self._turns: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
         """What one person is told of one alert by one channel arrives in its order."""
         self._known: OrderedDict[tuple[str, int], Delivery] = OrderedDict()

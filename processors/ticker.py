@@ -1,9 +1,9 @@
 """The desk's clock hand: one Tick a second, with the age of what still waits to be enriched."""
 
 import asyncio
-from datetime import UTC, datetime
 
 from processors.safe import Sender
+from processors.timekeeper import Timekeeper
 from schemas.codec import encode
 from schemas.heard import Tick
 from schemas.log import Backlog
@@ -17,6 +17,7 @@ class Ticker:
 
     def __init__(self, servers: str, namespace: str, group: str) -> None:
         self.on = False
+        self._time = Timekeeper()
         self._backlog = Backlog(servers, namespace, DOCUMENTS, group)
         self._desk = name_of(DESK, namespace)
 
@@ -24,9 +25,10 @@ class Ticker:
         """Tick until cancelled; the end of a tick's delivery is awaited, so an outage makes no pile of them."""
         while True:
             await asyncio.sleep(1)
+            now = self._time.now().replace(microsecond=0)
             if not self.on:
                 continue
             waiting = await asyncio.to_thread(self._backlog.oldest)
-            message = encode(Tick(at=datetime.now(UTC).replace(microsecond=0), oldest_waiting=waiting), SPEAKER)
+            message = encode(Tick(at=now, oldest_waiting=waiting), SPEAKER)
             delivery = await sender.send(self._desk, message.key, message.value, message.headers, partition=0)
             await delivery

@@ -37,7 +37,14 @@ def gather(folder: Path | None = None) -> tuple[str, ...]:
     files = sorted((folder or SHIPPED).glob("*.toml"))
     if not files:
         raise BadRule(f"{folder}: no rule files (*.toml); point `rules` in vigil.toml to a folder that has some")
-    return tuple(file.read_text("utf-8") for file in files)
+    return tuple(_text_of(file) for file in files)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRule(f"{file}: byte {error.start} is not UTF-8; is it still being written?") from None
 
 
 @lru_cache(4)
@@ -76,8 +83,10 @@ def one(text: str, sites: frozenset[str] | None = None) -> Rule:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         told = _SYNTAX.fullmatch(str(error))
-        where = f", line {told.group(2)}, column {told.group(3)}" if told else ""
-        raise BadRule(f"a rule that begins {text[:40]!r}{where}: {told.group(1) if told else error}") from None
+        # Without a place it is the end of the text, as of a file that is still being written.
+        line, column = told.group(2, 3) if told else (text.count("\n") + 1, len(text) - text.rfind("\n"))
+        reason = told.group(1) if told else error
+        raise BadRule(f"a rule that begins {text[:40]!r}, line {line}, column {column}: {reason}") from None
     name = table.get("name", "without a name")
     try:
         rule = msgspec.convert(table, Rule)

@@ -7,15 +7,17 @@ from msgspec.structs import replace
 
 from processors.picturing import HEADLINE
 from processors.sitting import Sitting
-from processors.state import story_now
+from processors.state import Tale, story_now
 from processors.steps import alert as life
 from processors.steps.concern import apart
+from processors.steps.group import towns
+from processors.steps.group.compare import distance
 from processors.steps.match import event_time
-from processors.steps.watch import FRESH, Opening, awaits, exposed, left, openings, tells, waited
+from processors.steps.watch import FRESH, Opening, awaits, exposed, goes_on, left, openings, tells, waited
 from schemas.document import Enriched
 from schemas.ids import digest
 from schemas.picture import Watch
-from schemas.reading import Incident, Reading
+from schemas.reading import Incident, Place, Reading
 from schemas.scored import Scored, Watched
 
 AGAIN = timedelta(days=1)
@@ -38,7 +40,7 @@ def under(desk: Watching, heard: Enriched, story: str, inherited: tuple[str, ...
 
     Not the follow-ups of the story that opened it.
     """
-    if not desk.watches or not tells(heard.reading):
+    if not desk.watches or not (tells(heard.reading) or (inherited and goes_on(heard.reading))):
         return ()
     of = waited(heard.reading)
     if of is None and not inherited:
@@ -77,13 +79,36 @@ def heard(desk: Watching, said: Scored, reading: Reading, before: tuple[str, ...
             if alike and story_now(desk, watch.story) == said.story:
                 told[_key(watch)] = replace(watch, stage="withdrawn", ended="what opened it came to nothing")
     elif abs(said.said_at - at) <= FRESH:
-        for opening in openings(reading):
+        for found in openings(reading):
+            opening = _placed(desk, found, said.story)
+            if opening is None:
+                continue
             key = _near(desk, opening) or f"o/{opening.kind.trigger}/{opening.key}"
             opened = _opened(desk, told.get(key) or desk.get(key, Watch), said, opening, at, fresh=_fresh(main))
             if opened is not None and not _echo(desk, opened, at):
                 told[key] = opened
     for watch in told.values():
         _keep(desk, watch)
+
+
+def _placed(desk: Watching, opening: Opening, story: str) -> Opening | None:
+    """An opening of a watch for an area with the town around which most reports of the story agree; None without any.
+
+    A region ("Scotland") lies far from the town that other reports name.
+    """
+    if opening.kind.km is None:
+        return opening
+    place, tale = opening.place, desk.get(f"s/{story}", Tale)
+    told = towns(tale.memory.tally) if tale is not None else []
+    reach = opening.kind.km / 2
+    agree = {spot: sum(count for other, count in told if distance(spot, other) <= reach) for spot, _ in told}
+    spot = max(
+        agree, key=lambda one: (agree[one], place is not None and one[0].endswith(f"/{place.name}")), default=None
+    )
+    if spot is not None:
+        country, _, name = spot[0].partition("/")
+        place = Place(text=name, start=0, end=0, name=name, country=country, lat=spot[1], lon=spot[2])
+    return None if place is None else replace(opening, key=f"{place.country} {place.name}", place=place)
 
 
 def _near(desk: Watching, opening: Opening) -> str | None:

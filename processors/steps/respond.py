@@ -15,7 +15,7 @@ from schemas.taxonomy import LANGUAGES
 
 _MASS = 4
 """Killed and injured from which on an attack is a mass attack, as mass shootings are counted in the United States."""
-_ATTACKS = frozenset({"bombing", "shooting", "stabbing", "vehicle_ramming", "arson", "other"})
+_ATTACKS = frozenset({"bombing", "shooting", "stabbing", "vehicle_ramming", "arson", "hostage", "other"})
 _GATE = frozenset({"war", "trial", "leader", "revenge", "protest"})
 _HARM_TO_THINGS = frozenset({"vandalism", "arson"})
 _UNTRUE = frozenset({"negated", "exercise", "hypothetical", "resolved", "planned", "warned", "foiled"})

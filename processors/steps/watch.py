@@ -21,6 +21,7 @@ _BESIDE = 200
 _WORDS = frozenset({"threat", "hoax_threat", "cyber", "vandalism"})
 _EXPOSED = frozenset({"communal", "faith", "embassy"})
 _UNREAL = frozenset({"historical", "exercise", "hypothetical", "negated"})
+_SEQUEL = frozenset({"resolved", "withdrawn", "arrest", "closed", "trial"})
 _NOT_NEWS = frozenset({"exercise", "fiction", "trial", "history", "sport", "animal", "guide", "commentary", "accident"})
 """Frames of texts that open no watch; commentary falls under none either."""
 
@@ -30,10 +31,11 @@ class Opening(Struct, frozen=True, kw_only=True):
 
     kind: Kind
     key: str
-    """The party or place that it is about: what renews it."""
+    """The party that it is about, empty for an area: what renews it."""
     text: str
     """The words that tell the trigger."""
     place: Place | None = None
+    """Of a watch for an area, where the text names a town; else the desk knows from the story."""
     incident_types: tuple[IncidentType, ...] = ()
     target_types: tuple[TargetType, ...] = ()
 
@@ -51,13 +53,12 @@ def openings(reading: Reading) -> Iterator[Opening]:
         if unreal and not (trigger.kind == "verdict" and frame in ("trial", None)):
             continue  # what a court has decided today is told with a deed of long ago
         if kind.km is not None:
-            place = _where(reading)
-            if place is not None and main is not None and not _war(reading):
+            if main is not None and not _war(reading):
                 yield Opening(
                     kind=kind,
-                    key=f"{place.country} {place.name}",
+                    key="",
                     text=trigger.text,
-                    place=place,
+                    place=_where(reading),
                     incident_types=(main.type,),
                     target_types=tuple(sorted({target.type for target in reading.targets})),
                 )
@@ -74,6 +75,12 @@ def tells(reading: Reading) -> bool:
         return False
     # "No bomb was found in the restaurant" is news of what was feared there; "there is no threat" is none.
     return main.assertion not in _UNREAL or (main.assertion == "negated" and main.type != "threat")
+
+
+def goes_on(reading: Reading) -> bool:
+    """Whether a document without an incident of its own tells how that of its story went on: over, somebody held."""
+    sequel = any(mark.kind in _SEQUEL for mark in reading.marks)
+    return reading.main is None and sequel and _frame(reading) not in _NOT_NEWS - {"trial"}
 
 
 def waited(reading: Reading) -> str | None:

@@ -6,6 +6,7 @@ from processors.desk import Desk
 from schemas.document import Enriched
 from schemas.heard import Decision, Heard, Tick
 from schemas.picture import Ruling, Watch
+from schemas.reading import Mark
 from schemas.scored import Scored
 from tests.processors.events import at, attack, enriched, killing, log, opening, placed
 from tests.processors.test_desk import live, told
@@ -139,3 +140,35 @@ def test_a_watch_survives_a_restart_of_the_desk() -> None:
     (scored, *_) = told(other, log([arson(30)], start=9))
     assert isinstance(scored, Scored)
     assert len(scored.watch) == 1
+
+
+def test_the_town_of_an_attack_is_that_of_its_story_where_the_text_that_counts_the_dead_names_none() -> None:
+    words = "shots at market hall Leeds two men with rifles"
+    first = attack(enriched("m", 0, words=words))
+    early = replace(first, reading=replace(first.reading, triggers=()))
+    toll = attack(enriched("t", 30, words=words, offset=1))
+    main = replace(toll.reading.incidents[0], places=())
+    toll = replace(toll, reading=replace(toll.reading, places=(), incidents=(main,)))
+    assert [watch.place for watch in watches(early, toll)] == ["Leeds"]
+    assert watches(toll) == []
+
+
+def test_the_area_of_an_attack_is_where_most_reports_of_its_story_agree_and_no_region() -> None:
+    words = "shots at market hall two men with rifles"
+    town, quarter = (
+        attack(enriched("m", 0, words=words)),
+        attack(enriched("q", 5, words=words, offset=1), "Batley", 53.72, -1.64),
+    )
+    region = attack(enriched("r", 30, words=words, offset=2), "Yorkshire", 54.4, -1.3)
+    events = [replace(one, reading=replace(one.reading, triggers=())) for one in (town, quarter)]
+    assert [watch.place for watch in watches(*events, region)] == ["Leeds"]
+
+
+def test_that_it_was_nothing_or_somebody_is_held_stays_under_the_watch_of_its_story() -> None:
+    first = arson(30)
+    told_ = enriched("end", 60, words="door of a burnt", offset=5)
+    mark = Mark(kind="resolved", start=0, end=4, text="door")
+    over = replace(told_, reading=replace(told_.reading, incidents=(), marks=(mark,), language="en"))
+    other = replace(over, document=replace(over.document, id="plain"), reading=replace(over.reading, marks=()))
+    assert under(trigger(), first, over) == [0, 1, 1]
+    assert under(trigger(), first, other) == [0, 1, 0]

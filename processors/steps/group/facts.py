@@ -219,6 +219,11 @@ def event_from(tally: Tally) -> Event:
     )
 
 
+def towns(tally: Tally) -> list[tuple[Spot, int]]:
+    """The places that reports of a story tell, each with how many do."""
+    return [(_parsed(facet[1:]), count) for facet, count in tally if facet[0] == "/"]
+
+
 @lru_cache(1 << 14)
 def _parsed(facet: str) -> Spot:
     name, lat, lon = facet.rsplit("|", 2)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from processors.knowledge.countries import home_of
 from processors.steps import qualify
 from processors.steps.actor import actors, sightings
 from processors.steps.aim import aim
@@ -41,7 +42,7 @@ def enrich(document: Document, partition: int = 0, offset: int = 0, *, alone: bo
     publisher = document.publisher
     return Enriched(
         document=document,
-        reading=understand(text, document.published, publisher.country if publisher else None),
+        reading=understand(text, document.published, publisher.country if publisher else home_of(document.source)),
         fingerprint=UNPRINTED if alone else _fingerprint(text.body, document.url),
         partition=partition,
         offset=offset,

@@ -22,6 +22,8 @@ from processors.steps.sight import Sight
 from schemas.alert import Alert, News, Wording
 from schemas.scored import Scored
 
+PAGED = 2
+"""From this priority on somebody is called."""
 TOLD = 1000
 """Characters of what people are told."""
 
@@ -79,7 +81,8 @@ def follow(desk: Sitting, said: Scored, seen: Sight) -> None:
         told = material.known(story, said, alert.told)
         found = material.news(alert.told, told)
         if not said.new:  # nothing that its story did not hold; that it is worse than it was held to be, counts
-            found = tuple(one for one in found if one.kind == "priority")
+            # From a page to a page is no news: a report in other words merely scores higher.
+            found = tuple(one for one in found if one.kind == "priority" and alert.told.priority < PAGED)
         if rule is None or not found:
             continue
         own = rule.priority is None and not any(one.kind == "status" and one.to == "none" for one in found)

@@ -41,3 +41,17 @@ def countries_of(language: str | None) -> tuple[str, ...]:
     """Where a text in a language most likely plays that tells of no place at all, the likeliest country first."""
     languages: dict[str, list[str]] = json.loads(AUTHORITIES.read_text("utf-8"))["languages"]
     return tuple(languages.get(language or "", ()))
+
+
+_ENDINGS = {"uk": "GB", "scot": "GB", "wales": "GB", "cymru": "GB", "cat": "ES", "eus": "ES", "gal": "ES", "bzh": "FR"}
+_FOR_SALE = frozenset({"ai", "am", "cc", "co", "fm", "gg", "io", "la", "ly", "me", "sh", "to", "tv", "ws"})
+"""Endings of countries that sites everywhere take for how they look."""
+
+
+def home_of(site: str) -> str | None:
+    """The country whose ending a domain has; None for one that says nothing."""
+    ending = site.rpartition(".")[2].casefold()
+    if ending in _FOR_SALE or "." not in site:
+        return None
+    code = _ENDINGS.get(ending, ending.upper())
+    return code if is_code(code) else None

@@ -21,6 +21,8 @@ CONFIRMED = 2
 """From this Admiralty step on a story counts as confirmed: that it became so is news."""
 _RANK: dict[Status, int] = {"none": 0, "historical": 0, "foiled": 1, "planned_threat": 2, "current": 3}
 _OVER: frozenset[Status] = frozenset({"none", "foiled"})
+_ANSWERED = frozenset({"killing", "strike"})
+"""Triggers that vows of revenge are about."""
 KEPT = 24
 """Places that are remembered."""
 _UNREAL = frozenset({"historical", "hypothetical", "exercise", "negated", "resolved"})
@@ -159,6 +161,8 @@ def _levels(said: Scored, before: tuple[str, ...]) -> tuple[str, ...]:
 def _places(story: Story, said: Scored, before: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """The towns of the main event, with their points where a text gives them; countries are none."""
     found = list(before)
+    if any(one.kind in _ANSWERED for one in said.triggers) and "threat" in said.incident_types:
+        return before  # a vow names where the deed was that it answers, and where it was sworn
     points = {place.name: place for place in said.places if place.lat is not None}
     for incident in said.incidents:
         for place in incident.places if incident.main and incident.assertion not in _UNREAL else ():

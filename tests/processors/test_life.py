@@ -10,9 +10,10 @@ from schemas.alert import Alert
 from schemas.document import Enriched
 from schemas.heard import Decision, Heard, Observation, Poll, Tick
 from schemas.ids import story_id
-from schemas.particulars import Victims
+from schemas.particulars import Trigger, Victims
 from schemas.picture import Ruling
-from schemas.reading import Place, PlaceName
+from schemas.reading import Mark, Place, PlaceName
+from schemas.scored import Scored
 from schemas.taxonomy import Act, Health
 from tests.processors.events import at, enriched
 from tests.processors.test_desk import live, of
@@ -159,6 +160,25 @@ def test_the_alert_says_what_is_new() -> None:
         [("killed", "1", "2")],
         [("place", None, "York, GB")],
     ]
+
+
+def test_that_a_report_in_other_words_scores_higher_is_no_news_of_a_page() -> None:
+    first = enriched("a", words=WORDS, incident="shooting")
+    again = enriched("c", 30, words=WORDS, incident="shooting", offset=2)
+    deliberate = Mark(kind="deliberate", start=0, end=1, text="f")
+    again = replace(again, reading=replace(again.reading, marks=(*again.reading.marks, deliberate)))
+    scored = [one for one in of(Scored, live(first, again)) if isinstance(one, Scored)]
+    assert [(one.priority, one.new) for one in scored] == [(2, True), (3, False)]
+    assert lived(first, again) == [("raised", "active")]
+
+
+def test_a_vow_has_no_further_place() -> None:
+    answered = Trigger(kind="killing", start=0, end=1, text="f", country="IR")
+    first = enriched("a", words=WORDS, incident="threat")
+    vow = further(enriched("b", 20, words=WORDS, incident="threat", offset=1))
+    assert [one[0] for one in news(course(first, vow)[-1])] == ["confirmation", "place"]
+    sworn = replace(vow, reading=replace(vow.reading, triggers=(answered,)))
+    assert [one[0] for one in news(course(first, sworn)[-1])] == ["confirmation"]
 
 
 def test_what_turns_out_to_be_nothing_recovers_and_is_closed_after_half_an_hour() -> None:

@@ -31,6 +31,11 @@ class Calendar(NamedTuple):
     ago: re.Pattern[str]
     years: frozenset[str]
     """Words that every span of years holds."""
+    months_ago: re.Pattern[str]
+    spans: frozenset[str]
+    """Words that every span of months holds."""
+    back: re.Pattern[str]
+    """What begins or ends a span that says when something was: "eight months ago", not "eight months after it"."""
     when: re.Pattern[str]
     """What ends before a date that says when something was, not which it was: "in June 1941"."""
     of: re.Pattern[str]
@@ -57,10 +62,12 @@ def calendar_of(language: str) -> Calendar:
     after = r"(?P<first>" + month + r")\.?(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?"
     day_month = rf"(?<!\w)(?:{before}|[בל]?{after})(?:,? (?:de |del |of |عام |سنه )?(?P<year>\d{{4}}))?(?!\w)"
     years = [fold(stem)[0] for stem in table["years"].split(", ")]
-    inner = dict.fromkeys((*years, *CENTURIES))
+    spans = [fold(stem)[0] for stem in table["spans"].split(", ")]
+    inner = dict.fromkeys((*years, *spans, *CENTURIES))
     outer = [word for word in dict.fromkeys((*months, *weekdays, *fixed)) if word not in inner]
     spellings = (*outer, *inner)
-    ago = "|".join(table["years_ago"])
+    back = "|".join(re.escape(fold(word)[0]) for word in listed(table["back"]))
+    ago, lately = "|".join(table["years_ago"]), "|".join(table["months_ago"])
     return Calendar(
         months=months,
         weekdays=weekdays,
@@ -74,6 +81,9 @@ def calendar_of(language: str) -> Calendar:
         inner=len(outer),
         ago=re.compile(rf"(?<!\w)(?:{fold(ago)[0]})(?!\w)"),
         years=frozenset(years),
+        months_ago=re.compile(rf"(?<!\w)(?:{fold(lately)[0]})(?!\w)"),
+        spans=frozenset(spans),
+        back=re.compile(rf"^(?:{back}) | (?:{back})$"),
         when=_before(table["when"]),
         aside=_before(table["aside"]),
         built=_after(table["built"]),

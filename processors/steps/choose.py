@@ -35,6 +35,8 @@ _SPRAYED = 24
 """Of a threat on a wall, the paint is what happened."""
 _SMALLER = 24
 """Of broken things and a graver deed told as news in the first sentences, the deed is what the text is about."""
+_TAKEN = 8
+"""Of armed men and the people they hold, whom they hold is what the text is about."""
 _GRAVE = frozenset({"arson", "bombing", "shooting", "stabbing", "vehicle_ramming", "hostage"})
 _GENERAL = frozenset({"other", "threat"})
 _LIVE = frozenset({"asserted", "foiled", "planned", "warned"})
@@ -58,6 +60,9 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...], lead: int) -> Cla
         line.index for line in lines if "hate_sign" in line.cues or any(m.type == "vandalism" for m in line.incidents)
     }
     vows = {line.index for line in lines if "revenge" in line.cues}
+    sieges = {
+        line.index for line in lines if "toll" not in line.cues and any(m.type == "hostage" for m in line.incidents)
+    }
     # All claims of a line share its targets: they are read once.
     hits = {key: _Hit.of(targets) for key, targets in {id(c.targets): c.targets for c in claims}.items()}
     able = [claim for claim in claims if _is_told(claim, rank[claim.line], lead)]
@@ -70,7 +75,8 @@ def choose(lines: tuple[Line, ...], claims: tuple[Claim, ...], lead: int) -> Cla
         key=lambda claim: (
             _weight(claim, rank[claim.line] + first, claim.line in vows, claim.line in walls)
             + hits[id(claim.targets)].weight(claim.clause)
-            - _SMALLER * (grave and claim.type == "vandalism"),
+            - _SMALLER * (grave and claim.type == "vandalism")
+            + _TAKEN * (claim.line in sieges and claim.type == "hostage" and not claim.mention.weak),
             -claim.mention.start,
         ),
         default=None,

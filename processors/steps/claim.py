@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from processors.steps.aim import hit
 from processors.steps.clause import Clauses
 from processors.steps.dating import LONG_AGO, Dates, is_recent, lent, of_dispatch
@@ -102,7 +104,10 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
             if mention in extras or together:
                 claim = shared(claim, line, lines[:OPENING])
             claim = stopped(claim, text, line, lines[max(0, at - 1) : at + 2])
-            made.append(settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim)
+            claim = settle(claim, opening) if line.index < OPENING or opening.withdrawn else claim
+            if claim.assertion == "foiled" and claim.date is None and line.headline:
+                claim = replace(claim, date=view.dates.since(mention))
+            made.append(claim)
     return tuple(made)
 
 

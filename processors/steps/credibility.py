@@ -1,5 +1,7 @@
 """Lines → what the text says of a threat's credibility: denied, specific and credible, or nothing."""
 
+from itertools import pairwise
+
 from schemas.claims import Frame, Line
 from schemas.reading import Mark, Mention
 from schemas.taxonomy import Credibility
@@ -16,6 +18,9 @@ _LEADING = 4
 """Lines in which what is called credible is the matter of the text."""
 _OF_THREATS = ("level", "advisory", "designation", "posture", "planned", "foiled", "arrest", "motive")
 """Cues that a text is about violence where it names neither a deed nor whom it may hit."""
+_SEVERAL, _JOINED, _NEAR = 2, 5, 90
+"""Words that call a threat specific, the letters between two of them ("precise and well-founded"), and how far from it
+they stand."""
 _BESIDE = 12
 """Letters between a negation and a threat that is called nothing in particular: "no such threat"."""
 
@@ -28,11 +33,11 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
     denials: list[Mark] = []
     credible: list[Mark] = []
     for at, line in enumerate(lines):
-        if line.cues.keys().isdisjoint(_SAYING):
+        if line.cues.keys().isdisjoint(_SAYING) and len(line.cues.get("specific", ())) < _SEVERAL:
             continue
         doubts = line.cues.get("uncertain", ())
-        sure = line.cues.get("credible", ())
         threats = [m for m in line.incidents if m.type in _THREATS]
+        sure = line.cues.get("credible", ()) or _called(line, threats)
         # "No evidence", "baseless": of a threat in the first sentences; further down where the sentence speaks of one.
         if line.index < _FIRST or threats or sure or line.cues.get("specific") or line.cues.get("warned"):
             denials += [_mark("denial", cue) for cue in line.cues.get("denial", ())]
@@ -64,6 +69,18 @@ def credibility(lines: tuple[Line, ...], frame: Frame, lead: int) -> tuple[Credi
     if credible and any(_speaks_of_harm(line) for line in lines):
         return "specific_credible", tuple(credible[:3])
     return "unstated", ()
+
+
+def _called(line: Line, threats: list[Mention]) -> list[Mention]:
+    """Two words in a row that call a threat specific, serious or true say what one of them alone does not."""
+    said = line.cues.get("specific", ())
+    return [
+        first
+        for first, then in pairwise(said)
+        if 0 < then.start - first.end <= _JOINED
+        and then.text.casefold() != first.text.casefold()
+        and any(abs(first.start - threat.end) <= _NEAR for threat in threats)
+    ]
 
 
 def _speaks_of_harm(line: Line) -> bool:

@@ -15,8 +15,11 @@ _YEAR = re.compile(r"(?:(?<![\w.,/-])|(?<=(?<!\w)[בהולמש]-))(1[6-9]\d\d|20
 _NUMERIC = re.compile(r"(?<![\w./-])(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[./](\d{1,2})[./](\d{4}))(?![\w/])")
 _WEEK = 7
 _NUMBERS = 10
+_MONTHS = 60
+"""Months that are counted as such; of more, something else is meant."""
+_MONTH = 30
 _SPAN = 40
-"""Letters around a word for years that may belong to the span."""
+"""Letters around a word for years or months that may belong to the span."""
 _NEAR = 24
 """Letters around the name of a month that may belong to its date."""
 _BEFORE = 24
@@ -51,6 +54,10 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
             ago = calendar.ago.search(folded, max(0, start - _SPAN), end + _SPAN)
             if ago:
                 spans.setdefault(ago.start(), (ago.end(), *_ago(ago, calendar, day)))
+        elif word in calendar.spans:
+            ago = calendar.months_ago.search(folded, max(0, start - _SPAN), end + _SPAN)
+            if ago:
+                spans.setdefault(ago.start(), (ago.end(), *_months_ago(ago, calendar, day)))
         else:
             if word not in relative:
                 relative[word] = _relative(word, calendar, day)
@@ -133,6 +140,8 @@ def _placed(
             before = max(0, begin - _BEFORE), begin + 1
             free = start == sentences[at].start or calendar.when.search(text.folded, *before) is not None
             aside = calendar.aside.search(text.folded, *before) is not None
+        elif age is not None and age >= _MONTH:
+            free = calendar.back.search(text.folded[begin:stop]) is not None
         found.append(
             Dated(
                 start=start,
@@ -203,6 +212,15 @@ def _ago(match: re.Match[str], calendar: Calendar, day: date | None) -> tuple[st
     if not count:
         return None, None, True
     return (str(day.year - count) if day and day.year > count else None), count * 365, True
+
+
+def _months_ago(match: re.Match[str], calendar: Calendar, day: date | None) -> tuple[str | None, int | None, bool]:
+    word = next((group for group in match.groups() if group), "")
+    count = int(word) if word.isdecimal() else calendar.numbers.get(word, 0)
+    if not 0 < count <= _MONTHS:
+        return None, None, True
+    month = 12 * day.year + day.month - 1 - count if day else 0
+    return (f"{month // 12}-{month % 12 + 1:02}" if day else None), count * 61 // 2, True
 
 
 def _relative(word: str, calendar: Calendar, day: date | None) -> tuple[str | None, int | None, bool]:

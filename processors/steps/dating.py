@@ -17,6 +17,8 @@ _TAIL = 24
 """Letters before a date that ends what was told before a comma: ", Peru, in 1992"."""
 _BESIDE = 5
 """Letters between a deed and the date that is its name: "the attack in 1982"."""
+_NEXT, _FAR = 30, 80
+"""Letters behind a span in which the deed stands that it is counted from, and between a deed and how long ago it was."""
 _LENT = 365
 """Days after which an event told with its date is what the next sentence goes on to tell."""
 _DATELINE = re.compile(r"[^.;:!?]{3,80}? (?:--|[-–—]) ")
@@ -70,7 +72,29 @@ class Dates:
             return self._dated[0]
         elif not self._dated:
             return self._lent
-        return self._closing(mention) or self._opening(mention) or self._one_day()
+        return self._closing(mention) or self._opening(mention) or self._behind(mention) or self._one_day()
+
+    def since(self, mention: Mention) -> Dated | None:
+        """How long ago those who planned it were stopped, where the line tells only that: "six months after the
+        arrests", not "six months after the attack in …"."""
+        return next((date for date in self._dated if self._is_span(date, mention)), None)
+
+    def _is_span(self, date: Dated, mention: Mention) -> bool:
+        if not date.relative or (date.age or 0) <= LONG_AGO:
+            return False
+        near = self._clauses.incidents(date.start, date.end + _NEXT)
+        return all(other.start == mention.start for other in near)
+
+    def _behind(self, mention: Mention) -> Dated | None:
+        """How long ago it was, told behind a mention without a comma: "the hoax that emptied a school a year ago"."""
+        at = bisect_left(self._starts, mention.end)
+        date = self._dated[at] if at < len(self._starts) else None
+        if date is None or not date.free or not self._is_span(date, mention):
+            return None
+        clauses = self._clauses
+        if "fresh" in clauses.line.cues or date.start - mention.end > _FAR or clauses.parted(mention.end, date.start):
+            return None
+        return None if clauses.incidents(mention.end, date.start) else date
 
     def _closing(self, mention: Mention) -> Dated | None:
         """The old date of a short clause behind a mention: "the bombing in Lima, Peru in 1992, the attack on …"."""

@@ -11,7 +11,7 @@ from schemas.reading import Mark, Mention, Reading
 _NEWS = frozenset({"at_large", "under_way", "evacuated"})
 _GENERAL = frozenset({"other"})
 _LIVE = frozenset({"asserted", "warned", "planned", "foiled"})
-_THEN = frozenset({"toll", "motive", "arrest"})
+_THEN = frozenset({"toll", "motive", "arrest", "evacuated"})
 _RECALLED = frozenset({"historical", "old_case"})
 _DAYS = 10
 """Age of an event up to which it is one of these days."""
@@ -71,7 +71,8 @@ def _reprinted(lines: tuple[Line, ...], dated: tuple[Dated, ...]) -> Dated | Non
 def is_of_then(mark: Mark, reading: Reading) -> bool:
     """Whether a passage speaks of another time than the main event does.
 
-    The dead and the motive of a deed of long ago were so then, and an arrest, unless the headline tells it. Beside a
+    The dead, the motive and the emptied site of a deed of long ago were so then, and an arrest, unless the headline tells
+    it. Beside a
     deed of these days a word that recalls says on what day it was done, or what was done there before.
     """
     main = reading.main

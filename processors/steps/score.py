@@ -21,6 +21,7 @@ from schemas.taxonomy import STATUS_OF, Status
 WEIGHTS = Path(__file__).parents[1] / "knowledge" / "weights.toml"
 MOST = 100
 _NONE: dict[str, int] = {}
+_PAST = frozenset({"history", "trial"})
 
 
 class Weights(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,13 +95,16 @@ def score(reading: Reading, setting: Setting, without: str | None = None) -> Ver
 
 
 def status_of(reading: Reading) -> Status:
-    """Of the main event; without one, a credible threat, a level raised or an advisory in force is a planned threat."""
+    """Of the main event; without one a credible threat, a level raised or an advisory in force is a planned threat, and
+    a court or a remembrance history."""
     if reading.main is not None:
         return STATUS_OF[reading.main.assertion]
     threatened = reading.credibility == "specific_credible" or reading.moved is not None
     if threatened or any(mark.kind == "advisory" for mark in reading.marks):
         return "planned_threat"
-    return "none"
+    # A court or a remembrance is of what was, though no word of the text names the deed.
+    past = any(mark.kind == "frame" and mark.value in _PAST for mark in reading.marks)
+    return "historical" if past else "none"
 
 
 def _limited(bound: Factor, points: int) -> Reason:

@@ -48,6 +48,7 @@ _FEW = 3
 _LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
 _NOW = ("at_large", "under_way")
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
+_BROKEN_OFF = ("at_large", "under_way", "evacuated")
 
 
 def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated, ...]) -> tuple[Claim, ...]:
@@ -88,7 +89,9 @@ def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated
         if not told:
             continue
         here = by_line.get(line.index, [])
-        last = by_line.get(lines[at - 1].index, []) if at else []
+        # What a ceremony of these days recalls in the next sentence is no news.
+        goes_on = at and "historical" not in lines[at - 1].cues and (lines[at - 1].incidents or _has(line, _NOW))
+        last = by_line.get(lines[at - 1].index, []) if goes_on else []
         view = _View(text, line, frame, here, current or _is_fresh(line, here, last, frame), before, recent)
         for mention in told:
             loose = mention.weak or frame.kind in FIGURATIVE
@@ -144,6 +147,8 @@ def _claim(mention: Mention, view: _View) -> Claim:
     if view.recent is not None and (own is None or (own.age or 0) <= HEARD):
         own = view.recent  # the other date is that of the hearing
     told = _told(mention, clause, view)
+    if told and own is not None and mention.end <= view.line.cues["historical"][0].start <= own.start:
+        own = None  # it is that of what is recalled
     assertion, because = _assertion(mention, clause, own, told, view)
     loose = (own is None or of_dispatch(own, view.line, view.text)) and assertion == "asserted"
     fresh = view.fresh or told
@@ -169,7 +174,14 @@ def _told(mention: Mention, clause: tuple[int, int], view: _View) -> bool:
     """Told as news beside what is recalled: "on the anniversary of the attack a man fires at a synagogue"."""
     clauses = view.clauses
     recalled = view.line.cues.get("historical")
-    if not recalled or clauses.first("historical", *clause):
+    if not recalled:
+        return False
+    behind = next((cue for cue in recalled if mention.end <= cue.start), None)
+    if behind is not None and _has(view.line, _BROKEN_OFF):
+        # "School emptied by a bomb threat days before the anniversary of the attack": what is recalled stands behind.
+        then = clauses.nearest(behind.end)
+        return then is not None and behind.end <= then.start <= behind.end + _SAYS
+    if clauses.first("historical", *clause):
         return False
     other = clauses.nearest(recalled[0].end)
     if other is None or other.start >= mention.start or not 0 <= other.start - recalled[0].end <= _SAYS:
@@ -293,7 +305,7 @@ def _past(mention: Mention, clause: tuple[int, int], own: Dated | None, told: bo
     if in_court and not (_has(line, ("arrest", "closed")) and _has(line, ("planned", "foiled"))):
         return in_court[0].text
     if cue := view.clauses.first("historical", *clause) or view.clauses.heading("historical", mention.start):
-        return cue.text
+        return None if told else cue.text
     # Beside a court, what happened these days and hurt people.
     these_days = not mention.weak and "toll" in line.cues and is_recent(own)
     news = view.fresh or told if frame.kind == "history" else these_days

@@ -50,14 +50,9 @@ def dates(text: Text, published: datetime | None) -> tuple[Dated, ...]:
         elif word in calendar.months:
             if month := _month_at(calendar, folded, start, end, day):
                 spans.setdefault(month[0], month[1])
-        elif word in calendar.years:
-            ago = calendar.ago.search(folded, max(0, start - _SPAN), end + _SPAN)
-            if ago:
-                spans.setdefault(ago.start(), (ago.end(), *_ago(ago, calendar, day)))
-        elif word in calendar.spans:
-            ago = calendar.months_ago.search(folded, max(0, start - _SPAN), end + _SPAN)
-            if ago:
-                spans.setdefault(ago.start(), (ago.end(), *_months_ago(ago, calendar, day)))
+        elif word in calendar.years or word in calendar.spans:
+            if span := _span_at(calendar, folded, start, end, day):
+                spans.setdefault(span[0], span[1])
         else:
             if word not in relative:
                 relative[word] = _relative(word, calendar, day)
@@ -88,6 +83,18 @@ def _month_at(
     if not (match["day"] or match["after"] or match["year"]) and (named[1] is None or named[1] < 0):
         return None
     return match.start(), (match.end(), *named)
+
+
+def _span_at(
+    calendar: Calendar, folded: str, start: int, end: int, day: date | None
+) -> tuple[int, tuple[int, str | None, int | None, bool]] | None:
+    """Where the span of years or months begins that holds a word, and what it is; None where it holds no number."""
+    of_years = folded[start:end] in calendar.years
+    pattern = calendar.ago if of_years else calendar.months_ago
+    ago = pattern.search(folded, max(0, start - _SPAN), end + _SPAN)
+    if ago is None:
+        return None
+    return ago.start(), (ago.end(), *(_ago if of_years else _months_ago)(ago, calendar, day))
 
 
 def _dates(month: re.Match[str], calendar: Calendar, folded: str) -> bool:

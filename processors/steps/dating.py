@@ -13,12 +13,16 @@ _DAYS = 10
 """Age up to which a day that is named is one of these days."""
 _OPENS, _ENDS = 12, 2
 """Letters before a date that opens a clause ("In June 1941"), and behind one that ends it."""
+_FEW = 2
+"""Dates behind the first of a clause that are looked at."""
 _TAIL = 24
 """Letters before a date that ends what was told before a comma: ", Peru, in 1992"."""
 _BESIDE = 5
 """Letters between a deed and the date that is its name: "the attack in 1982"."""
 _NEXT, _FAR = 30, 80
-"""Letters behind a span in which the deed stands that it is counted from, and between a deed and how long ago it was."""
+"""Letters behind a span in which the deed stands that it is counted from, and from a deed to how long ago it was."""
+_SCENE = 90
+"""Letters of a sentence that only says when it was."""
 _LENT = 365
 """Days after which an event told with its date is what the next sentence goes on to tell."""
 _DATELINE = re.compile(r"[^.;:!?]{3,80}? (?:--|[-–—]) ")
@@ -33,7 +37,10 @@ def lent(line: Line, by_line: dict[int, list[Dated]], before: Dated | None) -> D
     if not here:
         return before if _GOING_ON.isdisjoint(line.cues) else None
     old = [d for d in here if d.age is not None and d.age > _LENT and not d.relative]
-    return old[0] if len(old) == len(here) and line.incidents and not line.headline else None
+    # "It was a Saturday morning, 29 August 1981." sets the scene.
+    scene = line.end - line.start <= _SCENE and bool(old) and old[0].end >= line.end - _ENDS
+    others = [d for d in here if not (scene and d.relative and is_recent(d))]
+    return old[0] if len(old) == len(others) and (line.incidents or scene) and not line.headline else None
 
 
 def of_dispatch(date: Dated, line: Line, text: Text) -> bool:
@@ -54,7 +61,7 @@ class Dates:
 
     def __init__(self, clauses: Clauses, dated: list[Dated], before: Dated | None) -> None:
         self._clauses = clauses
-        self._dated = sorted(dated, key=_start)
+        self._dated = _of_then(sorted(dated, key=_start), clauses.line)
         self._starts = [date.start for date in self._dated]
         self._lent = before
 
@@ -63,7 +70,7 @@ class Dates:
         at = bisect_left(self._starts, clause[0])
         if at < len(self._starts) and self._starts[at] <= clause[1]:
             # A date goes with the incident next to it: "opens fire at a vigil for the victims of the 2015 attack".
-            first = self._dated[at]
+            first = self._next_to(mention, at, clause)
             nearest = self._clauses.nearest(first.start) or mention
             if nearest.start == mention.start or first.relative or self._frames(first, nearest, clause):
                 return first
@@ -95,6 +102,16 @@ class Dates:
         if "fresh" in clauses.line.cues or date.start - mention.end > _FAR or clauses.parted(mention.end, date.start):
             return None
         return None if clauses.incidents(mention.end, date.start) else date
+
+    def _next_to(self, mention: Mention, at: int, clause: tuple[int, int]) -> Dated:
+        """The first date of a clause, or that of long ago right before or behind a mention: "thirty years since the
+        attack were marked yesterday"."""
+        first = self._dated[at]
+        for date in self._dated[at + 1 : at + 1 + _FEW]:
+            near = min(abs(mention.start - date.end), abs(date.start - mention.end))
+            if date.start <= clause[1] and near <= _BESIDE and (date.age or 0) > LONG_AGO:
+                return date
+        return first
 
     def _closing(self, mention: Mention) -> Dated | None:
         """The old date of a short clause behind a mention: "the bombing in Lima, Peru in 1992, the attack on …"."""
@@ -132,6 +149,14 @@ class Dates:
         begins = self._clauses.around(date.start, date.end)[0]
         later = self._dated[at + 1 : at + 2]
         return date if date.start - begins <= _OPENS and not (later and (later[0].age or 0) <= LONG_AGO) else None
+
+
+def _of_then(dated: list[Dated], line: Line) -> list[Dated]:
+    """The dates without the weekday of the old date that a line begins with: "On 3 May 1980, a Friday evening"."""
+    first = dated[0] if dated else None
+    if first is None or first.relative or (first.age or 0) <= LONG_AGO or first.start - line.start > _OPENS:
+        return dated
+    return [one for one in dated if not (one.relative and is_recent(one) and one.start - first.end <= _NEXT)]
 
 
 def _start(dated: Dated) -> int:

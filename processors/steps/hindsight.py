@@ -41,7 +41,8 @@ def hindsight(lines: tuple[Line, ...], claims: tuple[Claim, ...], dated: tuple[D
         return claims
     first = lines[0]
     tale = _tale(lines)
-    if tale is not None and not any(_is_of_today(claim) for claim in claims):
+    told = {line.index for line in lines[:_TOLD]}
+    if tale is not None and not any(claim.line in told and _is_of_today(claim) for claim in claims):
         return tuple(
             replace(claim, assertion="historical", because=tale.text, fresh=False)
             if claim.assertion == "asserted" and claim.date is None
@@ -71,9 +72,9 @@ def _reprinted(lines: tuple[Line, ...], dated: tuple[Dated, ...]) -> Dated | Non
 def is_of_then(mark: Mark, reading: Reading) -> bool:
     """Whether a passage speaks of another time than the main event does.
 
-    The dead, the motive and the emptied site of a deed of long ago were so then, and an arrest, unless the headline tells
-    it. Beside a
-    deed of these days a word that recalls says on what day it was done, or what was done there before.
+    The dead, the motive and the emptied site of a deed of long ago were so then, and an arrest, unless the headline
+    tells it. Beside a deed of these days a word that recalls says on what day it was done, or what was done there
+    before.
     """
     main = reading.main
     if main is None:

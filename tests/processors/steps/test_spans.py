@@ -47,7 +47,7 @@ ARRESTED_LONG_AGO = [
     ("en", "Plot against Leicester mosque: fourth man charged, five months after the arrests"),
     (
         "fr",
-        "Projet d'attentat contre une mosquée du Mans : un quatrième homme mis en examen, cinq mois après les arrestations",
+        "Projet d'attentat contre une mosquée : un quatrième homme mis en examen, cinq mois après les arrestations",
     ),
     ("es", "Plan contra una mezquita de Murcia: un cuarto detenido imputado, cinco meses después de las detenciones"),
     ("de", "Anschlagsplan gegen Moschee in Trier: vierter Mann angeklagt, fünf Monate nach den Festnahmen"),
@@ -129,3 +129,97 @@ REMEMBERED = [
 def test_a_remembrance_is_of_what_was_though_no_deed_is_named(language: str, title: str) -> None:
     said = verdict(language, title)
     assert (said.status, said.priority) == ("historical", 0)
+
+
+BEFORE_THE_DAY = [
+    ("en", "Synagogue in Graz evacuated over bomb call two days before the anniversary of the 1982 attack"),
+    ("fr", "Nancy : une synagogue évacuée après une alerte à la bombe à deux jours de l'anniversaire de l'attentat"),
+    ("es", "Evacuan una sinagoga de Vigo por una amenaza de bomba a dos días del aniversario del atentado"),
+    ("de", "Synagoge in Graz nach Bombendrohung geräumt, zwei Tage vor dem Jahrestag des Anschlags"),
+    ("he", "בית כנסת בגראץ פונה בשל איום פצצה יומיים לפני יום השנה לפיגוע"),
+    ("ar", "إخلاء كنيس في غراتس إثر تهديد بوجود قنبلة قبل يومين من ذكرى الهجوم"),
+]
+
+
+@pytest.mark.parametrize(("language", "title"), BEFORE_THE_DAY)
+def test_what_happens_before_an_anniversary_is_of_today(language: str, title: str) -> None:
+    said = verdict(language, title)
+    assert said.status in ("current", "planned_threat")
+    assert said.priority == 2
+
+
+A_CEREMONY = [
+    (
+        "en",
+        "Hull remembers the dead of its synagogue",
+        "Candles were lit on Tuesday for the dead of twenty years ago. Then the hall heard five shots, a cry.",
+    ),
+    (
+        "fr",
+        "Nancy commémore l'attentat de sa synagogue",
+        "Des bougies ont été allumées mardi, vingt ans après l'attentat. Puis la salle a entendu les coups de feu.",
+    ),
+    (
+        "es",
+        "Vigo recuerda a las víctimas de su sinagoga",
+        "El martes se encendieron velas, veinte años después del atentado. Luego la sala volvió a oír los disparos.",
+    ),
+    (
+        "de",
+        "Kiel gedenkt der Toten seiner Synagoge",
+        "Am Dienstag brannten Kerzen, zwanzig Jahre nach dem Anschlag. Zur Zeit der Schüsse schwiegen alle.",
+    ),
+    (
+        "he",
+        "גראץ זוכרת את הרוגי בית הכנסת",
+        "בטקס ביום שלישי הודלקו נרות, עשרים שנה אחרי הפיגוע. בשעת הירי עמדו כולם דום.",
+    ),
+    (
+        "ar",
+        "غراتس تحيي ذكرى ضحايا الكنيس",
+        "أضيئت الشموع يوم الثلاثاء بعد عشرين عاما على الهجوم. وفي ساعة إطلاق النار وقف الجميع صامتين.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), A_CEREMONY)
+def test_what_a_ceremony_of_these_days_recalls_is_no_news(language: str, title: str, text: str) -> None:
+    said = verdict(language, title, text)
+    assert (said.status, said.priority) == ("historical", 0)
+
+
+ON_A_FRIDAY = [
+    (
+        "en",
+        "The bell of Hull",
+        "On 3 May 1980, a Friday evening, a bomb placed in a van exploded outside the synagogue.",
+    ),
+    (
+        "fr",
+        "La cloche de Nancy",
+        "Le 3 mai 1980, un vendredi soir, une bombe placée dans une auto explosait devant la synagogue.",
+    ),
+    (
+        "es",
+        "La campana de Vigo",
+        "El 3 de mayo de 1980, un viernes, una bomba colocada en un coche explotó ante la sinagoga.",
+    ),
+    (
+        "de",
+        "Die Glocke von Kiel",
+        "Am 3. Mai 1980, einem Freitag, explodierte eine Bombe in einem Auto vor der Synagoge.",
+    ),
+    ("he", "הפעמון של גראץ", "ב-3 במאי 1980, יום שישי, התפוצצה מכונית תופת לפני בית הכנסת."),
+    ("ar", "جرس غراتس", "في 3 مايو 1980، يوم الجمعة، انفجرت قنبلة في سيارة أمام الكنيس."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), ON_A_FRIDAY)
+def test_the_weekday_of_an_old_date_is_of_then(language: str, title: str, text: str) -> None:
+    said = verdict(language, title, text)
+    assert (said.status, said.priority) == ("historical", 0)
+
+
+def test_a_sentence_that_only_says_when_dates_the_next() -> None:
+    text = "It was a Saturday morning, 29 August 1987. Two men opened fire on the synagogue and threw grenades."
+    assert verdict("en", "The lane behind the temple", text).status == "historical"

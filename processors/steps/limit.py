@@ -19,6 +19,8 @@ _ORDINARY = frozenset({"crowd", "force", "person"})
 """Spheres that are named and are no community's: a fire in a car park."""
 _MEANT = frozenset({"claimed", "deliberate", "motive"})
 _THINGS = frozenset({"arson", "vandalism"})
+_BODILY = frozenset({"shooting", "stabbing", "assault"})
+_MAY_BE_ACCIDENT = frozenset({"bombing", "arson", "other"})
 _PRIVATE = frozenset({"crime", "accident", "war"})
 """Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
 _ADVISING = frozenset({"guide", "protest", "crime", "war"})
@@ -52,9 +54,23 @@ def _own(main: Incident, reading: Reading, early: Mapping[str, Mark], of: str) -
     advised = main.assertion in FEARED and "advisory" in early
     if private is not None and of not in _GUARDED and not advised:
         yield Factor("most", "private", f"no community is meant: {private.text}", private.start, private.end)
+    elif private is not None and of in _GUARDED and _beside_it(main, reading, private, early):
+        yield Factor("most", "private", f"beside a place, and not of it: {private.text}", private.start, private.end)
     motive = _own_matter(main, reading, private is not None and of in _GUARDED)
     if motive is not None:
         yield Factor("most", "own_matter", f"a matter of the doer's own: {motive.text}", motive.start, motive.end)
+
+
+def _beside_it(main: Incident, reading: Reading, private: Mark, early: Mapping[str, Mark]) -> bool:
+    """Whether a place is only where it was: a quarrel by its door whose maker is held, an old bomb in its street."""
+    if main.assertion != "asserted" or early.keys() & {"at_large", "under_way", "claimed"}:
+        return False
+    if private.value == "accident":
+        return main.type in _MAY_BE_ACCIDENT and main.faint and not early.keys() & _MEANT
+    if private.value != "crime" or private.start >= reading.headline or main.type not in _BODILY:
+        return False
+    held = any(mark.kind in _HELD for mark in reading.marks)
+    return held and all(target.type != "person" for target in reading.targets)
 
 
 def _over(main: Incident, reading: Reading, early: Mapping[str, Mark]) -> Iterator[Factor]:

@@ -1,5 +1,7 @@
 """A mention of an incident → the word that denies it, if any."""
 
+from collections.abc import Sequence
+
 from processors.steps.clause import Clauses
 from processors.steps.settle import THREATS
 from schemas.reading import Mention
@@ -27,6 +29,10 @@ _TAKES_NEGATION = (
     "advisory",
 )
 """What a negation may be about instead of the incident: "no arrests", "no one was hurt", "no motive"."""
+_BEHIND = 20
+"""Letters between a denial and what it says is not so."""
+_DONE = frozenset({"toll", "at_large", "under_way", "evacuated", "arrest", "closed", "motive", "fresh"})
+"""Cues that a deed was done: a denial beside them is of its motive or of more like it."""
 _FEW = 3
 """Words of intent that are looked at."""
 _CONCORD = frozenset({"fr", "es", "he", "ar"})
@@ -47,10 +53,27 @@ def negation(mention: Mention, clauses: Clauses, clause: tuple[int, int], langua
         near = clauses.within("denial", max(clause[0], mention.start - _LONGEST), mention.end + _REACH + 1)
         if cue := next((cue for cue in near if cue.start < clause[1] and mention.start < cue.end), None):
             return cue
+        if cue := _said_not_to_be(mention, denials, clauses):
+            return cue
     for cue in clauses.within("negation", mention.start - _FAR - _LONGEST, mention.start):
         if mention.end < cue.end or _reaches(cue, mention, clauses, clause[0], language):
             return cue
     return None
+
+
+def _said_not_to_be(mention: Mention, denials: Sequence[Mention], clauses: Clauses) -> Mention | None:
+    """ "Nothing to suggest that they are targeted", "no plan of attack": right behind, and nothing is told as done."""
+    if not _DONE.isdisjoint(clauses.line.cues):
+        return None
+    return next(
+        (
+            cue
+            for cue in denials
+            if 0 <= mention.start - cue.end <= (_BEHIND if mention.weak else _ASIDE)
+            and not clauses.stopped(cue.end, mention.start)
+        ),
+        None,
+    )
 
 
 def denied(cue: Mention, clauses: Clauses) -> bool:

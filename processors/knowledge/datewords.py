@@ -66,7 +66,7 @@ def calendar_of(language: str) -> Calendar:
     inner = dict.fromkeys((*years, *spans, *CENTURIES))
     outer = [word for word in dict.fromkeys((*months, *weekdays, *fixed)) if word not in inner]
     spellings = (*outer, *inner)
-    back = "|".join(re.escape(fold(word)[0]) for word in listed(table["back"]))
+    since = "|".join(re.escape(fold(word)[0]) for word in listed(table["back"]))
     ago, lately = "|".join(table["years_ago"]), "|".join(table["months_ago"])
     return Calendar(
         months=months,
@@ -83,7 +83,7 @@ def calendar_of(language: str) -> Calendar:
         years=frozenset(years),
         months_ago=re.compile(rf"(?<!\w)(?:{fold(lately)[0]})(?!\w)"),
         spans=frozenset(spans),
-        back=re.compile(rf"^(?:{back}) | (?:{back})$"),
+        back=re.compile(rf"^(?:{since}) | (?:{since})$"),
         when=_before(table["when"]),
         aside=_before(table["aside"]),
         built=_after(table["built"]),

@@ -11,7 +11,7 @@ from processors.enrich import understand
 from processors.steps.factor import Setting
 from processors.steps.read import read
 from processors.steps.score import Verdict, score
-from schemas.events import Grade
+from schemas.scored import Grade
 
 PUBLISHED = datetime(2026, 9, 16, 9, tzinfo=UTC)
 SETTING = Setting(now=PUBLISHED, published=PUBLISHED, grade=Grade(source="B", information=3, why=()))

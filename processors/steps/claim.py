@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from processors.steps.aim import hit
+from processors.steps.anew import anew
 from processors.steps.clause import Clauses
 from processors.steps.dating import LONG_AGO, Dates, is_recent, lent, of_dispatch
 from processors.steps.frame import FIGURATIVE, HALF_A_YEAR, HEARD, lately
@@ -41,14 +42,10 @@ _TOLD: frozenset[str] = frozenset({"exercise", "fiction", "guide", "history", "t
 _HARD = ("toll", "at_large", "under_way", "arrest", "evacuated", "deliberate", "motive", "leader")
 """Cues that a deed was done: they support a weak word."""
 _WEAPONS: frozenset[str] = frozenset({"other", "bombing", "shooting"})
-_SAYS = 30
-"""Letters between who warns and the word that says so."""
 _DECADE = 3650
-_FEW = 3
 _LIVE = frozenset({"asserted", "planned", "warned", "foiled"})
 _NOW = ("at_large", "under_way")
 _NEWS = ("at_large", "under_way", "evacuated", "toll", "arrest")
-_BROKEN_OFF = ("at_large", "under_way", "evacuated")
 
 
 def claims(text: Text, lines: tuple[Line, ...], frame: Frame, dates: tuple[Dated, ...]) -> tuple[Claim, ...]:
@@ -146,7 +143,7 @@ def _claim(mention: Mention, view: _View) -> Claim:
     own = view.dates.of(mention, clause)
     if view.recent is not None and (own is None or (own.age or 0) <= HEARD):
         own = view.recent  # the other date is that of the hearing
-    told = _told(mention, clause, view)
+    told = anew(mention, clause, view.clauses, view.targets)
     if told and own is not None and mention.end <= view.line.cues["historical"][0].start <= own.start:
         own = None  # it is that of what is recalled
     assertion, because = _assertion(mention, clause, own, told, view)
@@ -168,29 +165,6 @@ def _claim(mention: Mention, view: _View) -> Claim:
         because=because,
         named=named,
     )
-
-
-def _told(mention: Mention, clause: tuple[int, int], view: _View) -> bool:
-    """Told as news beside what is recalled: "on the anniversary of the attack a man fires at a synagogue"."""
-    clauses = view.clauses
-    recalled = view.line.cues.get("historical")
-    if not recalled:
-        return False
-    behind = next((cue for cue in recalled if mention.end <= cue.start), None)
-    if behind is not None and _has(view.line, _BROKEN_OFF):
-        # "School emptied by a bomb threat days before the anniversary of the attack": what is recalled stands behind.
-        then = clauses.nearest(behind.end)
-        return then is not None and behind.end <= then.start <= behind.end + _SAYS
-    if clauses.first("historical", *clause):
-        return False
-    other = clauses.nearest(recalled[0].end)
-    if other is None or other.start >= mention.start or not 0 <= other.start - recalled[0].end <= _SAYS:
-        return False
-    if clauses.parted(recalled[0].end, other.start) or not clauses.parted(other.end, mention.start):
-        return False
-    if not any(clause[0] <= target.start < clause[1] for target in view.targets[:_FEW]):
-        return False
-    return not mention.weak or any(clauses.first(name, *clause) for name in _NEWS)
 
 
 def _killing(mention: Mention, line: Line) -> IncidentType:

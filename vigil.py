@@ -3,7 +3,7 @@
 pure      judge, extract, parse, levels, backtest
 servers   up, down, status, bootstrap
 run       poll, work, board, publish, report
-look      search, tail, export (stix stands in export.py)
+look      search, tail, export (stix and cap stand in export.py)
 alerts    alerts, handover, digest
 tend      labels, prove, replay, sources, rules
 dead      dead

@@ -1,5 +1,6 @@
 """Export in standard forms: what other desks and their programs read, none of it above its marking."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,6 +45,64 @@ def stix(
             namespace=own.namespace,
         )
     put(encode_json(bundle(shared, who, most)))
+
+
+@app.command(epilog="Example: vigil export cap --sender duty.example.org --since 24h --out sent")
+def cap(
+    since: Since = None,
+    until: Until = None,
+    priority: Priority = 0,
+    up_to: UpTo = "GREEN",
+    sender: Sender = None,
+    language: Annotated[
+        list[str] | None, typer.Option(metavar="xx", help="A language of the words; else English and the rule's.")
+    ] = None,
+    address: Annotated[
+        list[str] | None, typer.Option(metavar="WHO", help="Who may see it; what is marked RED needs one.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A file for each message; one that is there stays.")
+    ] = None,
+) -> None:
+    """Alerts as CAP 1.2 messages: Alert, Update and Cancel as they were said, in one Atom feed or a file each."""
+    from deploy.bootstrap import connect
+    from processors import queries
+    from processors.cap import To, chains, feed
+    from processors.sharing import marking_named, reports_of
+    from schemas.alert import Alert
+    from schemas.codec import decode
+    from schemas.log import Log
+    from schemas.topics import ALERTS
+
+    own = settings()
+    to = To(
+        sender=sent_by(sender, own.contact),
+        up_to=marking_named(up_to),
+        priority=priority,
+        languages=language or (),
+        addresses=address or (),
+    )
+    start, end = moment(since, "--since"), moment(until, "--until")
+    with Log(own.kafka_address(), own.namespace) as log:
+        states = [decode(record.value, record.headers, Alert) for record in log.read(ALERTS)]
+    documents = [one for state in states for one in state.documents]
+    with connect(own) as client:
+        found = reports_of(lambda asked: queries.ask(client, asked), documents, to.up_to, own.namespace)
+        reports = {one.id: one for one in found}
+    messages = [
+        one
+        for one in chains(states, reports, to)
+        if (start is None or one.sent >= start) and (end is None or one.sent < end)
+    ]
+    if out is None:
+        put(feed(messages, to))
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    for one in messages:
+        file = out / f"{one.identifier}.xml"
+        if not file.exists():
+            file.write_bytes(one.xml)
+            put(str(file).encode())
 
 
 def sent_by(sender: str | None, contact: str) -> str:

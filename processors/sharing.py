@@ -17,7 +17,7 @@ from schemas.errors import VigilError
 from schemas.index.names import IndexKind
 from schemas.reading import Actor
 from schemas.scored import Grade
-from schemas.taxonomy import Marking
+from schemas.taxonomy import IncidentType, Marking, TargetType
 
 UP_TO: Marking = "GREEN"
 """What may be passed on within a community goes out unless it is asked otherwise; AMBER and RED do not."""
@@ -60,8 +60,8 @@ class Report(Struct, frozen=True, kw_only=True):
     story: str
     language: str | None = None
     published: datetime | None = None
-    incident_types: tuple[str, ...] = ()
-    target_types: tuple[str, ...] = ()
+    incident_types: tuple[IncidentType, ...] = ()
+    target_types: tuple[TargetType, ...] = ()
     countries: tuple[str, ...] = ()
     places: tuple[Where, ...] = ()
     actors: tuple[Actor, ...] = ()

@@ -12,6 +12,7 @@ from typing import get_args
 from lxml import etree
 
 from producers.dates import moment_of
+from producers.formats import tlp
 from producers.formats.item import Item, Parsed, settle
 from producers.formats.markup import line, prose
 from producers.formats.payload import tree_of
@@ -67,7 +68,7 @@ def _item(alert: etree._Element, source: Source) -> Item:
         expires=_last(_word(info, "expires") for info in told),
         kind="advisory",
         replaces=identifiers(_word(alert, "references")),
-        marking=marking_of(notice.scope),
+        marking=_marking(alert, notice.scope),
         notice=notice,
     )
 
@@ -116,6 +117,12 @@ def _text(alert: etree._Element, infos: list[etree._Element]) -> str:
 def marking_of(scope: str | None) -> Marking:
     """How far an alert of a scope may be passed on."""
     return _MARKINGS.get((scope or "").lower(), "CLEAR")
+
+
+def _marking(alert: etree._Element, scope: str | None) -> Marking:
+    """The marking (TLP) that a restriction names, else what the scope means."""
+    said = tlp.marking_of(_word(alert, "restriction") or "") if (scope or "").lower() == "restricted" else "CLEAR"
+    return marking_of(scope) if said == "CLEAR" else said
 
 
 def _notice(alert: etree._Element, infos: list[etree._Element]) -> Notice:

@@ -5,6 +5,9 @@ tests/deploy/test_kibana.py, and what their points are made of is asked here.
 """
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from deploy.kibana.asking import Asking, Table, kql
 from deploy.kibana.lens import attributes
 from deploy.kibana.picture import Point, drawn
 from deploy.kibana.rules import asked
+from deploy.kibana.saved import objects
 from deploy.kibana.source import Dashboard, Panel, read
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
@@ -32,6 +36,7 @@ from schemas.index.templates import fields
 from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import ALERTS, DESK
+from tests.deploy.kibana_server import kibana
 from tests.integration.conftest import eventually
 from tests.integration.test_notify import PEOPLE, attack, receiver
 from tests.processors.receiver import Receiver
@@ -159,3 +164,28 @@ def queries_are_understood(asking: Asking) -> None:
     assert asking.count("documents", "vigil.status: nonsense") == 0
     with pytest.raises(BadRequestError):
         asking.count("documents", "vigil.status: (current or")
+
+
+def test_bootstrap_brings_everything_into_kibana_and_may_be_repeated(ready: Settings) -> None:
+    """The command as it is typed, with real servers and the stand-in of Kibana."""
+    env = {
+        **os.environ,
+        "VIGIL_KAFKA": ready.kafka_address(),
+        "VIGIL_ELASTICSEARCH": ready.elasticsearch_address(),
+        "VIGIL_NAMESPACE": ready.namespace,
+        "VIGIL_STATE": str(ready.state),
+        "VIGIL_KIBANA_API_KEY": "a-key-of-this-test",
+    }
+    with kibana(api_key="a-key-of-this-test") as there:
+        command = [str(Path(sys.executable).with_name("vigil")), "bootstrap", "--kibana", there.url]
+        for said in ("5 made, 0 changed", "0 made, 5 changed"):
+            done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            assert f"alerting rules: {said}" in done.stderr
+            assert "a-key-of-this-test" not in done.stdout + done.stderr
+        assert len(there.objects) == len(objects(SOURCE, ready.namespace))
+        env["VIGIL_KIBANA_API_KEY"] = "another"
+        refused = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert refused.returncode == 1
+        assert "answers 401" in refused.stderr
+        assert "Traceback" not in refused.stderr

@@ -55,6 +55,25 @@ def replay(
     raise typer.Exit(0 if found.well else 1)
 
 
+@app.command(epilog="Example: vigil reindex")
+def reindex(as_json: Json = False) -> None:
+    """Build every index anew from the topics, while the line goes on, and put them in the place of the old at once.
+
+    Months that the topics no longer hold are copied. It may be interrupted and repeated at any time.
+    """
+    import signal
+    import sys
+
+    from deploy.progress import progress
+    from deploy.reindex import reindex as rebuild
+    from schemas.codec import encode_json
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as with Ctrl-C, what was begun is taken away
+    with progress(say, sys.stderr.isatty()) as tell:
+        done = rebuild(settings(), tell)
+    put(encode_json(done) if as_json else done.told().encode())
+
+
 @app.command(epilog="Example: vigil prove --rules my-rules --from 2026-11-01")
 def prove(
     rules: Annotated[Path, typer.Option("--rules", metavar="DIR", help="Rules to try.")],

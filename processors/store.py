@@ -5,7 +5,7 @@ Rows are idempotent (same id, the greater version wins): whatever may not have a
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any, Literal, Self, TypeVar, cast
 
@@ -70,7 +70,9 @@ class Store:
         url: str,
         api_key: str | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        names: Mapping[str, str] | None = None,
     ) -> None:
+        """`names`: indices in which rows are put instead of their own."""
         reader = OrjsonSerializer()
         self._client = AsyncElasticsearch(
             url,
@@ -80,6 +82,7 @@ class Store:
             serializers={"application/json": reader, "application/vnd.elasticsearch+json": reader},
         )
         self._sleep = sleep
+        self._names = {} if names is None else names
         self._ready: set[str] = set()
         self._waiting = False
         self._cluster: str | None = None
@@ -172,7 +175,7 @@ class Store:
 
     async def _send(self, rows: Sequence[Row]) -> list[Outcome | Again]:
         """One request, or several where a request is refused whole and its culprit has to be found."""
-        operations: Any = b"".join(row.operation for row in rows)
+        operations: Any = b"".join(row.operation_in(self._names.get(row.index, row.index)) for row in rows)
         try:
             answer = await self._client.bulk(operations=operations, filter_path=ANSWER)
         except (ApiError, TransportError) as error:

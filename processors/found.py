@@ -47,6 +47,8 @@ class FoundWatch(Struct, frozen=True, kw_only=True):
     precedent_ids: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     """What such triggers were answered with, beyond our table."""
+    half_life: int = 0
+    """Days."""
 
 
 class FoundLevel(Struct, frozen=True, kw_only=True):
@@ -65,6 +67,8 @@ class FoundLevel(Struct, frozen=True, kw_only=True):
     percentile: int | None = None
     travel: bool = False
     pending: str | None = None
+    reported: str | None = None
+    """What articles say that it has become."""
 
 
 class FoundFeed(Struct, frozen=True, kw_only=True):

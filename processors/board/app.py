@@ -20,9 +20,9 @@ from starlette.responses import (
 from starlette.routing import Route as Path
 
 from processors import queries
-from processors.board import alerts, door, stories
+from processors.board import alerts, door, intake, look, places, stories
 from processors.board.alert_view import groups
-from processors.board.arriving import arrive, counted
+from processors.board.arriving import LARGEST, TooLarge, arrive, counted
 from processors.board.headers import Headers
 from processors.board.live import MOST_BOARDS, Live
 from processors.board.render import STATIC, render, static
@@ -30,7 +30,14 @@ from processors.board.sessions import LASTS, token_of
 from processors.board.visit import SESSION, Board, Moved, Page, Route, Trouble, Visit
 from schemas.errors import VigilError
 
-ROUTES: tuple[Route, ...] = (*door.ROUTES, *alerts.ROUTES, *stories.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *door.ROUTES,
+    *alerts.ROUTES,
+    *stories.ROUTES,
+    *places.ROUTES,
+    *look.ROUTES,
+    *intake.ROUTES,
+)
 NAVIGATION = tuple(
     (route.path, route.name)
     for route in ROUTES
@@ -105,6 +112,18 @@ class Serving:
         )
         return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
+    async def documents(self, request: Request) -> Response:
+        """The webhook: documents from a program."""
+        try:
+            body = await request.body()
+        except TooLarge:
+            return JSONResponse(
+                {"error": f"more than {LARGEST:,} bytes are not read: send fewer documents at once"}, 413
+            )
+        allowed = request.headers.get("authorization", "")
+        status, said = await run_in_threadpool(intake.documents, self._board, allowed, body)
+        return JSONResponse(said, status)
+
     async def alive(self, request: Request) -> Response:
         """The process answers."""
         return PlainTextResponse("alive\n")
@@ -141,6 +160,7 @@ def application(board: Board, live: Live) -> Any:
     nowhere = Route(path="/{path:path}", handler=door.nowhere, name="nowhere", role=None)
     paths += [
         Path("/live", serving.stream),
+        Path("/intake", serving.documents, methods=["POST"]),
         Path("/healthz", serving.alive),
         Path("/readyz", serving.ready),
         Path("/static/{name}", serving.file),

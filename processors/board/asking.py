@@ -1,6 +1,6 @@
 """What the board asks the index beside the questions that all share (processors.queries); pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from processors import queries
@@ -61,10 +61,10 @@ def placed(since: datetime, namespace: str) -> Any:
     )
 
 
-def by_hour(since: datetime, every: str, namespace: str) -> Any:
+def by_time(since: datetime, step: timedelta, namespace: str) -> Any:
     """How many documents were heard in each span of time, by priority."""
     asked = queries.of("documents", namespace, 1).filter("range", **{"@timestamp": {"gte": since}}).source(False)
-    asked.aggs.bucket("times", "date_histogram", field="@timestamp", fixed_interval=every, min_doc_count=1).bucket(
-        "priority", "terms", field="vigil.priority"
-    )
+    every = f"{int(step.total_seconds())}s"
+    times = asked.aggs.bucket("times", "date_histogram", field="@timestamp", fixed_interval=every, min_doc_count=1)
+    times.bucket("priority", "terms", field="vigil.priority")
     return asked

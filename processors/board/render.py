@@ -11,6 +11,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from processors.answers import Passage
+
 STATIC = {
     "board.css": "text/css",
     "board.js": "text/javascript",
@@ -31,7 +33,15 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
-    made.filters |= {"span": span, "moment": moment, "day": day, "words": words, "iso": iso}
+    made.filters |= {
+        "span": span,
+        "moment": moment,
+        "day": day,
+        "words": words,
+        "iso": iso,
+        "moment_text": moment_text,
+        "found": found,
+    }
     made.globals |= {"static": address, "age": age, "age_text": age_text}
     return made
 
@@ -97,6 +107,15 @@ def day(at: datetime | None) -> str:
 def words(name: str) -> str:
     """A value of our vocabulary as words: `planned_threat` is `planned threat`."""
     return name.replace("_", " ")
+
+
+def found(passage: Passage) -> list[tuple[str, bool]]:
+    """A passage in parts, and whether each is what was asked for."""
+    parts, at = [], 0
+    for start, end in passage.words:
+        parts += [(passage.text[at:start], False), (passage.text[start:end], True)]
+        at = end
+    return [*parts, (passage.text[at:], False)]
 
 
 def iso(at: datetime) -> str:

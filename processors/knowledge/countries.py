@@ -20,6 +20,11 @@ def is_country(name: str, code: str | None) -> bool:
     return code is not None and _names().get(code) == name
 
 
+def name_of(code: str) -> str | None:
+    """The English name of the country with this code; None of one that we do not know."""
+    return _names().get(code)
+
+
 def is_code(code: str) -> bool:
     """Whether it is the code of a country that we know."""
     return code in _names()

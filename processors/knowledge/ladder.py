@@ -259,6 +259,11 @@ def ladder(system: str) -> Ladder | None:
     return Ladder(system, tuple(natives.values()), ranks, bool(found["travel"]), natives)
 
 
+def name_of(system: str) -> str | None:
+    """What a system of our table is called; None of another."""
+    return next((str(one["name"]) for one in _table()["systems"] if one["id"] == system), None)
+
+
 def standing(system: str, level: str | None) -> int | None:
     """Where a level stands on its own ladder: 0 the lowest step, 100 the highest; None without a ladder or level."""
     of = ladder(system)

@@ -107,7 +107,7 @@ def test_our_own_services_run_commands_that_exist(name: str) -> None:
     commands = get_command(vigil.app).commands  # type: ignore[attr-defined]
     command, *arguments = SERVICES[name]["command"]
     assert arguments == (["--kibana", "http://kibana:5601"] if name == "dashboards" else [])
-    assert (command in commands) or SERVICES[name].get("profiles") == ["board"]
+    assert command in commands
 
 
 def test_the_image_is_pinned_locked_and_without_rights() -> None:

@@ -1,0 +1,149 @@
+"""Levels, watches and sources as the pages show them; pure."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from processors.board.visit import Known
+from processors.found import FoundFeed, FoundLevel, FoundWatch
+from processors.knowledge import countries, ladder, precedents
+
+BLIND = ("failing", "quarantined", "gone", "never polled")
+"""Health of a source from which nothing can be learnt, not even that nothing happened."""
+
+
+class LevelView(Struct, frozen=True, kw_only=True):
+    """One official level."""
+
+    where: str
+    system: str
+    found: FoundLevel
+    steps: int
+    """Of its ladder; 0 where it is not in our table."""
+
+
+class LevelsPage(Struct, frozen=True, kw_only=True):
+    """Official levels: what a country says of itself, and what others advise travellers."""
+
+    own: tuple[LevelView, ...]
+    travel: tuple[LevelView, ...]
+
+
+class PrecedentView(Struct, frozen=True, kw_only=True):
+    """What such a trigger was answered with."""
+
+    title: str
+    where: str
+    when: str
+    killed: int
+    after: str | None
+    """The trigger, and how many days after it."""
+
+
+class WatchView(Struct, frozen=True, kw_only=True):
+    """One watch."""
+
+    found: FoundWatch
+    whom: tuple[str, ...]
+    precedents: tuple[PrecedentView, ...]
+
+
+class WatchesPage(Struct, frozen=True, kw_only=True):
+    """Watches that are open, and those that are over."""
+
+    open: tuple[WatchView, ...]
+    over: tuple[WatchView, ...]
+
+
+class SourceView(Struct, frozen=True, kw_only=True):
+    """One source and how it is doing."""
+
+    known: Known
+    health: str
+    blind: bool
+    found: FoundFeed | None
+
+
+class SourcesPage(Struct, frozen=True, kw_only=True):
+    """Sources that are polled, the blind first; and how many of the roster are not polled."""
+
+    polled: tuple[SourceView, ...]
+    blind: int
+    unpolled: int
+
+
+def ladders(levels: Iterable[FoundLevel]) -> LevelsPage:
+    """The highest first, and where nobody has looked for a day after those that were."""
+    views = sorted(map(_level, levels), key=lambda one: (one.found.stale, -(one.found.percentile or 0), one.where))
+    return LevelsPage(
+        own=tuple(one for one in views if not one.found.travel), travel=tuple(one for one in views if one.found.travel)
+    )
+
+
+def watched(watches: Iterable[FoundWatch]) -> WatchesPage:
+    """Each with the precedents that it names."""
+    views = tuple(map(_watch, watches))
+    return WatchesPage(
+        open=tuple(one for one in views if one.found.stage == "open"),
+        over=tuple(one for one in views if one.found.stage != "open"),
+    )
+
+
+def sources(known: Sequence[Known], heard: Iterable[FoundFeed]) -> SourcesPage:
+    """What is polled, or was heard of, and how it is doing."""
+    health = {feed.id: feed for feed in heard}
+    polled = [one for one in known if one.polled or one.id in health]
+    polled += [_unknown(name) for name in sorted(health.keys() - {one.id for one in known})]
+    views = sorted(
+        (_source(one, health.get(one.id)) for one in polled),
+        key=lambda one: (not one.blind, one.health != "silent", one.known.name.casefold()),
+    )
+    return SourcesPage(
+        polled=tuple(views),
+        blind=sum(one.blind for one in views),
+        unpolled=len(known) - sum(one.polled for one in known),
+    )
+
+
+def _level(found: FoundLevel) -> LevelView:
+    country, _, part = found.scope.partition("/")
+    name = countries.name_of(country) or country
+    of = ladder.ladder(found.system)
+    return LevelView(
+        where=f"{name}, {part}" if part else name,
+        system=ladder.name_of(found.system) or found.system,
+        found=found,
+        steps=len(of.steps) if of else 0,
+    )
+
+
+def _watch(found: FoundWatch) -> WatchView:
+    known = precedents.by_id()
+    return WatchView(
+        found=found,
+        whom=found.communities or ("all faiths",),
+        precedents=tuple(_precedent(known[one]) for one in found.precedent_ids if one in known),
+    )
+
+
+def _precedent(record: precedents.Record) -> PrecedentView:
+    cause = record.trigger
+    return PrecedentView(
+        title=record.title,
+        where=f"{record.city}, {countries.name_of(record.country) or record.country}",
+        when=f"{record.date:%d %b %Y}",
+        killed=record.killed_victims,
+        after=f"{record.lag} days after: {cause.event}" if cause else None,
+    )
+
+
+def _source(known: Known, found: FoundFeed | None) -> SourceView:
+    health = found.health if found else "never polled"
+    return SourceView(known=known, health=health, blind=health in BLIND, found=found)
+
+
+def _unknown(name: str) -> Known:
+    """One that is heard of, and no more in the roster."""
+    return Known(
+        id=name, name=name, publisher="", country=None, language=None, reliability="F", official=False, polled=True
+    )

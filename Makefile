@@ -29,7 +29,7 @@ processors/knowledge/phrases.table: .venv/ready $(PHRASES)
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
 	@$(BIN)/python -m compileall -q schemas producers processors deploy commands vigil.py
-.PHONY: help install run test check bench quality chaos up down clean lock schemas unit integration
+.PHONY: help install run test check bench quality chaos up down clean lock schemas unit integration browser pictures
 
 run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)
 	@$(BIN)/python -m deploy.run $(if $(ONCE),--once)
@@ -43,7 +43,7 @@ check: install ## seconds, no servers: format, lint, types, import rules, unit t
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not integration'
 
-integration: install
+integration: install browser
 	$(BIN)/python -m deploy.with_servers $(BIN)/pytest -m integration -rs
 
 bench: install ## ratios of speed, side by side in one run
@@ -54,6 +54,17 @@ quality: install ## how well texts are judged, in figures: our labelled texts, a
 
 chaos: install ## kill workers, desks, broker, Elasticsearch by a seed while documents pass; then compare everything
 	$(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.chaos --documents $(or $(DOCUMENTS),5000) --faults $(or $(FAULTS),16) --servers $(or $(SERVERS),1) --kills $(or $(KILLS),0) --seed $(or $(SEED),1)
+
+# The browser tests need a Chromium; it comes from the system's packages.
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	echo "no Chromium is here: fetching it from the system's packages"; \
+	{ if [ "$$(id -u)" = 0 ]; then run=; else run="sudo -n"; fi; \
+	$$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	{ echo "no Chromium could be fetched: install one (apt-get install chromium) and try again"; exit 1; }
+
+pictures: install browser ## draw the pictures of docs/board.md anew, from documents that come in by HTTP
+	VIGIL_PICTURES=docs/board $(BIN)/python -m deploy.with_servers $(BIN)/pytest -m integration -k whole_duty tests/integration/test_board.py
 
 up: install ## start the local Kafka and Elasticsearch
 	$(BIN)/vigil up

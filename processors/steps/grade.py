@@ -103,7 +103,18 @@ def _names_itself(document: Document) -> bool:
         forms.append(label)  # Latin letters in such a text are a name
     if publisher is not None and (" " in publisher.name or not document.source.endswith(_NOUNS)):
         forms.append(publisher.name)
-    return any(re.search(rf"(?<![^\W\d_א-ת]){re.escape(form)}(?![\w-])", text) for form in forms)
+    return any(_at(form, text) >= 0 for form in forms)
+
+
+def _at(name: str, text: str) -> int:
+    """Where a name stands in a text as whole words, a Hebrew or Arabic prefix before it or not; -1 for nowhere."""
+    start = text.find(name)
+    while start >= 0:
+        before, behind = text[start - 1 : start], text[start + len(name) : start + len(name) + 1]
+        if not (before.isalnum() and before < "א") and not (behind.isalnum() or behind == "-"):
+            return start
+        start = text.find(name, start + 1)
+    return -1
 
 
 def _witnessed(document: Document) -> bool:
@@ -221,8 +232,7 @@ def _named(document: Document, own: str, names: Collection[tuple[str, str]]) -> 
     if not others:
         return None
     folded = fold(f"{document.title}\n{document.text}")[0].replace("-", " ")
-    near = [(folded.find(name), name, one) for name, one in others]
-    found = [(at, one) for at, name, one in near if at >= 0 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded)]
+    found = [(at, one) for name, one in others if (at := _at(name, folded)) >= 0]
     return min(found)[1] if found else None
 
 

@@ -78,6 +78,7 @@ class Evidence(Struct, frozen=True, forbid_unknown_fields=True):
     another_place: float
     same_country: float
     another_country: float
+    places_unknown: float
     same_place_and_type: float
     same_place_across: float
     nowhere_across: float

@@ -175,6 +175,13 @@ def test_two_look_alikes_in_two_towns_stay_apart() -> None:
     assert desk.hear(ELSEWHERE, reading("Kirkholm", "GB", day="2026-05-04")).story is None
 
 
+def test_the_same_words_about_two_towns_that_do_not_know_of_each_other_stay_apart() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor", "DE", day="2026-05-04"))
+    moved = STABBING.replace("Ostermoor", "Kirkholm")
+    assert desk.hear(moved, reading("Kirkholm", "GB", day="2026-05-04")).story is None
+
+
 def test_the_same_sort_of_event_in_the_same_town_on_another_day_stays_apart() -> None:
     desk = Desk()
     desk.hear(STABBING, reading("Ostermoor", day="2026-05-04"))

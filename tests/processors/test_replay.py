@@ -62,11 +62,10 @@ def test_a_part_is_folded_from_the_newest_memory_before_it(broker: Broker) -> No
 
 def test_what_was_lost_altered_or_never_said_is_named(broker: Broker) -> None:
     lost = broker.topics["picture"].pop(3)
-    bad = broker.topics["alerts"][4]
-    broker.topics["alerts"][4] = msgspec.structs.replace(
-        bad,
-        value=(bad.value or b"").replace(b'"priority":2', b'"priority":1').replace(b'"priority":3', b'"priority":1'),
-    )
+    alerts = list(enumerate(broker.topics["alerts"]))[4:]  # those that follow the oldest memory
+    at, bad = next((at, one) for at, one in alerts if b'"priority":2' in (one.value or b""))
+    altered = (bad.value or b"").replace(b'"priority":2', b'"priority":1')
+    broker.topics["alerts"][at] = msgspec.structs.replace(bad, value=altered)
     odd = broker.topics["scored"][5]
     strange = (odd.value or b"").replace(b'"sequence":', b'"sequence":9')
     broker.topics["scored"].append(msgspec.structs.replace(odd, value=strange))

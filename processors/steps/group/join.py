@@ -168,6 +168,8 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
         told["another_type_elsewhere"] = 1.0
     if "same_place" in told:
         told["same_place_across"] = 1 - within
+    elif not told.keys().isdisjoint(_FAR) and not sequel and _strangers(heard, entry):
+        told["places_unknown"] = within * alike
     if not heard.event.countries or not entry.event.countries:
         told["nowhere_across"] = 1 - within
     return told
@@ -175,7 +177,18 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
 
 _FIRST_HOURS = timedelta(hours=12)
 """In which reports may still take an event for one of another type."""
-_ELSEWHERE = ("near_place", "another_place", "another_country")
+_FAR = ("another_place", "another_country")
+_ELSEWHERE = ("near_place", *_FAR)
+
+
+def _strangers(heard: Account, entry: Entry) -> bool:
+    """Whether each names where it happened, and neither so much as mentions the place of the other."""
+    here, there = heard.event.places, entry.event.places
+    return (
+        bool(here and there)
+        and not any(f"@{name}" in entry.memory.terms for name, _, _ in here)
+        and not any(f"@{name}" in heard.terms for name, _, _ in there)
+    )
 
 
 def likeness(words: dict[str, int], entry: Entry) -> tuple[float, float, float]:

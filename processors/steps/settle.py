@@ -34,6 +34,8 @@ class Opening(NamedTuple):
     meant: bool
     shown: bool
     failed: bool
+    brought_out: frozenset[int]
+    """Lines that tell of what was foiled, where the text says that nobody knew of it until now."""
 
     @classmethod
     def of(cls, told: tuple[Line, ...], text: Text) -> "Opening":
@@ -63,7 +65,12 @@ class Opening(NamedTuple):
         hurt = any("toll" in found and "negation" not in found for found in cues)
         failed = not hurt and any("dud" in found for found in cues)
         harmless = first("accident") or late
-        return cls(first("withdrawn"), resolved, harmless, emptied, credible, arrested, real, meant, shown, failed)
+        # Not where the headline tells of a court: a trial brings out much of what it is about.
+        secret = any("disclosed" in found for found in cues) and "trial" not in cues[0]
+        brought_out = frozenset(line.index for line in lines if secret and "foiled" in line.cues)
+        return cls(
+            first("withdrawn"), resolved, harmless, emptied, credible, arrested, real, meant, shown, failed, brought_out
+        )
 
 
 def _turned_out_harmless(lines: tuple[Line, ...]) -> str | None:
@@ -89,6 +96,8 @@ def settle(claim: Claim, opening: Opening) -> Claim:
         return replace(claim, type="hoax_threat", assertion="asserted")
     if claim.assertion == "planned" and opening.arrested:
         return replace(claim, assertion="foiled")
+    if claim.assertion == "historical" and claim.line in opening.brought_out:
+        return replace(claim, assertion="foiled")  # "the plot of two years ago, it was disclosed today"
     if claim.assertion != "asserted":
         return claim
     if claim.type == "bombing" and opening.failed and opening.arrested:

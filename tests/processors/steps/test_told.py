@@ -147,3 +147,14 @@ def test_a_part_of_the_headline_said_again_is_furniture() -> None:
         "---",
         "Norway",
     ]
+
+
+@pytest.mark.parametrize("said", told("brought out"))
+def test_a_plot_foiled_years_ago_that_nobody_knew_of_is_no_history(said: Reading) -> None:
+    assert status_of(said) == "foiled"
+
+
+@pytest.mark.parametrize("said", told("gas"))
+def test_a_place_that_is_emptied_for_a_leaking_pipe_is_no_matter(said: Reading) -> None:
+    assert status_of(said) == "none"
+    assert any(mark.kind == "accident" for mark in said.marks)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice, product
 
+from msgspec.structs import replace
+
 from processors import awaiting, bundling, counting, novelty, speaking
 from processors.rule import Rule
 from processors.schedule import duration
@@ -71,11 +73,15 @@ def _matched(desk: Sitting, rule: Rule, said: Scored, seen: Sight) -> Opened:
 
 
 def _measured(desk: Sitting, rule: Rule, said: Scored, cause: Cause, seen: Sight) -> Opened:
-    """A number that raises at one height and lets go at a lower one, after a while."""
+    """A number that raises at one height and lets go at a lower one, after a while; one that flaps after longer."""
     value, key = seen[rule.measure or ""] or 0, key_of(rule, cause["key"])
     alert = desk.get(key, Alert)
-    if alert is not None and alert.stage in OPEN and value <= (rule.clear_at or 0):
-        keep(desk, key, life.recovering(alert, desk.stamp(alert.heard_at), duration(rule.recover_after)))
+    if alert is not None and value <= (rule.clear_at or 0):
+        if alert.stage in OPEN:
+            after = duration(rule.recover_after)
+            after = max(after, life.STEADY) if alert.flapping else after
+            keep(desk, key, life.recovering(alert, desk.stamp(alert.heard_at), after))
+        desk.put(key, replace(desk.get(key, Alert) or alert, fell=True))
     elif value >= (rule.raise_at or 0):
         yield from speaking.speak(desk, rule, said, cause, occurred(said), news=said.new, seen=seen)
 

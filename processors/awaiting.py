@@ -115,15 +115,20 @@ def _raise(desk: Sitting, rule: Rule, subject: str, headline: str, moment: datet
     if alert is not None and alert.stage in OPEN:
         if alert.stage == "recovering":
             stamp = desk.stamp(alert.heard_at, moment)
-            keep(desk, key, life.steady(alert, stamp, _ends(rule, moment)))
+            keep(desk, key, life.steady(alert, stamp, _ends(rule, moment), _escalates(rule)))
         return
     if not rule.may_raise(moment):
         return
     quiet = None if rule.ends_after is None else duration(rule.ends_after)
     opened = _opened(desk, rule.name, subject, headline, rule.why, moment, quiet)
-    escalate = None if rule.escalate_after is None else moment + duration(rule.escalate_after)
-    opened = replace(opened, priority=rule.priority or 0, escalate_at=escalate, shadow=rule.shadow)
+    escalates = _escalates(rule)
+    escalate_at = None if escalates is None else moment + escalates
+    opened = replace(opened, priority=rule.priority or 0, escalate_at=escalate_at, shadow=rule.shadow)
     bundling.bundle(desk, [(key, opened)])
+
+
+def _escalates(rule: Rule) -> timedelta | None:
+    return None if rule.escalate_after is None else duration(rule.escalate_after)
 
 
 def _ends(rule: Rule, moment: datetime) -> datetime | None:

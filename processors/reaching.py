@@ -48,6 +48,10 @@ def changed(desk: Reaching, alert: Alert) -> None:
                 errand = tell(desk, errand, errand.told, "cleared", alert.said_at)
         case "escalated":
             errand = tell(desk, errand, errand.told, "escalated", alert.said_at)
+        case "noted" if before is not None and before.stage == "recovering" and alert.stage == "active":
+            # It is not over after all: nobody is told that twice, but whoever would be called in turn is.
+            taken = tuple(one for one in desk.profile.route if one.name in errand.routes)
+            errand = replace(errand, planned=tuple(_plan(desk, taken, alert.said_at)))
         case _:
             errand = _news(desk, errand, before)
     if before is not None or errand.told or errand.planned:
@@ -121,9 +125,11 @@ def _news(desk: Reaching, errand: Errand, before: Alert | None) -> Errand:
     """Tell those whose routes take the alert now, and those who know of it; after an answer only of worse."""
     alert, now = errand.alert, errand.alert.said_at
     worse = before is not None and (alert.priority > before.priority or graver(alert.news))
-    again = before is not None and before.stage in ANSWERED and alert.stage not in ANSWERED
+    again = before is not None and before.stage in OVER and alert.stage not in OVER
+    eased = alert.change == "updated" and alert.stage == "recovering"
+    over = before is not None and before.stage in ANSWERED and eased
     silent = alert.stage in ANSWERED and not worse
-    if silent or (before is not None and not again and _essence(before) == _essence(alert)):
+    if silent or (before is not None and not (again or over) and _essence(before) == _essence(alert)):
         return errand
     routes = route(desk.profile.route, alert, errand.facts, now)
     new = tuple(one for one in routes if again or one.name not in errand.routes)
@@ -140,7 +146,7 @@ def _news(desk: Reaching, errand: Errand, before: Alert | None) -> Errand:
         errand = tell(desk, errand, fresh, "raised", now)
     if not knowing:
         return errand
-    if worse or again or waits is None or waits <= now:
+    if worse or again or over or waits is None or waits <= now:
         return tell(desk, replace(errand, tell_at=None), knowing, "updated", now)
     return replace(errand, tell_at=waits)
 

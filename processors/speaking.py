@@ -42,7 +42,8 @@ def speak(
         about_story = rule.keys == ("story",)
         known = material.known(seen.said["story"], said, alert.told)
         found = material.news(alert.told, known)
-        if not (said.new and material.reopens(found) if about_story else news):
+        rises = rule.measure is not None and alert.fell
+        if not (rises or (said.new and material.reopens(found) if about_story else news)):
             return []  # closed, and nothing that would open it again
         told = known if about_story else told
     if not rule.may_raise(desk.stamp()["said_at"]):
@@ -109,7 +110,8 @@ def _again(
     """A rule speaks of what it has an open alert about; of a story `follow` tells it what is new."""
     if alert.stage == "recovering" and (rule.measure is not None or alert.flapping):
         stamp = desk.stamp(alert.heard_at)
-        keep(desk, key, life.steady(alert, stamp, stamp["said_at"] + duration(rule.quiet_after)))
+        quiet_from = stamp["said_at"] + duration(rule.quiet_after)
+        keep(desk, key, life.steady(alert, stamp, quiet_from, _span(rule.escalate_after)))
     elif rule.keys != ("story",) and (news or cause["priority"] > alert.priority):
         after = _updated(desk, rule, bundling.freed(desk, alert), cause, ended, (), seen)
         counts = News(kind="cases", from_=str(len(alert.documents)), to=str(len(after.documents)))

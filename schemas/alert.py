@@ -95,6 +95,10 @@ class Alert(Said, frozen=True, kw_only=True, tag="alert"):
     """Ids of those that go with it."""
     openings: tuple[datetime, ...] = ()
     """When its key was opened of late, this time included."""
+    fell: bool = False
+    """Its number has fallen to `clear_at` since it was raised: once it is closed, to rise again is to be raised."""
+    kept: bool = False
+    """While it recovers: somebody had acknowledged it, and has still if it does not."""
     flapping: bool = False
     """It opened and closed again and again: it stays open until it has been steady for an hour."""
 

@@ -153,6 +153,7 @@ def recovering(alert: Alert, stamp: Stamp, after: timedelta) -> Alert | None:
         stage="recovering",
         change="noted",
         news=(),
+        kept=alert.stage == "acknowledged",
         escalate_at=None,
         snoozed_until=None,
         clear_at=stamp["said_at"] + after,
@@ -160,9 +161,23 @@ def recovering(alert: Alert, stamp: Stamp, after: timedelta) -> Alert | None:
     )
 
 
-def steady(alert: Alert, stamp: Stamp, clear_at: datetime | None) -> Alert:
-    """One that was recovering and is not any more, without anything to tell."""
-    return replace(alert, stage="active", change="noted", news=(), clear_at=clear_at, **again(stamp))
+def steady(alert: Alert, stamp: Stamp, clear_at: datetime | None, escalate_after: timedelta | None) -> Alert:
+    """One that was recovering and is not any more: nothing to tell, but where nobody answered it escalates as at first.
+
+    A snooze is over by then: nobody need be on it still.
+    """
+    calls = not (escalate_after is None or alert.kept or alert.late or alert.head is not None)
+    return replace(
+        alert,
+        stage="acknowledged" if alert.kept else "active",
+        change="noted",
+        news=(),
+        escalate_at=stamp["said_at"] + escalate_after if calls and escalate_after is not None else None,
+        clear_at=clear_at,
+        kept=False,
+        fell=False,
+        **again(stamp),
+    )
 
 
 def due(alert: Alert, moment: datetime, stamp: Stamp, *, quiet: timedelta, escalate: timedelta | None) -> Alert | None:

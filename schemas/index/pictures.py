@@ -105,6 +105,8 @@ def of_alert(event: Alert) -> Fields:
         "head": event.head,
         "members": event.members,
         "openings": event.openings,
+        "fell": event.fell,
+        "kept": event.kept,
         "flapping": event.flapping,
     }
 

@@ -52,8 +52,10 @@ def poll_sources(
     # Somebody who names a source wants to see what it answers, enabled or not.
     chosen = shard.of({name: sources[name] for name in names} if names else _enabled(sources))
     configure("error" if once or terminal else settings.log)
+    # Who polls some sources by name does not answer for the roster.
+    part = None if names else str(shard)
     with Log(settings.kafka_address(), settings.namespace) as log:
-        return asyncio.run(_poll(settings, chosen, log, once, _title(chosen, shard), say, terminal))
+        return asyncio.run(_poll(settings, chosen, log, once, _title(chosen, shard), say, terminal, part))
 
 
 def _enabled(sources: Mapping[str, Source]) -> dict[str, Source]:
@@ -101,6 +103,7 @@ async def _poll(
     title: str,
     say: Say,
     terminal: bool,
+    part: str | None,
 ) -> list[Summary]:
     stop = asyncio.Event()
     if not once:
@@ -124,6 +127,7 @@ async def _poll(
             told_to_all,
             lambda: datetime.now(UTC),
             room,
+            part,
         )
         with _measured(settings, sources, poller, say) as counts, _told(title, poller, say, terminal) as tells:
             reports += [*counts, tells]

@@ -25,6 +25,8 @@ LATER = timedelta(minutes=15)
 """How long a timer is put off that falls out of a rule's hours."""
 UNJUDGED = "unjudged"
 """The rule of the alert that says so; it stands in no file."""
+NOT_POLLED = "not-polled"
+"""The rule of the alert that a part of the roster is not polled (processors.pulse)."""
 
 
 def begin(desk: Sitting) -> None:
@@ -35,9 +37,9 @@ def begin(desk: Sitting) -> None:
     for key, value in sorted(desk.state.items()):
         if isinstance(value, Awaited) and not _asked(desk, value):
             desk.put(key, None)
-            _let_go(desk, f"a/{value.rule}/{value.subject}", "no rule asks for it any more")
+            let_go(desk, f"a/{value.rule}/{value.subject}", "no rule asks for it any more")
         elif isinstance(value, Alert) and value.stage in OPEN and value.clear_at is None and not _followed(desk, value):
-            _let_go(desk, key, "no rule asks for it any more")
+            let_go(desk, key, "no rule asks for it any more")
     for rule in desk.rules:
         key = f"z/{rule.name}/{rule.name}"
         known = desk.get(key, Awaited)
@@ -61,13 +63,15 @@ def _followed(desk: Sitting, alert: Alert) -> bool:
 def heard(desk: Sitting, rule: Rule, subjects: list[str], document: Document) -> None:
     """What is awaited came: await the next, and let go of an alert that missed it.
 
-    It came when it was fetched, if the desk's clock stood still since.
+    It came when it was heard, or, if the desk's clock stood still since, when it was fetched: which of both, `due` can
+    tell.
     """
-    came = max(desk.stamp()["said_at"], document.fetched)
+    now = desk.stamp()["said_at"]
+    fetched = document.fetched if document.fetched > now else None
     for subject in subjects:
-        awaited = Awaited(rule=rule.name, subject=subject, last=came, due=came + rule.window)
+        awaited = Awaited(rule=rule.name, subject=subject, last=now, due=now + rule.window, fetched=fetched)
         desk.put(f"z/{rule.name}/{subject}", awaited)
-        _let_go(desk, f"a/{rule.name}/{subject}", f"heard again: {document.title}")
+        let_go(desk, f"a/{rule.name}/{subject}", f"heard again: {document.title}")
 
 
 def due(desk: Sitting, key: str, awaited: Awaited, moment: datetime) -> None:
@@ -76,15 +80,22 @@ def due(desk: Sitting, key: str, awaited: Awaited, moment: datetime) -> None:
     if rule is None or rule.kind != "absence":
         desk.put(key, None)
         return
+    last = None if awaited.last is None else desk.came(awaited.last, awaited.fetched)
+    if last is not None and last + rule.window > moment:
+        desk.put(key, replace(awaited, last=last, due=last + rule.window, fetched=None))
+        return
     if desk.clock.waiting is not None:
         desk.put(key, replace(awaited, due=moment + PUT_OFF))
         unjudged(desk, desk.clock.waiting, moment)
         return
+    if desk.standing.of_rule(NOT_POLLED):  # nobody looks, so that nothing comes says nothing; that alert tells of it
+        desk.put(key, replace(awaited, due=moment + PUT_OFF))
+        return
     if not rule.may_raise(moment):
         desk.put(key, replace(awaited, due=moment + LATER))  # out of its hours: in them it is still missing
         return
-    desk.put(key, replace(awaited, due=None))
-    since = "never" if awaited.last is None else f"since {awaited.last:%Y-%m-%d %H:%M} UTC"
+    desk.put(key, replace(awaited, last=last, due=None, fetched=None))
+    since = "never" if last is None else f"since {last:%Y-%m-%d %H:%M} UTC"
     _raise(desk, rule, awaited.subject, f"{awaited.subject}: nothing {since}", moment)
 
 
@@ -93,7 +104,7 @@ def changed(desk: Sitting, rule: Rule, subject: str, headline: str, holds: bool)
     if holds:
         _raise(desk, rule, subject, headline, desk.stamp()["said_at"])
     else:
-        _let_go(desk, f"a/{rule.name}/{subject}", headline)
+        let_go(desk, f"a/{rule.name}/{subject}", headline)
 
 
 def unjudged(desk: Sitting, waiting: datetime, moment: datetime) -> None:
@@ -105,8 +116,7 @@ def unjudged(desk: Sitting, waiting: datetime, moment: datetime) -> None:
         return
     headline = f"Documents wait since {waiting:%Y-%m-%d %H:%M} UTC to be read"
     why = "What does not come cannot be judged meanwhile, nor whether it has become quiet: both are put off."
-    opened = _opened(desk, UNJUDGED, UNJUDGED, headline, why, moment, 2 * PUT_OFF)
-    keep(desk, f"a/{UNJUDGED}/{UNJUDGED}", opened)
+    keep(desk, f"a/{UNJUDGED}/{UNJUDGED}", opened(desk, UNJUDGED, UNJUDGED, headline, why, moment, 2 * PUT_OFF))
 
 
 def _raise(desk: Sitting, rule: Rule, subject: str, headline: str, moment: datetime) -> None:
@@ -120,11 +130,11 @@ def _raise(desk: Sitting, rule: Rule, subject: str, headline: str, moment: datet
     if not rule.may_raise(moment):
         return
     quiet = None if rule.ends_after is None else duration(rule.ends_after)
-    opened = _opened(desk, rule.name, subject, headline, rule.why, moment, quiet)
+    alert = opened(desk, rule.name, subject, headline, rule.why, moment, quiet)
     escalates = _escalates(rule)
     escalate_at = None if escalates is None else moment + escalates
-    opened = replace(opened, priority=rule.priority or 0, escalate_at=escalate_at, shadow=rule.shadow)
-    bundling.bundle(desk, [(key, opened)])
+    alert = replace(alert, priority=rule.priority or 0, escalate_at=escalate_at, shadow=rule.shadow)
+    bundling.bundle(desk, [(key, alert)])
 
 
 def _escalates(rule: Rule) -> timedelta | None:
@@ -135,7 +145,7 @@ def _ends(rule: Rule, moment: datetime) -> datetime | None:
     return None if rule.ends_after is None else moment + duration(rule.ends_after)
 
 
-def _opened(
+def opened(
     desk: Sitting, rule: str, subject: str, headline: str, why: str, moment: datetime, quiet: timedelta | None
 ) -> Alert:
     """An alert about what there is no document of; it stays until what is missed comes, or for `quiet`."""
@@ -161,7 +171,8 @@ def _opened(
     return life.opened(alert, before)
 
 
-def _let_go(desk: Sitting, key: str, why: str) -> None:
+def let_go(desk: Sitting, key: str, why: str) -> None:
+    """End an alert about what did not come, if there is an open one."""
     alert = desk.get(key, Alert)
     if alert is not None and alert.stage in OPEN:
         keep(desk, key, life.let_go(alert, why, desk.stamp(alert.heard_at)))

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from processors import alerting, awaiting, profile, reaching, registry, rulebook, rulings, telling
+from processors import alerting, awaiting, profile, pulse, reaching, registry, rulebook, rulings, telling
 from processors.knowledge.calendar import calendar
 from processors.knowledge.ladder import systems
 from processors.knowledge.watches import watches
@@ -30,7 +30,7 @@ from schemas.codec import Headers, Record, dead_letter, decode
 from schemas.document import Enriched
 from schemas.envelope import Event, Said
 from schemas.errors import BadEvent, Reason, reason_of, told
-from schemas.heard import Config, Decision, Delivery, Epoch, Heard, Observation, Poll, Tick
+from schemas.heard import Beat, Config, Decision, Delivery, Epoch, Heard, Observation, Poll, Tick
 from schemas.picture import Feed, Watch
 
 S = TypeVar("S", bound=Struct)
@@ -71,6 +71,8 @@ class Desk:
         self._new: dict[str, Struct | None] = {}
         self.said: list[Said] = []
         self._offset = -1
+        self._upto = BEGINNING
+        """Of the tick that is being handled: the clock shows that only when all that was due by then has happened."""
         self.live = Live(value.memory for value in state.values() if isinstance(value, Tale))
         self.watches = {key: value for key, value in state.items() if isinstance(value, Watch)}
         self.watches = dict(sorted(self.watches.items()))
@@ -113,6 +115,14 @@ class Desk:
     def clock(self) -> Clock:
         """Now, and what holds now."""
         return self.get("c", Clock) or Clock()
+
+    def came(self, heard: datetime, told: datetime | None) -> datetime:
+        """When something came: as its sender tells, if that is later than when it was heard, and past.
+
+        The clock stands still while the desk does: what came meanwhile is heard too early. What is told to be in the
+        future, by the tick that is being handled, is not believed.
+        """
+        return heard if told is None or told > self._upto else max(heard, told)
 
     # --- the fold -------------------------------------------------------------------------------
 
@@ -183,6 +193,8 @@ class Desk:
                 registry.observed(self, event)
             case Poll():
                 self._polled(event)
+            case Beat():
+                pulse.heard(self, event)
             case Config():
                 if event.id == self.clock.config:
                     return
@@ -208,6 +220,7 @@ class Desk:
         before, at = self.clock, tick.at
         if at <= before.now:
             return  # a second ticker, or a late tick
+        self._upto = at
         waiting = tick.oldest_waiting
         if waiting is not None and at - waiting <= WAITING:
             waiting = None
@@ -259,7 +272,7 @@ class Desk:
 def read(record: Record) -> Heard:
     """The event in a record of `desk`; raises BadEvent."""
     event: Event = decode(
-        record.value, record.headers, Enriched, Tick, Decision, Observation, Poll, Delivery, Config, Epoch
+        record.value, record.headers, Enriched, Tick, Decision, Observation, Poll, Beat, Delivery, Config, Epoch
     )
     assert isinstance(event, Heard)  # noqa: S101 - narrows the type for the checker
     return event

@@ -10,7 +10,7 @@ DECIDING = (
     "surging.py", "picturing.py", "counting.py", "novelty.py", "awaiting.py", "closing.py", "rule.py", "ruleset.py",
     "schedule.py", "reaching.py", "sending.py", "duty.py", "route.py", "timers.py",
     "acting.py", "bundling.py", "heightening.py", "sitting.py", "speaking.py", "standing.py", "waking.py",
-    "enrich.py", "rulebook.py", "profile.py",
+    "enrich.py", "rulebook.py", "profile.py", "pulse.py",
 )  # fmt: skip
 """Beside the steps and the knowledge; transport, memory and storage decide nothing."""
 

@@ -15,7 +15,7 @@ from processors.steps.match import VIEWS
 from processors.steps.sight import View
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-RESERVED = frozenset({"unjudged", "channel-outage"})
+RESERVED = frozenset({"unjudged", "not-polled", "channel-outage"})
 """Alerts that no rule raises."""
 MOST_COUNTED = 100
 """A window remembers a little more than twice as many documents."""

@@ -144,7 +144,22 @@ class Awaited(Struct, frozen=True, kw_only=True, gc=False):
     rule: str
     subject: str
     last: datetime | None
+    """By the desk's clock."""
     due: datetime | None
+    fetched: datetime | None = None
+    """By the clock of whoever fetched it, where that is later: the desk's may have stood still."""
+
+
+class Pulse(Struct, frozen=True, kw_only=True, gc=False):
+    """`b/<part of the roster>`: when its poll loop last gave a sign of life, and when the next is missed."""
+
+    shard: str
+    last: datetime
+    """By the desk's clock."""
+    told: datetime
+    """By the poll loop's."""
+    due: datetime | None
+    sources: int
 
 
 class Planned(Struct, frozen=True, array_like=True, gc=False):
@@ -198,6 +213,7 @@ KINDS: dict[str, msgspec.json.Decoder[Any]] = {
         "v": Held,
         "n": Met,
         "z": Awaited,
+        "b": Pulse,
         "p": Errand,
         "q": Notification,
     }.items()

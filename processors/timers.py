@@ -5,9 +5,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from processors import awaiting, reaching, registry, sending, waking, watching
+from processors import awaiting, pulse, reaching, registry, sending, waking, watching
 from processors.sending import Reaching
-from processors.state import KNOWN_KEPT, Awaited, Ended, Errand, Held, Known, Met, Moved, Tale, Usual, Window
+from processors.state import KNOWN_KEPT, Awaited, Ended, Errand, Held, Known, Met, Moved, Pulse, Tale, Usual, Window
 from processors.watching import Watching
 from schemas.alert import Alert, Notification
 from schemas.picture import Level, Watch
@@ -30,6 +30,8 @@ def due(desk: Timed, key: str, value: Struct, moment: datetime) -> None:
             watching.due(desk, key, value, moment)
         case Awaited():
             awaiting.due(desk, key, value, moment)
+        case Pulse():
+            pulse.due(desk, key, value, moment)
         case Errand():
             reaching.due(desk, key, value, moment)
         case Notification():
@@ -53,7 +55,7 @@ def timers(key: str, value: Struct) -> list[tuple[datetime, str]]:
             return [] if checked is None else [(checked, key)]
         case Watch():
             return [(value.until, key)]
-        case Awaited():
+        case Awaited() | Pulse():
             return [] if value.due is None else [(value.due, key)]
         case Met():
             return [] if value.forget_at is None else [(value.forget_at, key)]

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from producers.article import Gets, Reads
 from producers.memory import Remembered, due, health, load, news_of, recall, went_wrong
 from producers.publish import Appends, Confirmation, Letter, bury, confirmed, publish, remember, tell
+from producers.pulse import EVERY, Pulse
 from producers.robots import Robots
 from producers.room import Room
 from producers.source import Source
@@ -48,7 +49,10 @@ class Lines(Appends, Protocol):
 
 
 class Poller:
-    """Polls sources on time. `fetcher`, `pages` and `now` are arguments so that tests bring their own."""
+    """Polls sources on time. `fetcher`, `pages` and `now` are arguments so that tests bring their own.
+
+    `shard` is the part of the roster that they are, of which the desk is to know that it is polled; None: of none.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Poller:
         report: Report,
         now: Callable[[], datetime],
         room: Room | None = None,
+        shard: str | None = None,
     ) -> None:
         self._sources = sources
         self._log = log
@@ -69,6 +74,7 @@ class Poller:
         self._sending = ThreadPoolExecutor(1, "sending")
         self._parsing = ThreadPoolExecutor(1, "parsing")
         self._memories: dict[str, Remembered] = {}
+        self._pulse = None if shard is None else Pulse(shard, now())
         self._tools = Tools(
             fetcher=fetcher,
             pages=pages,
@@ -92,6 +98,8 @@ class Poller:
             await self._recall()
             follow = self._once if once else self._always
             tasks = [asyncio.create_task(follow(source, stop)) for source in self._sources.values()]
+            if self._pulse is not None and not once:
+                tasks.append(asyncio.create_task(self._beating(self._pulse, stop)))
             return [summary for found in await _until(stop, tasks) for summary in found]
         finally:
             self._parsing.shutdown(wait=False, cancel_futures=True)
@@ -123,6 +131,20 @@ class Poller:
             await self._visit(source)
         return []
 
+    async def _beating(self, pulse: Pulse, stop: asyncio.Event) -> list[Summary]:
+        """Give the desk a sign of life each minute; one that the log does not take is as good as none."""
+        while not stop.is_set():
+            beat = pulse.beat(self._now(), [due(one, recall(one, self._memories)) for one in self._sources.values()])
+            if beat is None:
+                self._words.error("nothing is polled, though sources wait")
+            else:
+                try:
+                    await self._send([partial(tell, self._log, beat)])
+                except Exception as error:  # the next one may come through
+                    self._words.warning("sign of life not sent", error=repr(error))
+            await _stopped(stop, EVERY)
+        return []
+
     async def _visit(self, source: Source) -> Summary | None:
         """None when it was asked to stop before there was anything to send."""
         begun = perf_counter()
@@ -143,6 +165,8 @@ class Poller:
             self._memories[source.id] = went_wrong(source, recall(source, self._memories), self._now(), reason)
             if not isinstance(error, VigilError | TimeoutError):
                 self._words.exception("visit failed", source=source.id)
+        if self._pulse is not None:
+            self._pulse.moved(self._now())
         summary = replace(summary, seconds=round(perf_counter() - begun, 3))
         self._tell(summary)
         return summary

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from producers.memory import Remembered, message
 from schemas.codec import Message, dead_headers, encode
 from schemas.document import Document
-from schemas.heard import Observation, Poll
+from schemas.heard import Beat, Observation, Poll
 from schemas.topics import DEAD, DESK, DOCUMENTS, FEEDS, LARGEST_TEXT, Topic
 
 STEP = "polling"
@@ -50,8 +50,8 @@ def publish(log: Appends, document: Document) -> Confirmation:
     return log.append(DOCUMENTS, encode(cut(document), SPEAKER))
 
 
-def tell(log: Appends, event: Observation | Poll) -> Confirmation:
-    """Tell the desk what official level was read, or how a source is doing."""
+def tell(log: Appends, event: Observation | Poll | Beat) -> Confirmation:
+    """Tell the desk what official level was read, how a source is doing, or that sources are polled."""
     return log.append(DESK, encode(event, SPEAKER))
 
 

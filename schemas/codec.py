@@ -11,7 +11,7 @@ from schemas.alert import Alert, Notification
 from schemas.document import Document, Enriched
 from schemas.envelope import Event, Said
 from schemas.errors import BadEvent
-from schemas.heard import Config, Decision, Delivery, Epoch, Observation, Poll, Tick
+from schemas.heard import Beat, Config, Decision, Delivery, Epoch, Observation, Poll, Tick
 from schemas.picture import Feed, Level, Ruling, Story, Watch
 from schemas.scored import Scored
 from schemas.topics import LARGEST_MESSAGE
@@ -34,6 +34,7 @@ TYPES: dict[str, type[Event]] = {
     "enriched": Enriched,
     "observation": Observation,
     "poll": Poll,
+    "beat": Beat,
     "decision": Decision,
     "delivery": Delivery,
     "config": Config,

@@ -33,6 +33,16 @@ class Poll(Event, frozen=True, kw_only=True, tag="poll"):
     """The latest date that one of its items bore."""
 
 
+class Beat(Event, frozen=True, kw_only=True, tag="beat"):
+    """A sign of life of a poll loop, each minute that its sources are looked at: no news must not look like no poll."""
+
+    id: str
+    """Its part of the roster: `1/1` is all of it, `2/3` the second of three parts."""
+    at: datetime
+    sources: int
+    """How many it polls."""
+
+
 class Decision(Event, frozen=True, kw_only=True, tag="decision"):
     """An officer's act, with a name and a reason."""
 
@@ -96,5 +106,5 @@ class Epoch(Event, frozen=True, kw_only=True, tag="epoch"):
     at: datetime
 
 
-Heard = Enriched | Observation | Poll | Decision | Delivery | Config | Tick | Epoch
+Heard = Enriched | Observation | Poll | Beat | Decision | Delivery | Config | Tick | Epoch
 """What the desk hears."""

@@ -36,7 +36,7 @@ DOCUMENTS = Topic(name="documents", key="document id", holds="Document", partiti
 DESK = Topic(
     name="desk",
     key="document id",
-    holds="Epoch, Enriched, Observation, Poll, Decision, Delivery, Config, Tick",
+    holds="Epoch, Enriched, Observation, Poll, Beat, Decision, Delivery, Config, Tick",
     partitions=1,
     kept_days=30,
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from processors import rulebook
 from processors.awaiting import UNJUDGED
 from processors.desk import Desk
@@ -86,6 +88,20 @@ def test_silence_is_told_once_and_ends_with_the_next_document() -> None:
 def test_a_desk_that_begins_waits_as_long_as_the_rule_says() -> None:
     assert told(SILENCE, Tick(at=at(359))) == []
     assert told(SILENCE, Tick(at=at(360))) == [("silence", "raised", 360)]
+
+
+def test_a_document_that_says_it_was_fetched_in_the_future_puts_no_absence_off() -> None:
+    ahead = enriched("a")
+    ahead = replace(ahead, document=replace(ahead.document, fetched=at(60 * 24 * 365)))
+    assert told(SILENCE, ahead, Tick(at=at(359)), Tick(at=at(361))) == [("silence", "raised", 360)]
+    skewed = replace(ahead, document=replace(ahead.document, fetched=at(2)))
+    assert told(SILENCE, skewed, Tick(at=at(361)), Tick(at=at(363))) == [("silence", "raised", 362)]
+
+
+def test_what_came_while_the_desk_stood_still_came_when_it_was_fetched() -> None:
+    meanwhile = enriched("a", 300)
+    assert told(SILENCE, meanwhile, Tick(at=at(400)), Tick(at=at(659))) == []
+    assert told(SILENCE, meanwhile, Tick(at=at(661))) == [("silence", "raised", 660)]
 
 
 def test_while_documents_wait_silence_is_not_judged_and_that_is_told() -> None:

@@ -15,7 +15,7 @@ from producers.source import UNKNOWN, Source
 from schemas.codec import Message, Record, decode
 from schemas.document import Document
 from schemas.envelope import Event
-from schemas.heard import Observation, Poll
+from schemas.heard import Beat, Observation, Poll
 from schemas.topics import DEAD, DESK, DOCUMENTS, Topic
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Log:
 
     def told(self) -> list[Event]:
         """What the desk was told."""
-        return [decode(record.value, record.headers, Observation, Poll) for record in self.read(DESK)]
+        return [decode(record.value, record.headers, Observation, Poll, Beat) for record in self.read(DESK)]
 
     def observations(self) -> list[Observation]:
         return [event for event in self.told() if isinstance(event, Observation)]

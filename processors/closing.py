@@ -10,15 +10,11 @@ from processors.steps.news import both
 from schemas.alert import Alert
 
 
-def cancelled(desk: Sitting, story: str, countries: tuple[str, ...], why: str) -> None:
-    """Documents of a story that nobody else tells were taken back: an alert that rests on them alone ends."""
-    for rule in desk.rules:
-        told: dict[tuple[str, ...], tuple[str, ...]] = {("story",): (story,), ("country",): countries}
-        for subject in told.get(rule.keys, (rule.name,)):
-            key = key_of(rule, subject)
-            alert = desk.get(key, Alert)
-            if alert is not None and alert.stage in OPEN and all(_is_over(desk, one) for one in alert.documents):
-                keep(desk, key, life.closed(alert, why, desk.stamp(alert.heard_at)))
+def cancelled(desk: Sitting, why: str) -> None:
+    """Documents were taken back: each open alert that rests on such alone ends, whatever it is about."""
+    for key, alert in desk.standing.all():
+        if alert.documents and all(_is_over(desk, one) for one in alert.documents):
+            keep(desk, key, life.closed(alert, why, desk.stamp(alert.heard_at)))
 
 
 def _is_over(desk: Sitting, document: str) -> bool:

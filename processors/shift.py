@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from processors import answers, queries, show
 from processors.answers import FoundAlert, FoundStory
-from processors.awaiting import UNJUDGED
+from processors.awaiting import NOT_POLLED, UNJUDGED
 from processors.found import FoundFeed, FoundLevel, FoundRuling, FoundWatch
 from schemas.index.names import IndexKind
 
@@ -35,7 +35,9 @@ class Shift(Struct, frozen=True, kw_only=True):
     blind: tuple[FoundFeed, ...]
     """Sources that cannot be read."""
     unjudged: tuple[FoundAlert, ...]
-    """When documents waited so long that what did not come could not be judged."""
+    """When documents waited so long, or nobody polled, so that what did not come could not be judged."""
+    dead: dict[str, int]
+    """Dead letters of the shift, by the step that gave up."""
 
 
 class Digest(Struct, frozen=True, kw_only=True):
@@ -55,7 +57,7 @@ def handover(ask: Ask, start: datetime, end: datetime, namespace: str = "") -> S
     """What the index knows of a shift. Raises Unanswered."""
     alerts = queries.alerts(size=MOST, namespace=namespace)
     over = _said("alerts", start, end, namespace).filter("term", **{"vigil.stage": "closed"})
-    unjudged = _begun("alerts", start, end, namespace).filter("term", **{"rule.name": UNJUDGED})
+    unjudged = _begun("alerts", start, end, namespace).filter("terms", **{"rule.name": [UNJUDGED, NOT_POLLED]})
     acts = queries.of("rulings", namespace, MOST).filter("range", **{"event.created": _between(start, end)})
     watches = queries.of("watches", namespace, MOST)
     levels = queries.of("levels", namespace, MOST)
@@ -78,6 +80,7 @@ def handover(ask: Ask, start: datetime, end: datetime, namespace: str = "") -> S
         ),
         blind=tuple(answers.feeds(ask(feeds))),
         unjudged=tuple(answers.alerts(ask(unjudged.sort("event.start")))),
+        dead=_dead(ask, start, end, namespace),
     )
 
 
@@ -115,6 +118,7 @@ def handover_text(shift: Shift) -> str:
                 "Blind sources", (f"{one.id} {one.health} since {_at(one.since)}: {one.error}" for one in shift.blind)
             ),
             *_part("What could not be judged", (f"{_at(one.opened_at)}: {one.headline}" for one in shift.unjudged)),
+            *_part("Dead letters, by the step that gave up", (f"{step}: {n}" for step, n in shift.dead.items())),
         ]
     )
 
@@ -131,6 +135,14 @@ def digest_text(found: Digest) -> str:
             *_part("Found too late to page", map(show.alert_line, found.late)),
         ]
     )
+
+
+def _dead(ask: Ask, start: datetime, end: datetime, namespace: str) -> dict[str, int]:
+    """How many dead letters there were of each step, however many."""
+    asked = queries.of("dead", namespace, 1).filter("range", **{"@timestamp": _between(start, end)})
+    asked.aggs.bucket("steps", "terms", field="vigil.step", order={"_key": "asc"})
+    buckets = ask(asked).get("aggregations", {"steps": {"buckets": ()}})["steps"]["buckets"]  # no index yet: none
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
 def _part(name: str, lines: Iterator[str]) -> list[str]:

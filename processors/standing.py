@@ -43,6 +43,10 @@ class Standing:
         """The open alerts whose one subject is a story, in the order of their rules."""
         return [(key, self._open[key]) for key in sorted(self._stories.get(story, ()))]
 
+    def all(self) -> list[tuple[str, Alert]]:
+        """The open alerts, in the order of their rules."""
+        return sorted(self._open.items(), key=lambda one: one[0])
+
     def of_rule(self, rule: str) -> list[tuple[str, Alert]]:
         """The open alerts of a rule."""
         return [(key, alert) for key, alert in self._open.items() if alert.rule == rule]

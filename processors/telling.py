@@ -97,7 +97,7 @@ def document(desk: Telling, heard: Enriched) -> None:
     registry.reported(desk, said, own[0] if own else "")
     watching.heard(desk, said, heard.reading, before.watches if before else ())
     if ends == "Cancel" and set(voices) == set(own):  # nobody else tells of it
-        closing.cancelled(desk, story, picture.countries, CANCELLED)
+        closing.cancelled(desk, CANCELLED)
     if own:  # what somebody thinks of an event pages nobody
         seen = document_sight(said, picture, before.picture if before else None)
         alerting.scored(desk, said, own[0], seen)

@@ -1,5 +1,6 @@
 """What a person is shown of alerts: one line, one with its trail, a shift handed over, and what paged nobody."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,13 @@ import msgspec
 
 from processors import answers, shift, show
 from schemas.alert import Alert
-from schemas.codec import encode_json
+from schemas.codec import Record, dead_headers, encode_json
 from schemas.events import Output
-from schemas.heard import Poll, Tick
+from schemas.heard import Beat, Poll, Tick
+from schemas.index import letters
 from schemas.index.rows import row
 from schemas.picture import Feed, Level, Ruling, Story, Watch
+from schemas.taxonomy import Step
 from tests.processors.events import at, enriched, killing
 from tests.processors.test_desk import live
 from tests.processors.test_life import ALERT, FIRST, act
@@ -42,13 +45,16 @@ class Index:
     """Answers as Elasticsearch does, for the filters that are asked here."""
 
     def __init__(self, *events: Any) -> None:
-        self._rows = stored(*events)
+        self.rows = stored(*events)
 
     def __call__(self, asked: Any) -> answers.Answer:
-        rows = self._rows.get(asked._index[0], [])
+        rows = self.rows.get(asked._index[0], [])
         query = asked.to_dict().get("query", {"bool": {}})["bool"]
         wanted = [one for one in query.get("filter", []) if next(iter(one)) in ("term", "terms", "range")]
-        return answer([(identity, fields) for identity, fields in rows if all(_meets(one, fields) for one in wanted)])
+        met = [(identity, fields) for identity, fields in rows if all(_meets(one, fields) for one in wanted)]
+        counts = Counter(fields["vigil"].get("step") for _, fields in met)
+        steps = [{"key": step, "doc_count": n} for step, n in sorted(counts.items()) if step]
+        return {**answer(met), "aggregations": {"steps": {"buckets": steps}}}
 
 
 def _meets(condition: Mapping[str, Any], fields: Row) -> bool:
@@ -100,6 +106,27 @@ def test_a_shift_is_handed_over_with_what_is_open_who_holds_it_and_what_cannot_b
     assert "Blind sources: 1\n  gazette failing since 20 Nov 09:04: 503" in told
     assert "What could not be judged: none" in told
     assert encode_json(found)
+
+
+def test_dead_letters_of_the_shift_are_counted_by_the_step_that_gave_up() -> None:
+    def died(minute: float, step: Step) -> tuple[str, Row]:
+        moment = round(at(minute).timestamp() * 1000)
+        found = letters.row(Record(0, 1, b"", b"x", dead_headers(step, "x", []), "dead", moment))
+        return found.id, msgspec.json.decode(found.body)
+
+    index = Index(*DAY)
+    index.rows["vigil-dead"] = [died(1, "polling"), died(2, "enriching"), died(59, "polling"), died(61, "polling")]
+    found = shift.handover(index, at(-60), at(60))
+    assert found.dead == {"enriching": 1, "polling": 2}
+    told = shift.handover_text(found)
+    assert told.endswith("Dead letters, by the step that gave up: 2\n  enriching: 1\n  polling: 2")
+    assert shift.handover_text(shift.handover(Index(*DAY), at(-60), at(60))).endswith("gave up: none")
+
+
+def test_that_nobody_polled_is_handed_over_with_what_could_not_be_judged() -> None:
+    beat = Beat(id="1/1", at=at(0), sources=40)
+    told = shift.handover_text(shift.handover(Index(FIRST, beat, Tick(at=at(9))), at(-60), at(60)))
+    assert "What could not be judged: 1\n  20 Nov 09:05: Nobody polls part 1/1 of the roster (40 sources)" in told
 
 
 def test_what_happened_in_another_shift_is_not_handed_over() -> None:

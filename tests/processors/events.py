@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
 from processors import profile, rulebook
+from schemas.alert import Alert, Notification
 from schemas.codec import Record, encode
 from schemas.document import Document, Enriched, Publisher
 from schemas.heard import Config, Epoch, Heard, Tick
@@ -156,3 +158,56 @@ def log(events: list[Heard], start: int = 0) -> list[Record]:
         Record(0, start + number, message.key, message.value, message.headers, "desk")
         for number, message in enumerate(messages)
     ]
+
+
+SAID: dict[str, Any] = {
+    "sequence": 1,
+    "epoch": 1,
+    "month": "2026.11",
+    "heard_at": BEGIN,
+    "said_at": BEGIN,
+    "fold": "fold",
+    "rules": "rules",
+}
+"""What every output carries."""
+
+
+def alert(**facts: Any) -> Alert:
+    """An alert about a hall set on fire, as `act-now` raises it; some of its facts may be others."""
+    raised: dict[str, Any] = {
+        "id": "3251a5490de329a2",
+        "rule": "act-now",
+        "key": "s1",
+        "opening": 1,
+        "stage": "active",
+        "change": "raised",
+        "priority": 3,
+        "headline": "Door of a hall set on fire",
+        "why": "An attack on a place of worship is under way.",
+        "story": "s1",
+        "documents": ("d1",),
+        "origins": 2,
+        "opened_at": BEGIN,
+    }
+    return Alert(**{**SAID, **raised, **facts})
+
+
+def notification(**facts: Any) -> Notification:
+    """A message about that alert to one person; some of its facts may be others."""
+    sent: dict[str, Any] = {
+        "id": "8d1f0b6be21e24dc4a0b3ba6",
+        "alert": "3251a5490de329a2",
+        "alert_sequence": 1,
+        "change": "raised",
+        "rule": "act-now",
+        "priority": 3,
+        "person": "dana",
+        "channel": "hook",
+        "kind": "webhook",
+        "language": "en",
+        "title": "Act now: door of a hall set on fire",
+        "text": "Where: Leeds (GB)",
+        "until": at(60),
+        "link": "https://harbour-post.example/1",
+    }
+    return Notification(**{**SAID, **sent, **facts})

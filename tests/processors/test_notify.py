@@ -14,34 +14,10 @@ from processors.knowledge.wordings import wordings
 from processors.notify import AT_ONCE, Attempt, Post, beat, hidden, payload, signed
 from schemas.alert import Notification
 from schemas.settings import Secrets
-from tests.processors.events import BEGIN, at
+from tests.processors.events import notification
 from tests.processors.receiver import Receiver, receiving
 
-MESSAGE = Notification(
-    sequence=1,
-    epoch=1,
-    month="2026.11",
-    heard_at=BEGIN,
-    said_at=BEGIN,
-    fold="fold",
-    rules="rules",
-    id="8d1f0b6be21e24dc4a0b3ba6",
-    alert="3251a5490de329a2",
-    alert_sequence=1,
-    change="raised",
-    rule="act-now",
-    priority=3,
-    person="dana",
-    channel="hook",
-    kind="webhook",
-    language="en",
-    title="Act now: door of a hall set on fire",
-    text="Where: Leeds (GB)",
-    until=at(60),
-    link="https://harbour-post.example/1",
-    marking="GREEN",
-    timeout=1,
-)
+MESSAGE = notification(marking="GREEN", timeout=1)
 KEY = "a key of at least some length"
 
 

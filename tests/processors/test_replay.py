@@ -14,7 +14,8 @@ from schemas.topics import Topic
 from tests.processors.broker import Broker
 from tests.processors.events import log
 from tests.processors.test_desk import a_day
-from tests.processors.test_seat import Worker, day, filled, settled
+from tests.processors.test_seat import Worker, day, filled
+from tests.processors.test_take_over import settled
 
 
 class Kept:

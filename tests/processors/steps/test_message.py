@@ -10,33 +10,11 @@ from msgspec.structs import replace
 
 from processors.knowledge.wordings import spoken, wordings
 from processors.steps.message import SHORT, Facts, message
-from schemas.alert import Alert, News, Wording
+from schemas.alert import News, Wording
 from schemas.taxonomy import INCIDENT_TYPES, LANGUAGES, TARGET_TYPES
-from tests.processors.events import BEGIN
+from tests.processors.events import alert as an_alert
 
-ALERT = Alert(
-    sequence=1,
-    epoch=1,
-    month="2026.11",
-    heard_at=BEGIN,
-    said_at=BEGIN,
-    fold="fold",
-    rules="rules",
-    id="3251a5490de329a2",
-    rule="act-now",
-    key="s1",
-    opening=1,
-    stage="active",
-    change="raised",
-    priority=3,
-    headline="Door of a hall set on fire",
-    why="An attack on a place of worship is under way.",
-    story="s1",
-    documents=("d1",),
-    origins=2,
-    opened_at=BEGIN,
-    marking="GREEN",
-)
+ALERT = an_alert(marking="GREEN")
 FACTS = Facts(
     countries=("GB",),
     places=("Leeds",),

@@ -1,5 +1,11 @@
 """The shape of the house: sizes and names (the import rules are checked by lint-imports)."""
 
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -37,3 +43,33 @@ def test_no_package_registry_is_named_anywhere() -> None:
         text = (ROOT / name).read_text("utf-8")
         assert "--index-url" not in text
         assert "/simple" not in text
+
+
+BROUGHT_ALONG = {"elastic-transport": "elasticsearch", "markupsafe": "jinja2", "pydantic": "pydantic-settings"}
+"""What is imported as part of a library that is pinned."""
+
+
+def test_what_is_imported_is_pinned() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    pinned = {_normal(one.partition("==")[0]) for one in declared}
+    known = packages_distributions()
+    imported = {
+        _normal(known[name][0])
+        for path in MODULES
+        for name in _imports(path)
+        if name in known and name not in sys.stdlib_module_names and name not in ROOMS
+    }
+    assert {BROUGHT_ALONG.get(name, name) for name in imported} - pinned == set()
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """First parts of the names of all modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -62,8 +62,8 @@ def test_a_bomb_of_a_war_in_the_street_of_a_synagogue_is_no_attack(language: str
 
 
 SAID_NOT_TO_BE = [
-    ("en", "Hull congregations told there is nothing to suggest an attack before the feast"),
-    ("fr", "Non, aucun projet d'attaque ne vise la synagogue de Nancy, assure le préfet"),
+    ("en", "No sign of any attack plan against Hull synagogue, police say"),
+    ("fr", "La synagogue de Nancy n'est visée par aucun projet d'attaque, dit le préfet"),
     ("es", "La Policía asegura que no hay ningún plan de ataque contra la sinagoga de Vigo"),
     ("de", "Polizei: Keine Hinweise auf Anschlag gegen Kieler Synagoge zum Fest"),
     ("he", "המשטרה: אין כל מידע על פיגוע מתוכנן נגד בית הכנסת בגראץ"),

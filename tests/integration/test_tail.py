@@ -13,7 +13,6 @@ from schemas.document import Document
 from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import DEAD, DOCUMENTS, name_of
-from tests.integration.conftest import eventually
 from tests.program import VIGIL, vigil
 
 pytestmark = pytest.mark.integration
@@ -54,7 +53,6 @@ def test_a_dead_document_that_is_sent_again_is_scored_and_followed(
 
 
 def test_what_is_not_there_is_said(ready: Settings, following: subprocess.Popen[str]) -> None:
-    assert eventually(lambda: following.poll() is None, 5)
     done = vigil("dead", "retry", "0/5")
     assert (done.returncode, done.stderr) == (1, "0/5: there is no such dead letter\n0 sent again, 1 not\n")
     assert vigil("dead", "show", "x").returncode == 2

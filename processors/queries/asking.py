@@ -1,6 +1,6 @@
 """The one way to ask: a question of this package to a cluster, answered whole, or page by page as of now."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -17,6 +17,8 @@ PAGE_OF_TEXTS = 500
 """Of whole documents, whose texts may be long."""
 KEPT = "2m"
 """How long a point in time outlives the last page that was read of it."""
+MAKING = 3
+"""How often a question is asked again because an index is being made: one a month and kind, so seldom two at once."""
 ORDER: list[Any] = ["@timestamp", "event.sequence"]
 """In which documents are exported: as they were heard."""
 
@@ -27,7 +29,7 @@ def ask(client: Elasticsearch, asked: Search) -> dict[str, Any]:
     Raises BadQuery for a query that Elasticsearch cannot read, Unanswered when it does not answer.
     """
     with _answering():
-        answer: dict[str, Any] = asked.using(client).execute().to_dict()
+        answer: dict[str, Any] = _settled(client, lambda: asked.using(client).execute().to_dict())
     return answer
 
 
@@ -71,15 +73,18 @@ def _all(client: Elasticsearch, name: str, asked: dict[str, Any], size: int) -> 
 
 def _point_in_time(client: Elasticsearch, pattern: str) -> str:
     """Open one; the pattern, unlike the alias, may match nothing: before the first row there is no index."""
-    while True:
-        # An index that is just being made has no shard to ask yet.
-        health = client.cluster.health(index=pattern, wait_for_status="yellow", timeout="10s")
+    return str(_settled(client, lambda: client.open_point_in_time(index=pattern, keep_alive=KEPT))["id"])
+
+
+def _settled(client: Elasticsearch, asked: Callable[[], Any]) -> Any:
+    """The answer, waited for where an index is only just being made: its shards cannot be asked yet (503)."""
+    for _ in range(MAKING):
         try:
-            return str(client.open_point_in_time(index=pattern, keep_alive=KEPT)["id"])
+            return asked()
         except ApiError as error:
-            # One that was made after the question about health: that now waits for it.
-            if error.status_code != 503 or health["timed_out"]:
+            if error.status_code != 503 or client.cluster.health(wait_for_status="yellow", timeout="10s")["timed_out"]:
                 raise
+    return asked()
 
 
 def page(pit: str, after: list[Any] | None, size: int = PAGE) -> dict[str, Any]:

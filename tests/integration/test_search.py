@@ -1,13 +1,15 @@
 """What rests in a real Elasticsearch is found there again, in every language, with its sentences."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from processors import answers, queries
+from schemas.index.names import alias
 from schemas.reading import body_of
 from tests.integration.library import NOON, TEXTS, alert, put, scored, story
 
@@ -159,3 +161,18 @@ def test_before_the_first_row_every_answer_is_empty(client: Elasticsearch, insta
     assert answers.total(queries.ask(client, queries.alerts(namespace=installed))) == 0
     assert answers.stories(queries.ask(client, queries.top_stories(namespace=installed))) == []
     assert list(queries.ids(client, "documents", installed)) == []
+
+
+def test_a_question_waits_for_an_index_that_is_only_just_being_made(client: Elasticsearch, installed: str) -> None:
+    made = f"{alias('documents', installed)}-2026.11"
+    nowhere = {"index.routing.allocation.require._name": "no such node"}
+    client.indices.create(index=made, settings=nowhere, wait_for_active_shards="0")
+    with pytest.raises(ApiError) as refused:
+        client.options(max_retries=0).search(index=made)
+    assert refused.value.status_code == 503
+
+    somewhere = {"index.routing.allocation.require._name": None}
+    later = threading.Timer(1, client.indices.put_settings, kwargs={"index": made, "settings": somewhere})
+    later.start()
+    assert found(client, installed, "door") == []
+    later.join()

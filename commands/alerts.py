@@ -30,7 +30,9 @@ def alerts_list(
 ) -> None:
     """Open alerts, the most urgent first."""
     from deploy.bootstrap import connect
-    from processors import answers, queries, show
+    from processors import queries
+    from processors.officer import show
+    from processors.queries import answers
 
     own = settings()
     stages = (*queries.OPEN, "closed") if every else queries.OPEN
@@ -46,7 +48,10 @@ def alerts_show(alert: Id, as_json: Json = False) -> None:
     What is new is said in the first language of the person of the profile who is the `officer` of vigil.toml.
     """
     from deploy.bootstrap import connect
-    from processors import answers, profile, queries, show
+    from processors import queries
+    from processors.officer import show
+    from processors.people import profile
+    from processors.queries import answers
     from schemas.errors import VigilError
 
     own = settings()
@@ -90,7 +95,7 @@ def alerts_snooze(
     as_json: Json = False,
 ) -> None:
     """Quiet until a time, or until graver news."""
-    from processors.schedule import duration
+    from processors.rules.schedule import duration
 
     end = instant(until, "--until")
     if (end is None) == (span is None):
@@ -131,7 +136,7 @@ def alerts_override(
 @app.command(epilog="Example: vigil handover --from 2026-11-21T06:00Z")
 def handover(start: From = None, to: To = None, as_json: Json = False) -> None:
     """What the next officer must know of a shift, by default of the last 12 hours."""
-    from processors import shift
+    from processors.officer import shift
 
     _told(shift.handover, shift.handover_text, start, to, timedelta(hours=12), as_json)
 
@@ -139,7 +144,7 @@ def handover(start: From = None, to: To = None, as_json: Json = False) -> None:
 @app.command(epilog="Example: vigil digest --from 2026-11-20 --to 2026-11-21")
 def digest(start: From = None, to: To = None, as_json: Json = False) -> None:
     """What paged nobody: stories of priority 1, rules on trial, late finds; by default of the last 24 hours."""
-    from processors import shift
+    from processors.officer import shift
 
     _told(shift.digest, shift.digest_text, start, to, timedelta(hours=24), as_json)
 
@@ -170,7 +175,7 @@ def _decide(
     until: datetime | None = None,
 ) -> None:
     """Put an act into the log and say what the desk made of it. Exit status 1 where it was refused or not heard."""
-    from processors.deciding import WAIT, decide, decision
+    from processors.officer.deciding import WAIT, decide, decision
     from schemas.codec import encode_json
     from schemas.log import Log
 

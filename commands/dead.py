@@ -20,7 +20,7 @@ Place = Annotated[str, typer.Argument(metavar="PARTITION/OFFSET", help="As `vigi
 @dead_app.command("list", epilog="Example: vigil dead list --json")
 def dead_list(as_json: Json = False) -> None:
     """What could not be handled: where, why, and how often."""
-    from processors import show
+    from processors.officer import show
     from schemas.dead import letters
     from schemas.log import Log
 
@@ -32,7 +32,7 @@ def dead_list(as_json: Json = False) -> None:
 @dead_app.command("show", epilog="Example: vigil dead show 2/17")
 def dead_show(place: Place) -> None:
     """One dead letter with all its bytes, as they came."""
-    from processors import show
+    from processors.officer import show
     from schemas.dead import find, letter
     from schemas.log import Log
 

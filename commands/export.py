@@ -28,8 +28,8 @@ def stix(
     """Alerts, their stories and the documents behind them as one STIX 2.1 bundle with TLP 2.0 markings."""
     from deploy.bootstrap import connect
     from processors import queries
-    from processors.sharing import gather, marking_named
-    from processors.stix import bundle
+    from processors.export.sharing import gather, marking_named
+    from processors.export.stix import bundle
     from schemas.codec import encode_json
 
     own = settings()
@@ -67,8 +67,8 @@ def cap(
     """Alerts as CAP 1.2 messages: Alert, Update and Cancel as they were said, in one Atom feed or a file each."""
     from deploy.bootstrap import connect
     from processors import queries
-    from processors.cap import To, chains, feed
-    from processors.sharing import marking_named, reports_of
+    from processors.export.cap import To, chains, feed
+    from processors.export.sharing import marking_named, reports_of
     from schemas.alert import Alert
     from schemas.codec import decode
     from schemas.log import Log

@@ -34,7 +34,9 @@ def search(
     All words must be there; "a phrase", -not, one | other, begin*, misspelt~ say otherwise.
     """
     from deploy.bootstrap import connect
-    from processors import answers, counts, queries, show
+    from processors import queries
+    from processors.officer import show
+    from processors.queries import answers, counts
 
     own = settings()
     if like is not None and (query is not None or order is not None):
@@ -66,8 +68,8 @@ def tail(
     as_json: Json = False,
 ) -> None:
     """Follow what the desk says of documents, or alerts, as it is said; Ctrl-C ends it. With --json as it travels."""
-    from processors import show
-    from processors.tail import tail
+    from processors.officer import show
+    from processors.officer.tail import tail
     from schemas.alert import Alert
     from schemas.codec import decode
     from schemas.log import Log
@@ -93,7 +95,7 @@ def export_csv(scope: Any, query: Query = None) -> None:
     """Documents as a table, in the order in which they were heard; a cell that would be a formula is made text."""
     from deploy.bootstrap import connect
     from processors import queries
-    from processors.sheet import sheet
+    from processors.export.sheet import sheet
 
     own = settings()
     with connect(own) as client, page_to("-") as write:
@@ -106,7 +108,8 @@ def export_csv(scope: Any, query: Query = None) -> None:
 def export_jsonl(scope: Any, query: Query = None) -> None:
     """Documents as `vigil judge` and `vigil backtest` read them, one a line, in the order in which they were heard."""
     from deploy.bootstrap import connect
-    from processors import answers, queries
+    from processors import queries
+    from processors.queries import answers
     from schemas.codec import encode_json
 
     own = settings()

@@ -26,7 +26,8 @@ def profile_check() -> None:
 
     Exit status 1 when it does not load, or a channel cannot work.
     """
-    from processors import coverage, profile, rulebook
+    from processors.people import coverage, profile
+    from processors.rules import rulebook
     from schemas.settings import Secrets
 
     own = settings()
@@ -54,9 +55,9 @@ def notify_test(
 
     It needs no server. Exit status 1 when one was not delivered.
     """
-    from processors import profile
     from processors.notify import Post
-    from processors.trial import trial
+    from processors.people import profile
+    from processors.people.trial import trial
     from schemas.settings import Secrets
 
     messages = trial(profile.read(profile.gather(settings().profile)), name, datetime.now(UTC))

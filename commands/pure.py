@@ -34,9 +34,11 @@ def judge(
 ) -> None:
     """Documents in, what Vigil makes of each out. Pure: no server, no network, no clock."""
     gc.set_threshold(50_000, 10, 10)  # tables are many objects, and what a document leaves is hardly ever in a circle
-    from processors import explanation, profile, rulebook
-    from processors.answer import ASKED, FIELDS, Judge, asked
-    from processors.explain import explained
+    from processors.judge import explanation
+    from processors.judge.answer import ASKED, FIELDS, Judge, asked
+    from processors.judge.explain import explained
+    from processors.people import profile
+    from processors.rules import rulebook
 
     at = instant(now, "--now")
     try:
@@ -106,7 +108,7 @@ def parse(
 @app.command(epilog="Example: vigil levels observations.jsonl")
 def levels(file: File = "-") -> None:
     """Observations of official levels in, confirmed changes out. Pure."""
-    from processors.levels import Levels
+    from processors.judge.levels import Levels
 
     following = Levels()
     with lines_of(file) as lines:
@@ -127,8 +129,9 @@ def backtest(
     until: Annotated[str | None, typer.Option(metavar="ISO", help="Let the clock run to this moment.")] = None,
 ) -> None:
     """Documents in, the alerts that would have been sent out. Pure."""
-    from processors import profile, rulebook
-    from processors.backtest import Backtest, decisions
+    from processors.past.backtest import Backtest, decisions
+    from processors.people import profile
+    from processors.rules import rulebook
 
     end = instant(until, "--until")
     try:

@@ -57,7 +57,7 @@ def work(
 ) -> None:
     """Run the workers of the line and keep them alive."""
     from deploy.staff import staff
-    from processors.work import STAGES
+    from processors.workers.work import STAGES
 
     if stage is not None and stage not in STAGES:
         fail(f"--stage {stage}: no such stage; there are {', '.join(STAGES)}", 2)

@@ -42,7 +42,8 @@ def options(
     km: Annotated[float | None, typer.Option(metavar="N", help="How near; else 25, or the reach of the site.")] = None,
 ) -> Any:
     """The scope that was asked for; the end with status 2 where an option cannot be read."""
-    from processors import profile, queries
+    from processors import queries
+    from processors.people import profile
     from schemas.taxonomy import INCIDENT_TYPES, TARGET_TYPES, Assertion, Reliability
 
     if km is not None and near is None:
@@ -95,7 +96,7 @@ def _known(option: str, given: list[str] | None, values: tuple[str, ...]) -> Any
 
 def moment(asked: str | None, option: str) -> datetime | None:
     """A moment as it was asked for: an ISO date, or so long ago."""
-    from processors.schedule import duration
+    from processors.rules.schedule import duration
 
     if asked is not None and asked[:1].isdigit() and asked[-1:].isalpha() and asked[-1:] != "Z":
         try:

@@ -56,7 +56,8 @@ def bootstrap(
     """Make topics, index templates and the epoch record; hand rules and profile to the desk. Safe to repeat."""
     from deploy.bootstrap import bootstrap as make_ready
     from deploy.bootstrap import connect
-    from processors import profile, rulebook
+    from processors.people import profile
+    from processors.rules import rulebook
 
     own = settings()
     rules, text = rulebook.gather(own.rules), profile.gather(own.profile)

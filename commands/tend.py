@@ -20,7 +20,7 @@ rules_app = typer.Typer(help="Alert rules.", no_args_is_help=True)
 @app.command(epilog="Example: vigil labels > corrected.jsonl")
 def labels() -> None:
     """What officers corrected, as labelled texts: one a line, for the next fit of the points."""
-    from processors.labels import labels, rulings
+    from processors.past.labels import labels, rulings
     from schemas.codec import encode_json
     from schemas.log import Log
     from schemas.topics import PICTURE, SCORED
@@ -42,8 +42,8 @@ def replay(
 
     By default all that is kept. Exit status 1 when something differs.
     """
-    from processors.fold import version
-    from processors.replay import Replay, shown
+    from processors.judging.fold import version
+    from processors.past.replay import Replay, shown
     from schemas.log import Log
     from schemas.topics import DESK
 
@@ -82,8 +82,10 @@ def prove(
     as_json: Json = False,
 ) -> None:
     """What other rules would have paged of all that was heard, beside those in force and what officers did."""
-    from processors import profile, proof, rulebook
-    from processors.fold import version
+    from processors.judging.fold import version
+    from processors.past import proof
+    from processors.people import profile
+    from processors.rules import rulebook
     from schemas.log import Log
     from schemas.topics import DESK
 
@@ -140,8 +142,9 @@ def rules_list(
     as_json: Json = False,
 ) -> None:
     """The rules in force here, with their kind and why they are."""
-    from processors import rulebook, show
-    from processors.record import record
+    from processors.officer import show
+    from processors.past.record import record
+    from processors.rules import rulebook
     from processors.stages import decode_output
     from schemas.alert import Alert
     from schemas.log import Log
@@ -160,8 +163,9 @@ def rules_list(
 @rules_app.command("check", epilog="Example: vigil rules check")
 def rules_check() -> None:
     """Whether all rules load and keep to their own examples; each that does not, with line and column."""
-    from processors import profile, rulebook
-    from processors.examples import check
+    from processors.people import profile
+    from processors.rules import rulebook
+    from processors.rules.examples import check
 
     own = settings()
     sites = profile.sites(profile.read(profile.gather(own.profile)))
@@ -181,7 +185,8 @@ def rules_explain(
     ] = None,
 ) -> None:
     """A rule in words, with its evidence; or all fields that rules may ask."""
-    from processors import rulebook, show
+    from processors.officer import show
+    from processors.rules import rulebook
     from processors.steps.match import VIEWS
 
     if fields is not None:

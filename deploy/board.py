@@ -9,13 +9,15 @@ from typing import Any
 import msgspec
 
 from deploy.bootstrap import connect
-from processors import queries, record, rulebook
+from processors import queries
 from processors.board.accounts import Accounts, password
 from processors.board.serve import Server
 from processors.board.sessions import Sessions
 from processors.board.visit import Board, Effects, Intake, Known
-from processors.deciding import decide
-from processors.rule import Rule
+from processors.officer.deciding import decide
+from processors.past import record
+from processors.rules import rulebook
+from processors.rules.rule import Rule
 from processors.stages import decode_output
 from producers.formats import PARSERS
 from producers.lines import published

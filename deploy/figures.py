@@ -1,7 +1,7 @@
 """Figures of a line and its crew for Prometheus, and whether both are well: what `vigil work` tells machines.
 
-What the workers count they keep in files (processors.metrics); how far behind each stage is and how many alerts are
-open is asked of the servers by a thread of its own every fifteen seconds, so that no scrape waits for a server.
+What the workers count they keep in files (processors.workers.metrics); how far behind each stage is and how many
+alerts are open is asked of the servers by a thread of its own every fifteen seconds, so that no scrape waits for one.
 """
 
 import os
@@ -18,7 +18,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from deploy.bootstrap import connect
 from deploy.health import READS
-from processors.work import Supervisor, Worker
+from processors.workers.work import Supervisor, Worker
 from schemas.errors import VigilError
 from schemas.index.names import IndexKind, alias
 from schemas.log import Backlog, Log

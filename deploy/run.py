@@ -16,9 +16,13 @@ from deploy.bootstrap import bootstrap, cluster_of, connect
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
 from deploy.sample.world import TURNS
-from processors import answers, profile, queries, rulebook, show
+from processors import queries
 from processors.board.serve import CannotListen, Server
-from processors.work import Supervisor, crew
+from processors.officer import show
+from processors.people import profile
+from processors.queries import answers
+from processors.rules import rulebook
+from processors.workers.work import Supervisor, crew
 from producers.formats import PARSERS
 from producers.source import roster
 from schemas.log import Log

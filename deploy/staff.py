@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 
 from deploy.bootstrap import cluster_of, connect, searching
 from deploy.figures import Crew, Looking, emptied
-from processors import profile
-from processors.coverage import missing
-from processors.work import Supervisor, crew
+from processors.people import profile
+from processors.people.coverage import missing
+from processors.workers.work import Supervisor, crew
 from schemas.errors import Refused
 from schemas.index.bootstrap import greatest_epoch
 from schemas.log import Log

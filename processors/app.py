@@ -19,10 +19,10 @@ from typing import Any
 import faust
 import mode
 
-from processors.quiet import quiet
 from processors.safe import Batch, Progress, Sender, keep_to, pipelined
-from processors.ticker import Ticker
-from processors.watchdog import follow, guard
+from processors.workers.quiet import quiet
+from processors.workers.ticker import Ticker
+from processors.workers.watchdog import follow, guard
 from schemas.codec import Record
 from schemas.probes import keep
 from schemas.settings import Secrets, Settings
@@ -139,7 +139,7 @@ _ticker = Ticker(settings.kafka_address(), settings.namespace, enriching.conf.id
 async def judge(stream: Any) -> None:
     """All that is heard becomes judgements, pictures and alerts, and a delta of memory."""
     from processors.desk import Desk
-    from processors.fold import version
+    from processors.judging.fold import version
     from processors.memory import Memory
     from processors.seat import Seat
 
@@ -217,8 +217,8 @@ async def notify(stream: Any) -> None:
 @notifying.task  # type: ignore[untyped-decorator]
 async def beat() -> None:
     """A sign of life to outside, where one is asked for."""
-    from processors.heartbeat import Heartbeat
     from processors.notify import beat
+    from processors.workers.heartbeat import Heartbeat
     from schemas.log import Log
 
     if settings.heartbeat is not None:

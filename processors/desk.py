@@ -13,18 +13,21 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from processors import alerting, awaiting, profile, pulse, reaching, registry, rulebook, rulings, telling
+from processors.alerts import alerting, awaiting
+from processors.alerts.sitting import joined
+from processors.alerts.standing import Standing
+from processors.judging import pulse, registry, rulings, telling
+from processors.judging.state import BEGINNING, KINDS, Clock, Followed, Tale
+from processors.judging.timers import due, timers
 from processors.knowledge.calendar import calendar
 from processors.knowledge.ladder import systems
 from processors.knowledge.watches import watches
-from processors.profile import Profile
-from processors.ruleset import Ruleset
-from processors.sitting import joined
-from processors.standing import Standing
-from processors.state import BEGINNING, KINDS, Clock, Followed, Tale
+from processors.people import profile, reaching
+from processors.people.profile import Profile
+from processors.rules import rulebook
+from processors.rules.ruleset import Ruleset
 from processors.steps.alert import Stamp
 from processors.steps.group import Live
-from processors.timers import due, timers
 from schemas.alert import Alert
 from schemas.codec import Headers, Record, dead_letter, decode
 from schemas.document import Enriched

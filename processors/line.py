@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from processors import telling
 from processors.desk import Desk
 from processors.enrich import enrich
-from processors.state import BEGINNING
+from processors.judging import telling
+from processors.judging.state import BEGINNING
 from processors.steps.alert import Stamp
 from processors.steps.concern import Profile
 from schemas.document import Document

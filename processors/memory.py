@@ -17,8 +17,8 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import OffsetOutOfRangeError
 from msgspec import Struct
 
-from processors import recollection
-from processors.recollection import Changes, Cut, Recollection, mark_of, read_part
+from processors.judging import recollection
+from processors.judging.recollection import Changes, Cut, Recollection, mark_of, read_part
 from processors.safe import Sender
 from schemas.codec import Record
 from schemas.errors import Refused

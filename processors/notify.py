@@ -1,7 +1,7 @@
 """Sends one message by one channel, and says how it went: Apprise, or a signed webhook. HTTP stands nowhere else here.
 
-It decides nothing: whether to try again, and whom to ask next, is the desk's (processors.sending). No address or key
-appears in what it says.
+It decides nothing: whether to try again, and whom to ask next, is the desk's (processors.people.sending). No address
+or key appears in what it says.
 """
 
 import asyncio

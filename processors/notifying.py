@@ -10,11 +10,11 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from processors import metrics
 from processors.notify import Attempt
 from processors.safe import Batch, Deliveries, Progress, Sender
 from processors.stages import bury
-from processors.timekeeper import Timekeeper
+from processors.workers import metrics
+from processors.workers.timekeeper import Timekeeper
 from schemas.alert import Notification
 from schemas.codec import Record, decode, encode
 from schemas.errors import reason_of, told

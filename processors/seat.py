@@ -9,12 +9,12 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from processors import metrics
 from processors.desk import DeadLetter, Desk, buried, restored
+from processors.judging.recollection import Changes, Cut, mark_of
 from processors.memory import Recalled
-from processors.recollection import Changes, Cut, mark_of
 from processors.safe import Batch, Breath, Progress, Sender
 from processors.steps.alert import OPEN
+from processors.workers import metrics
 from schemas.alert import Alert, Notification
 from schemas.codec import Message, Record, encode, sendable
 from schemas.envelope import Said

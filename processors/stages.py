@@ -7,10 +7,10 @@ from typing import Any, get_args
 
 import structlog
 
-from processors import metrics
 from processors.enrich import enrich
 from processors.safe import Batch, Breath, Deliveries, Progress, Sender
 from processors.store import Outcome, Store
+from processors.workers import metrics
 from schemas.codec import Record, dead_letter, decode, encode, sendable
 from schemas.document import Document
 from schemas.envelope import Event

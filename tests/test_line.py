@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from processors import profile, rulebook
 from processors.line import Line
+from processors.people import profile
+from processors.rules import rulebook
 from schemas.alert import Alert
 from schemas.document import Document, Publisher
 from schemas.ids import document_id, revision_id

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from processors.answers import FoundAlert, FoundStory
 from processors.board.text_view import DocumentView
-from processors.found import FoundRuling
+from processors.queries.answers import FoundAlert, FoundStory
+from processors.queries.found import FoundRuling
 
 WAITING = ("pending", "active", "escalated")
 IN_HAND = ("acknowledged",)

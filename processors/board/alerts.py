@@ -4,15 +4,16 @@ import time
 from datetime import datetime, timedelta
 from typing import get_args
 
-from processors import answers, queries
-from processors.answers import FoundAlert
+from processors import queries
 from processors.board import asking
 from processors.board.alert_view import SNOOZES, AlertPage, groups, snooze_until, view
 from processors.board.live import Seen
 from processors.board.render import render
 from processors.board.text_view import document
 from processors.board.visit import Board, Moved, Page, Route, Trouble, Visit
-from processors.deciding import decision
+from processors.officer.deciding import decision
+from processors.queries import answers
+from processors.queries.answers import FoundAlert
 from schemas.taxonomy import Act
 
 OPEN_MOST = 300

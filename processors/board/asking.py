@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from processors import queries
-from processors.answers import Stored
+from processors.queries.answers import Stored
 
 MOST = 500
 

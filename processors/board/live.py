@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from processors.answers import FoundAlert
+from processors.queries.answers import FoundAlert
 
 EVERY = 2.0
 """Seconds between two looks at the index."""

@@ -1,11 +1,11 @@
 """The pages that only show: search, levels, watches, sources, rules."""
 
-from processors import answers, queries
+from processors import queries
 from processors.board import asking
 from processors.board.picture_view import ladders, sources, watched
 from processors.board.visit import Board, Page, Route, Visit
-from processors.queries import Scope
-from processors.show import rule as in_words
+from processors.officer.show import rule as in_words
+from processors.queries import Scope, answers
 from schemas.errors import VigilError
 from schemas.taxonomy import LANGUAGES
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from processors.answers import Answer, FoundStory
 from processors.board.projection import point, window
+from processors.queries.answers import Answer, FoundStory
 
 SPANS: dict[str, tuple[timedelta, timedelta]] = {
     "24 h": (timedelta(hours=24), timedelta(minutes=30)),

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from processors.board.visit import Known
-from processors.found import FoundFeed, FoundLevel, FoundWatch
 from processors.knowledge import countries, ladder, precedents
+from processors.queries.found import FoundFeed, FoundLevel, FoundWatch
 
 BLIND = ("failing", "quarantined", "gone", "never polled")
 """Health of a source from which nothing can be learnt, not even that nothing happened."""

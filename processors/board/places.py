@@ -1,10 +1,11 @@
 """The pages of where and when: the map and the timeline."""
 
-from processors import answers, queries
+from processors import queries
 from processors.board import asking
 from processors.board.map_view import SPANS, spots, timeline
 from processors.board.projection import AREAS
 from processors.board.visit import Board, Page, Route, Visit
+from processors.queries import answers
 
 LANES = 25
 

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from processors.answers import Passage
+from processors.queries.answers import Passage
 
 STATIC = {
     "board.css": "text/css",

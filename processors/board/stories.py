@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from processors import answers, queries
+from processors import queries
 from processors.board.alerts import decided, reason_of
 from processors.board.story_view import StoryPage, course, origins
 from processors.board.text_view import document
 from processors.board.visit import Board, Moved, Page, Route, Trouble, Visit
+from processors.queries import answers
 
 SHOWN = 60
 SPANS = {"24 h": timedelta(hours=24), "3 d": timedelta(days=3), "7 d": timedelta(days=7), "30 d": timedelta(days=30)}

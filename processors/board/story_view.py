@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from processors.answers import Answer, FoundStory
 from processors.board.text_view import DocumentView, web
-from processors.found import FoundRuling
+from processors.queries.answers import Answer, FoundStory
+from processors.queries.found import FoundRuling
 
 
 class ReportView(Struct, frozen=True, kw_only=True):

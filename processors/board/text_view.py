@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from processors import answers
+from processors.queries import answers
 
 LONGEST = 60_000
 """Code points of a text that are shown."""

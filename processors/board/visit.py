@@ -6,12 +6,12 @@ from typing import Any, Protocol
 
 from msgspec import Struct, field
 
-from processors.answers import Answer
 from processors.board.accounts import Account, Accounts, Role
 from processors.board.sessions import Sessions
 from processors.board.throttle import Throttle
-from processors.record import Fired
-from processors.rule import Rule
+from processors.past.record import Fired
+from processors.queries.answers import Answer
+from processors.rules.rule import Rule
 from schemas.errors import VigilError
 from schemas.heard import Decision
 from schemas.picture import Ruling

@@ -1,7 +1,7 @@
 """Named questions to the index: builders that are pure, and one way to ask them.
 
 A builder gives a search of elasticsearch-dsl bound to no server, so what it asks can be read and tested. Commands,
-board and tests share them; processors.answers and processors.counts read what comes back.
+board and tests share them; processors.queries.answers and processors.queries.counts read what comes back.
 """
 
 from processors.queries.asking import ask, export, ids, page

@@ -24,7 +24,7 @@ ORDER: list[Any] = ["@timestamp", "event.sequence"]
 
 
 def ask(client: Elasticsearch, asked: Search) -> dict[str, Any]:
-    """The answer to a search, for processors.answers and processors.counts to read.
+    """The answer to a search, for processors.queries.answers and processors.queries.counts to read.
 
     Raises BadQuery for a query that Elasticsearch cannot read, Unanswered when it does not answer.
     """

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from elasticsearch_dsl import Q, Search
 
-from processors.answers import AFTER, BEFORE, Stored
+from processors.queries.answers import AFTER, BEFORE, Stored
 from processors.queries.errors import BadQuery
 from processors.queries.scope import Scope, filters
 from processors.queries.sources import of, one

@@ -16,7 +16,7 @@ from schemas.scored import Scored
 from schemas.taxonomy import Credibility, Status
 
 SAME_TOWN = 25.0
-"""Kilometres within which two names are one town and its quarters (as in processors.surging)."""
+"""Kilometres within which two names are one town and its quarters (as in processors.alerts.surging)."""
 CONFIRMED = 2
 """From this Admiralty step on a story counts as confirmed: that it became so is news."""
 _RANK: dict[Status, int] = {"none": 0, "historical": 0, "foiled": 1, "planned_threat": 2, "current": 3}

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from processors import profile, rulebook
-from processors.answer import Judge
+from processors.judge.answer import Judge
+from processors.people import profile
+from processors.rules import rulebook
 from tests.bench.corpus import lines
 
 DOCUMENTS, ROUNDS = 1500, 5

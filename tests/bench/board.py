@@ -23,8 +23,9 @@ from msgspec.structs import replace
 
 from deploy.board import accounts_of
 from deploy.bootstrap import bootstrap, connect
-from processors import profile, rulebook
 from processors.line import Line
+from processors.people import profile
+from processors.rules import rulebook
 from schemas.alert import Alert
 from schemas.document import Document, Publisher
 from schemas.envelope import Said

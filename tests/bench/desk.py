@@ -20,11 +20,11 @@ from kafka.admin import NewTopic
 from msgspec.structs import replace
 
 from processors.desk import Desk
+from processors.judging.recollection import Cut, mark_of
+from processors.judging.state import Known, Tale
 from processors.memory import Memory
-from processors.recollection import Cut, mark_of
 from processors.safe import Progress
 from processors.seat import Seat
-from processors.state import Known, Tale
 from schemas.codec import Record
 from schemas.heard import Heard, Tick
 from schemas.settings import Settings

@@ -25,8 +25,8 @@ from kafka import KafkaConsumer, TopicPartition
 
 from deploy import local
 from deploy.bootstrap import bootstrap, cluster_of, connect
-from processors import rulebook
-from processors.work import Supervisor, crew
+from processors.rules import rulebook
+from processors.workers.work import Supervisor, crew
 from producers.lines import published
 from schemas.log import Backlog, Log
 from schemas.settings import Settings, environment

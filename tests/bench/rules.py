@@ -9,12 +9,14 @@ import time
 from functools import partial
 from pathlib import Path
 
-from processors import alerting, profile, rulebook
+from processors.alerts import alerting
 from processors.desk import Desk
 from processors.knowledge.countries import codes
 from processors.line import Line
-from processors.rule import Rule
-from processors.ruleset import Ruleset
+from processors.people import profile
+from processors.rules import rulebook
+from processors.rules.rule import Rule
+from processors.rules.ruleset import Ruleset
 from processors.steps.match import document_sight, match
 from schemas.document import Document
 from schemas.heard import Tick

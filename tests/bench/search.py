@@ -21,9 +21,11 @@ import msgspec
 from elasticsearch import Elasticsearch
 from elasticsearch_dsl import Search
 
-from processors import answers, profile, queries, rulebook
+from processors import queries
 from processors.line import Line
-from processors.queries import Near, Scope
+from processors.people import profile
+from processors.queries import Near, Scope, answers
+from processors.rules import rulebook
 from schemas.codec import encode_json
 from schemas.events import Output
 from schemas.index.bootstrap import install_templates

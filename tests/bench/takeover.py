@@ -21,9 +21,10 @@ from pathlib import Path
 from kafka import KafkaConsumer
 
 from deploy.bootstrap import bootstrap, cluster_of, connect
-from processors import profile, rulebook
-from processors.recollection import read_part
-from processors.work import Worker
+from processors.judging.recollection import read_part
+from processors.people import profile
+from processors.rules import rulebook
+from processors.workers.work import Worker
 from schemas.codec import encode
 from schemas.heard import Observation
 from schemas.log import Log

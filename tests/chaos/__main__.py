@@ -17,8 +17,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from deploy.bootstrap import bootstrap, cluster_of, connect
-from processors import rulebook
-from processors.work import Supervisor, crew
+from processors.rules import rulebook
+from processors.workers.work import Supervisor, crew
 from schemas.log import Backlog, Log
 from schemas.settings import Settings, environment
 from schemas.topics import ALERTS, DESK, DOCUMENTS, NOTIFICATIONS, PICTURE, SCORED, Topic

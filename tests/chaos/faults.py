@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from deploy import local
 from deploy.process import is_listening
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 
 Kind = Literal["kill", "both desks", "pause", "kafka", "elasticsearch"]
 ASLEEP = 9.0

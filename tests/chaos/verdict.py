@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from deploy.account import account, hear
 from processors import queries
-from processors.fold import version
-from processors.recollection import Recollection
-from processors.replay import SAID, Replay, shown
+from processors.judging.fold import version
+from processors.judging.recollection import Recollection
+from processors.past.replay import SAID, Replay, shown
 from processors.stages import decode_output
 from schemas.alert import Notification
 from schemas.codec import decode, encode_json

@@ -18,8 +18,8 @@ from ruamel.yaml import YAML
 
 from deploy.figures import SILENT, STALE, Crew, Look, Looking, emptied
 from deploy.polling import Pulse, _read
-from processors import metrics
-from processors.work import Supervisor, Worker, crew
+from processors.workers import metrics
+from processors.workers.work import Supervisor, Worker, crew
 from producers.metrics import Metrics
 from producers.summary import Summary
 from schemas import errors
@@ -250,7 +250,7 @@ def test_a_worker_that_is_started_again_counts_on_and_its_memory_is_its_own(tmp_
 import sys
 from schemas.probes import keep
 keep(sys.argv[1])
-from processors import metrics
+from processors.workers import metrics
 metrics.finished("judging", "done", 3)
 metrics.remembered(int(sys.argv[2]), 7)
 """

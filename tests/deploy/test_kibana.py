@@ -18,7 +18,7 @@ from deploy.kibana.rules import asked
 from deploy.kibana.saved import ndjson, objects
 from deploy.kibana.send import bring
 from deploy.kibana.source import HERE, read
-from processors import rulebook
+from processors.rules import rulebook
 from schemas import taxonomy
 from schemas.errors import Refused
 from schemas.index.names import KINDS, alias

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy import staff
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 from schemas.settings import Settings
 
 PEOPLE = """

@@ -13,8 +13,9 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from deploy.bootstrap import bootstrap, cluster_of
-from processors import profile, rulebook
-from processors.work import Supervisor, crew
+from processors.people import profile
+from processors.rules import rulebook
+from processors.workers.work import Supervisor, crew
 from schemas.index.bootstrap import install_templates
 from schemas.index.names import KINDS, alias, epoch_index
 from schemas.index.templates import templates

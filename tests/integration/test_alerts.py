@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from deploy.bootstrap import connect
-from processors import answers, queries
-from processors.work import Supervisor
+from processors import queries
+from processors.queries import answers
+from processors.workers.work import Supervisor
 from producers.lines import published
 from schemas.log import Log
 from schemas.settings import Settings

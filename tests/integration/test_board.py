@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from deploy.board import accounts_of, board
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 from schemas.settings import Settings
 from tests.integration.browser import Door, chromium, tab
 from tests.integration.conftest import eventually

@@ -13,7 +13,7 @@ from deploy.bootstrap import connect
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
 from processors import queries
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 from producers.formats import PARSERS
 from producers.report import reported
 from producers.source import roster

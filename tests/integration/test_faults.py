@@ -15,9 +15,9 @@ import pytest
 from deploy.account import account, hear
 from deploy.bootstrap import connect
 from processors import queries
+from processors.judging.recollection import Cut, delta
 from processors.memory import Memory
-from processors.recollection import Cut, delta
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 from producers.lines import published
 from schemas.codec import Message
 from schemas.dead import letters
@@ -102,7 +102,7 @@ def test_poison_is_buried_and_the_line_goes_on(ready: Settings, workers: Supervi
 
 def test_workers_do_not_outlive_a_supervisor_that_was_killed(ready: Settings) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from processors.work import Supervisor, crew; "
+        "import os, sys; from pathlib import Path; from processors.workers.work import Supervisor, crew; "
         f"Supervisor(crew('enriching'), os.environ, Path({str(ready.state / 'logs')!r})).run()"
     )
     supervisor = subprocess.Popen([sys.executable, "-c", code], env=environment(ready))

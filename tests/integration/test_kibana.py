@@ -24,8 +24,8 @@ from deploy.kibana.saved import objects
 from deploy.kibana.source import Dashboard, Panel, read
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
-from processors import rulebook
-from processors.work import Supervisor
+from processors.rules import rulebook
+from processors.workers.work import Supervisor
 from producers.formats import PARSERS
 from producers.lines import published
 from producers.source import roster

@@ -15,8 +15,9 @@ from deploy.account import Account, account, hear
 from deploy.bootstrap import connect
 from deploy.polling import poll_sources
 from deploy.sample.serve import serve, write_roster
-from processors import answers, queries
-from processors.work import Supervisor
+from processors import queries
+from processors.queries import answers
+from processors.workers.work import Supervisor
 from producers.formats import PARSERS
 from producers.lines import published
 from producers.source import roster

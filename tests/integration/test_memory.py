@@ -16,10 +16,11 @@ from aiokafka import AIOKafkaProducer
 from kafka import KafkaAdminClient
 
 from deploy.bootstrap import bootstrap, connect
-from processors import memory, recollection
+from processors import memory
+from processors.judging import recollection
+from processors.judging.recollection import mark_of
 from processors.memory import Memory
-from processors.recollection import mark_of
-from processors.work import Supervisor, Worker
+from processors.workers.work import Supervisor, Worker
 from schemas.codec import encode, encode_json
 from schemas.errors import Refused
 from schemas.heard import Tick

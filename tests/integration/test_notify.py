@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from deploy.bootstrap import connect
-from processors import rulebook
-from processors.sending import OUTAGE
-from processors.work import Supervisor
+from processors.people.sending import OUTAGE
+from processors.rules import rulebook
+from processors.workers.work import Supervisor
 from producers.lines import published
 from schemas.alert import Notification
 from schemas.codec import decode, encode

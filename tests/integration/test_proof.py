@@ -11,12 +11,16 @@ import pytest
 
 from deploy.account import account, hear
 from deploy.bootstrap import connect
-from processors import answers, profile, proof, queries, rulebook
-from processors.backtest import Backtest
-from processors.fold import version
-from processors.record import record
+from processors import queries
+from processors.judging.fold import version
+from processors.past import proof
+from processors.past.backtest import Backtest
+from processors.past.record import record
+from processors.people import profile
+from processors.queries import answers
+from processors.rules import rulebook
 from processors.stages import decode_output
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 from producers.lines import published
 from schemas.alert import Alert
 from schemas.codec import encode_json

@@ -9,9 +9,9 @@ import pytest
 from elasticsearch import Elasticsearch
 from elasticsearch_dsl import Search
 
-from processors import answers, counts, queries
-from processors.queries import BadQuery, Near, Scope, Unanswered
-from processors.sheet import sheet
+from processors import queries
+from processors.export.sheet import sheet
+from processors.queries import BadQuery, Near, Scope, Unanswered, answers, counts
 from schemas.codec import Record
 from schemas.index import letters
 from schemas.reading import Actor, Incident, Place, PlaceName, Target

@@ -15,9 +15,10 @@ from elasticsearch import Elasticsearch
 from deploy.account import account, hear
 from deploy.bootstrap import connect
 from deploy.reindex import Reindexed, reindex
-from processors import answers, queries
+from processors import queries
+from processors.queries import answers
 from processors.store import Store
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 from producers.lines import published
 from schemas.alert import Alert
 from schemas.codec import encode

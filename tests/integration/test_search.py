@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from elasticsearch import ApiError, Elasticsearch
 
-from processors import answers, queries
+from processors import queries
+from processors.queries import answers
 from schemas.index.names import alias
 from schemas.reading import body_of
 from tests.integration.library import NOON, TEXTS, alert, put, scored, story

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from elasticsearch import Elasticsearch
 
-from processors import answers, queries
+from processors import queries
+from processors.queries import answers
 from processors.store import Outcome, Store
 from schemas.errors import Refused
 from schemas.index.bootstrap import claim_epoch, greatest_epoch, install_templates

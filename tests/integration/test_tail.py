@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from processors.work import Supervisor
+from processors.workers.work import Supervisor
 from schemas.codec import Message, Record, dead_letter, encode
 from schemas.document import Document
 from schemas.log import Log

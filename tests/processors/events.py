@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from processors import profile, rulebook
+from processors.people import profile
+from processors.rules import rulebook
 from schemas.alert import Alert, Notification
 from schemas.codec import Record, encode
 from schemas.document import Document, Enriched, Publisher

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from processors.answers import Answer
+from processors.queries.answers import Answer
 from schemas.envelope import Said
 from schemas.events import Output
 from schemas.index.rows import row

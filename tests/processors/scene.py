@@ -4,8 +4,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from processors import rulebook
 from processors.desk import DeadLetter, Desk
+from processors.rules import rulebook
 from schemas.alert import Alert, Notification
 from schemas.envelope import Said
 from schemas.heard import Config, Decision, Delivery, Epoch, Heard, Tick

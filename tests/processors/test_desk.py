@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from processors import state
 from processors.desk import DeadLetter, Desk, restored
-from processors.recollection import Cut, Recollection, delta
+from processors.judging import state
+from processors.judging.recollection import Cut, Recollection, delta
 from processors.seat import topic_of
 from schemas.alert import Alert
 from schemas.codec import Record, encode

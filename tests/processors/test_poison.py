@@ -8,8 +8,8 @@ import pytest
 
 from processors import stages
 from processors.desk import Desk
+from processors.judging.recollection import Cut
 from processors.memory import Recalled
-from processors.recollection import Cut
 from processors.safe import Breath, Progress
 from processors.seat import Seat, TakenOver
 from processors.stages import Enriching

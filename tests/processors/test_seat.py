@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors import memory, recollection
+from processors import memory
 from processors.desk import DeadLetter, Desk
-from processors.recollection import Recollection
+from processors.judging import recollection
+from processors.judging.recollection import Recollection
 from processors.safe import Batch, Progress
 from processors.seat import SPEAKER, Seat, topic_of
 from schemas.codec import Record, encode, encode_json

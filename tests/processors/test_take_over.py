@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from processors import recollection
 from processors.desk import Desk
-from processors.recollection import Cut, delta
+from processors.judging import recollection
+from processors.judging.recollection import Cut, delta
 from processors.seat import TakenOver
 from schemas.alert import Alert
 from schemas.codec import Record, encode_json

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from processors import profile, rulebook
-from processors.answer import Judge
+from processors.judge.answer import Judge
+from processors.people import profile
+from processors.rules import rulebook
 from schemas.intake import Page
 from tests.quality import beside, errors, reliability, streams
 

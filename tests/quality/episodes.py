@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from commands.roster import publishers
-from processors import profile, rulebook
 from processors.line import Line
+from processors.people import profile
+from processors.rules import rulebook
 from schemas.alert import Alert
 from schemas.document import Document
 from schemas.envelope import Said

@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from deploy.sample.serve import World, write_roster
 from deploy.sample.world import TURNS
-from processors import profile, rulebook
 from processors.desk import Desk
 from processors.enrich import enrich
+from processors.people import profile
+from processors.rules import rulebook
 from processors.steps.alert import is_told
 from producers.fetched import Fetched
 from producers.formats import PARSERS

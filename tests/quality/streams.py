@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from commands.roster import publishers
-from processors import profile, rulebook
-from processors.answer import Judge
-from processors.backtest import Backtest
+from processors.judge.answer import Judge
+from processors.past.backtest import Backtest
+from processors.people import profile
+from processors.rules import rulebook
 
 STREAMS = Path(__file__).parent / "labelled/streams"
 ASKED = ("id", "source", "url", "title", "text", "published", "fetched")

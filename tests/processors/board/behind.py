@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from processors import profile, queries, rulebook
+from processors import queries
 from processors.board import alerts
 from processors.board.accounts import Accounts
 from processors.board.app import application
@@ -17,8 +17,10 @@ from processors.board.live import Live
 from processors.board.sessions import Sessions
 from processors.board.visit import Board, Effects, Intake, Known
 from processors.line import Line
-from processors.record import Fired
-from processors.rule import Rule
+from processors.past.record import Fired
+from processors.people import profile
+from processors.rules import rulebook
+from processors.rules.rule import Rule
 from schemas.document import Document, Publisher
 from schemas.envelope import Said
 from schemas.heard import Decision

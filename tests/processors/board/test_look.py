@@ -7,8 +7,8 @@ import pytest
 from processors import queries
 from processors.board.map_view import spots, timeline
 from processors.board.picture_view import sources, watched
-from processors.found import FoundFeed, FoundWatch
 from processors.knowledge.precedents import precedents
+from processors.queries.found import FoundFeed, FoundWatch
 from tests.processors.board.behind import ATTACK, NOON, Behind, token
 
 

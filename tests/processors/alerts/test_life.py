@@ -1,0 +1,367 @@
+"""The life of an alert, passage by passage: who is called when, who is left in peace, and what is said to be new."""
+
+from datetime import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from processors.judging.timers import timers
+from schemas.alert import Alert
+from schemas.document import Enriched
+from schemas.heard import Decision, Heard, Observation, Poll, Tick
+from schemas.ids import story_id
+from schemas.particulars import Trigger, Victims
+from schemas.picture import Ruling
+from schemas.reading import Mark, Place, PlaceName
+from schemas.scored import Scored
+from schemas.taxonomy import Act, Health
+from tests.processors.events import at, enriched
+from tests.processors.test_desk import live, of
+
+
+def further(event: Enriched) -> Enriched:
+    """The same, told of a second town as well."""
+    york = PlaceName(name="York", country="GB")
+    incidents = tuple(replace(one, places=(*one.places, york)) for one in event.reading.incidents)
+    point = Place(text="Y", start=0, end=1, name="York", country="GB", lat=53.96, lon=-1.08, role="event")
+    return replace(event, reading=replace(event.reading, incidents=incidents, places=(point,)))
+
+
+WORDS = "fire door night leeds"
+FIRST = enriched("a", words=WORDS, incident="arson")
+STORY = story_id(FIRST.document.id)
+ELSEWHERE = further(enriched("b", 20, words=f"{WORDS} york", incident="arson", offset=1))
+COPY = enriched("c", 30, words=WORDS, incident="arson", offset=2)
+NOTHING = enriched("d", 40, words=WORDS, incident="arson", assertion="resolved", offset=3)
+EVIDENCE = '[[fires]]\nabout = "x"\ndocuments = [{}]\n[[quiet]]\nabout = "y"\ndocuments = [{}]\n'
+
+
+def rule(name: str, more: str = "", field: str = "priority", test: str = "at_least = 1") -> str:
+    head = f'name = "{name}"\nwhy = "To try."\nkind = "match"\nescalate_after = "15m"\n{more}'
+    return f'{head}\n[[when]]\nfield = "{field}"\n{test}\n{EVIDENCE}'
+
+
+LOST = rule("lost", 'of = "feed"\npriority = 1\n', "health", 'equals = "failing"').replace('"match"', '"change"')
+
+
+def hurt(event: Enriched, number: int) -> Enriched:
+    """The same with so many dead."""
+    dead = Victims(kind="killed", least=number, most=number, start=0, end=1, text="x")
+    incidents = tuple(replace(one, victims=(dead,)) for one in event.reading.incidents)
+    return replace(event, reading=replace(event.reading, incidents=incidents))
+
+
+def act(
+    kind: Act,
+    subject: str,
+    minutes: float = 2,
+    *,
+    until: float | None = None,
+    value: str | None = None,
+    officer: str = "r.levy",
+) -> Decision:
+    return Decision(
+        id=f"{kind}{minutes}{officer}",
+        at=at(minutes),
+        officer=officer,
+        act=kind,
+        subject=subject,
+        reason="on it",
+        until=None if until is None else at(until),
+        value=value,
+    )
+
+
+def ticks(*minutes: float) -> list[Heard]:
+    return [Tick(at=at(minute)) for minute in minutes]
+
+
+def course(*events: Heard, rules: tuple[str, ...] | None = None) -> list[Alert]:
+    return [one for one in of(Alert, live(*events, rules=rules)) if isinstance(one, Alert)]
+
+
+def lived(*events: Heard, rules: tuple[str, ...] | None = None) -> list[tuple[str, str]]:
+    return [(one.change, one.stage) for one in course(*events, rules=rules)]
+
+
+def news(alert: Alert) -> list[tuple[str, str | None, str]]:
+    return [(one.kind, one.from_, one.to) for one in alert.news]
+
+
+def ruling(*events: Heard) -> Ruling:
+    found = [one for one in of(Ruling, live(*events)) if isinstance(one, Ruling)]
+    return found[-1]
+
+
+ALERT = course(FIRST)[0].id
+
+
+def test_nobody_answers_so_it_escalates_and_stays_so_until_somebody_does() -> None:
+    assert lived(FIRST, *ticks(20), act("acknowledge", ALERT, 21)) == [
+        ("raised", "active"),
+        ("escalated", "escalated"),
+        ("decided", "acknowledged"),
+    ]
+
+
+def test_who_acknowledged_is_not_called_again_by_what_is_no_worse() -> None:
+    caught = hurt(enriched("b", 20, words=WORDS, incident="arson", offset=1), 1)
+    assert lived(FIRST, act("acknowledge", ALERT), caught, COPY, *ticks(60)) == [
+        ("raised", "active"),
+        ("decided", "acknowledged"),
+        ("updated", "acknowledged"),
+    ]
+
+
+def test_graver_news_calls_whoever_acknowledged_anew_and_escalates_again() -> None:
+    found = course(FIRST, act("acknowledge", ALERT), *ticks(20), ELSEWHERE, *ticks(36))
+    assert [(one.change, one.stage) for one in found][2:] == [("updated", "active"), ("escalated", "escalated")]
+    assert ("place", None, "York, GB") in news(found[2])
+    assert found[3].said_at == at(35)
+
+
+def test_a_snooze_ends_by_itself_and_what_nobody_answers_then_escalates() -> None:
+    found = course(FIRST, act("snooze", ALERT, until=60), COPY, *ticks(90))
+    assert [(one.change, one.stage, one.said_at) for one in found][1:] == [
+        ("decided", "snoozed", at(0)),
+        ("woken", "active", at(60)),
+        ("escalated", "escalated", at(75)),
+    ]
+
+
+def test_a_snooze_ends_at_once_with_graver_news() -> None:
+    found = course(FIRST, act("snooze", ALERT, until=600), ELSEWHERE)
+    assert (found[-1].change, found[-1].stage, found[-1].snoozed_until) == ("updated", "active", None)
+
+
+def test_what_is_snoozed_for_longer_than_it_stays_quiet_comes_back_all_the_same() -> None:
+    found = course(FIRST, act("snooze", ALERT, until=60 * 72), *ticks(60 * 73))
+    assert [one.change for one in found] == ["raised", "decided", "woken", "escalated"]
+
+
+@pytest.mark.parametrize("moments", [(60,), (30, 59, 60, 61, 75), tuple(range(1, 80))])
+def test_how_dense_the_ticks_are_changes_nothing_about_a_snooze(moments: tuple[int, ...]) -> None:
+    found = course(FIRST, act("snooze", ALERT, until=60), *ticks(*moments, 80))
+    assert [(one.change, one.said_at) for one in found][2:] == [("woken", at(60)), ("escalated", at(75))]
+
+
+def test_another_outlet_a_mended_word_and_the_same_again_are_no_news() -> None:
+    mended = enriched("a", 25, words=WORDS, incident="arson", text="The door.", offset=9)
+    assert lived(FIRST, COPY, mended) == [("raised", "active")]
+
+
+def test_the_alert_says_what_is_new() -> None:
+    one = hurt(enriched("b", 20, words=WORDS, incident="arson", offset=1), 1)
+    two = hurt(enriched("c", 30, words=WORDS, incident="arson", offset=2), 2)
+    found = [*course(FIRST, one, two), *course(FIRST, ELSEWHERE)[1:]]
+    assert [[each for each in news(alert) if each[0] != "confirmation"] for alert in found] == [
+        [],
+        [("killed", None, "1")],
+        [("killed", "1", "2")],
+        [("place", None, "York, GB")],
+    ]
+
+
+def test_that_a_report_in_other_words_scores_higher_is_no_news_of_a_page() -> None:
+    first = enriched("a", words=WORDS, incident="shooting")
+    again = enriched("c", 30, words=WORDS, incident="shooting", offset=2)
+    deliberate = Mark(kind="deliberate", start=0, end=1, text="f")
+    again = replace(again, reading=replace(again.reading, marks=(*again.reading.marks, deliberate)))
+    scored = [one for one in of(Scored, live(first, again)) if isinstance(one, Scored)]
+    assert [(one.priority, one.new) for one in scored] == [(2, True), (3, False)]
+    assert lived(first, again) == [("raised", "active")]
+
+
+def test_a_vow_has_no_further_place() -> None:
+    answered = Trigger(kind="killing", start=0, end=1, text="f", country="IR")
+    first = enriched("a", words=WORDS, incident="threat")
+    vow = further(enriched("b", 20, words=WORDS, incident="threat", offset=1))
+    assert [one[0] for one in news(course(first, vow)[-1])] == ["confirmation", "place"]
+    sworn = replace(vow, reading=replace(vow.reading, triggers=(answered,)))
+    assert [one[0] for one in news(course(first, sworn)[-1])] == ["confirmation"]
+
+
+def test_what_turns_out_to_be_nothing_recovers_and_is_closed_after_half_an_hour() -> None:
+    found = course(FIRST, *ticks(40), NOTHING, *ticks(80))
+    assert [(one.change, one.stage) for one in found] == [
+        ("raised", "active"),
+        ("escalated", "escalated"),
+        ("updated", "recovering"),
+        ("cleared", "closed"),
+    ]
+    assert ("status", "current", "none") in news(found[2])
+    assert (found[3].said_at, found[3].ended) == (at(70), "resolved")
+
+
+def test_what_was_nothing_and_is_something_after_all_is_open_again() -> None:
+    again = further(enriched("e", 50, words=f"{WORDS} york", incident="arson", offset=4))
+    assert lived(FIRST, act("acknowledge", ALERT), NOTHING, again) == [
+        ("raised", "active"),
+        ("decided", "acknowledged"),
+        ("updated", "recovering"),
+        ("updated", "active"),
+    ]
+
+
+def test_a_closed_alert_is_opened_again_by_a_material_change_alone() -> None:
+    closed = act("close", ALERT)
+    assert lived(FIRST, closed, COPY) == [("raised", "active"), ("cleared", "closed")]
+    found = course(FIRST, closed, COPY, ELSEWHERE)
+    assert (found[-1].change, found[-1].opening, found[-1].key) == ("raised", 2, STORY)
+    assert ("place", None, "York, GB") in news(found[-1])
+
+
+def test_what_opens_and_closes_again_and_again_is_said_once_as_flapping_and_then_must_hold_still() -> None:
+    healths: list[Health] = ["failing", "well"] * 6
+    polls: list[Heard] = []
+    for minute, health in enumerate(healths):
+        polls += [*ticks(minute * 10), Poll(id="gazette", at=at(minute * 10), health=health)]
+    found = course(*polls, *ticks(500), rules=(LOST,))
+    told = [(one.change, one.flapping) for one in found if one.change != "noted" and one.change != "escalated"]
+    assert told == [
+        ("raised", False),
+        ("cleared", False),
+        ("raised", False),
+        ("cleared", False),
+        ("raised", True),
+        ("cleared", True),
+    ]
+    assert found[-1].said_at == at(110 + 60)
+
+
+def test_sources_that_fail_together_are_one_message() -> None:
+    polls = [Poll(id=name, at=at(0), health="failing") for name in ("a", "b", "c")]
+    found = course(*polls, rules=(LOST,))
+    head = found[0]
+    raised = [one for one in found if one.change == "raised"]
+    assert [one.head for one in raised] == [None, head.id, head.id]
+    assert found[-1].members == tuple(one.id for one in raised[1:])
+
+
+def test_of_two_rules_about_one_story_one_is_the_head_and_one_answer_is_enough() -> None:
+    rules = (rule("first"), rule("second"))
+    raised = course(FIRST, rules=rules)
+    assert [(one.rule, one.head, one.members) for one in raised] == [
+        ("first", None, (raised[1].id,)),
+        ("second", raised[0].id, ()),
+    ]
+    answered = course(FIRST, act("acknowledge", raised[0].id), *ticks(60), rules=rules)[2:]
+    assert [(one.rule, one.change, one.stage) for one in answered] == [
+        ("first", "decided", "acknowledged"),
+        ("second", "decided", "acknowledged"),
+    ]
+
+
+def test_what_is_graver_than_the_head_stands_by_itself() -> None:
+    found = course(FIRST, rules=(rule("first", "priority = 1\n"), rule("second", "priority = 3\n")))
+    assert [(one.rule, one.head) for one in found] == [("second", None), ("first", found[0].id)]
+
+
+def test_another_event_of_the_same_town_within_minutes_goes_with_the_first_and_is_its_news() -> None:
+    other = enriched("x", 5, words="shots market morning", incident="assault", target="school", offset=8)
+    first, second, told = course(FIRST, other)
+    assert (second.change, second.head, second.story) == ("raised", first.id, second.key)
+    assert (told.id, told.change) == (first.id, "updated")
+    assert news(told) == [("alert", None, "shots market morning")]
+
+
+def test_when_the_head_is_over_what_went_with_it_speaks_for_itself() -> None:
+    rules = (rule("first", 'ends_after = "10m"\n'), rule("second"))
+    found = course(FIRST, *ticks(15), ELSEWHERE, rules=rules)
+    assert [(one.rule, one.change, one.head) for one in found if one.rule == "second"][-1] == (
+        "second",
+        "updated",
+        None,
+    )
+
+
+def test_one_found_too_late_is_stored_and_the_first_fresh_news_of_it_pages() -> None:
+    old = enriched("a", 0, words=WORDS, incident="arson", published=at(-60 * 7))
+    late, first = course(old, *ticks(20), ELSEWHERE)
+    assert (late.change, late.late, late.escalate_at) == ("raised", True, None)
+    assert (first.id, first.change, first.late, first.opened_at) == (late.id, "raised", False, at(20))
+    assert first.escalate_at == at(35)
+
+
+def test_a_level_is_pending_until_the_next_look_confirms_it() -> None:
+    levels = ["SUBSTANTIAL"] * 3 + ["SEVERE"] * 3
+    seen = [
+        Observation(id=f"o{n}", at=at(n), system="uk-jtac", scope="GB", level=one, source="mi5", first_hand=True)
+        for n, one in enumerate(levels)
+    ]
+    found = course(*seen)
+    assert [(one.change, one.stage) for one in found] == [("raised", "pending"), ("updated", "active")]
+    assert news(found[1]) == [("confirmation", "unconfirmed", "confirmed")]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "why"),
+    [
+        ([act("snooze", ALERT)], "needs an end"),
+        ([act("snooze", ALERT, until=-5)], "over before it was heard"),
+        ([act("snooze", ALERT, until=60 * 24 * 8)], "more than 7 days"),
+        ([act("assign", ALERT)], "takes the name of a person"),
+        (
+            [act("assign", ALERT, value="N. Cohen"), act("assign", ALERT, 3, value="N. Cohen")],
+            "is assigned to N. Cohen",
+        ),
+        ([act("acknowledge", ALERT), act("acknowledge", ALERT, 3)], "is acknowledged by r.levy already"),
+        ([act("close", ALERT), act("acknowledge", ALERT, 3)], "was closed on 2026-11-20 09:00 UTC (closed by r.levy"),
+        ([act("merge", ALERT, value="x")], "there is no story"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_says_why(decisions: list[Decision], why: str) -> None:
+    found = ruling(FIRST, *decisions)
+    assert found.outcome == "refused"
+    assert why in found.why
+
+
+@pytest.mark.parametrize(
+    ("decision", "before", "after"),
+    [
+        (act("acknowledge", ALERT), "stage=active; officer=", "stage=acknowledged; officer=r.levy"),
+        (act("assign", ALERT, value="N. Cohen"), "officer=; assigned=", "officer=r.levy; assigned=N. Cohen"),
+        (
+            act("snooze", ALERT, until=60),
+            "stage=active; officer=; snoozed_until=",
+            "stage=snoozed; officer=r.levy; snoozed_until=2026-11-20 10:00 UTC",
+        ),
+        (
+            act("close", ALERT),
+            "stage=active; officer=; ended=",
+            "stage=closed; officer=r.levy; ended=closed by r.levy: on it",
+        ),
+        (act("override", ALERT, value="priority=1"), "priority=2", "priority=1"),
+        (act("comment", ALERT), None, None),
+    ],
+)
+def test_the_trail_says_what_an_act_changed(decision: Decision, before: str | None, after: str | None) -> None:
+    found = ruling(FIRST, decision)
+    assert (found.outcome, found.before, found.after) == ("done", before, after)
+    assert (found.officer, found.reason, found.until) == ("r.levy", "on it", decision.until)
+
+
+def test_another_officer_may_take_over() -> None:
+    found = ruling(FIRST, act("acknowledge", ALERT), act("acknowledge", ALERT, 3, officer="n.cohen"))
+    assert (found.before, found.after) == ("officer=r.levy", "officer=n.cohen")
+
+
+def test_an_override_of_an_alert_is_of_its_story_and_closes_it_where_it_pages_no_more() -> None:
+    assert lived(FIRST, act("override", ALERT, value="priority=1"), COPY) == [
+        ("raised", "active"),
+        ("cleared", "closed"),
+    ]
+
+
+def test_an_assigned_alert_escalates_until_it_is_answered() -> None:
+    found = course(FIRST, act("assign", ALERT, value="N. Cohen"), *ticks(20))
+    assert (found[-1].stage, found[-1].assigned) == ("escalated", "N. Cohen")
+
+
+def test_what_is_over_is_forgotten_where_it_can_never_come_again() -> None:
+    def forgotten(alert: Alert) -> list[datetime]:
+        return [moment for moment, _ in timers("a/x", alert)]
+
+    closed = course(FIRST, act("close", ALERT))[-1]
+    assert len(forgotten(closed)) == 1
+    assert forgotten(replace(closed, key="GB")) == []

@@ -29,7 +29,7 @@ processors/knowledge/phrases.table: .venv/ready $(PHRASES)
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
 	@$(BIN)/python -m compileall -q schemas producers processors deploy commands vigil.py
-.PHONY: help install run test check bench quality chaos up down clean lock schemas unit integration browser pictures
+.PHONY: help install run test check bench quality chaos docs up down clean lock schemas unit integration browser pictures
 
 run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)
 	@$(BIN)/python -m deploy.run $(if $(ONCE),--once)
@@ -65,6 +65,9 @@ browser:
 
 pictures: install browser ## draw the pictures of docs/board.md anew, from documents that come in by HTTP
 	VIGIL_PICTURES=docs/board $(BIN)/python -m deploy.with_servers $(BIN)/pytest -m integration -k whole_duty tests/integration/test_board.py
+
+docs: install ## the pages as a site in var/site
+	$(BIN)/mkdocs build --strict --quiet
 
 up: install ## start the local Kafka and Elasticsearch
 	$(BIN)/vigil up

@@ -86,3 +86,16 @@ def test_the_first_command_of_the_readme_answers() -> None:
         input=document, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(document)["title"] in re.sub("[⟦⟧]", "", done.stdout)
+
+
+def test_every_page_is_in_the_table_of_contents() -> None:
+    listed = {ROOT / "docs" / link for link in LINK.findall(prose(ROOT / "docs" / "README.md"))}
+    assert {page for page in (ROOT / "docs").glob("*.md") if page.name != "README.md"} <= listed
+
+
+def test_the_pages_are_built_as_a_site_without_a_warning(tmp_path: Path) -> None:
+    subprocess.run(
+        [Path(sys.executable).with_name("mkdocs"), "build", "--strict", "--quiet", "--site-dir", tmp_path],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    assert (tmp_path / "index.html").exists()

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from processors.steps.expose import expose
 from processors.steps.hindsight import is_of_then
+from processors.steps.negate import denies_a_deed
 from schemas.reading import Incident, Mark, Reading
 from schemas.scored import Concern, Grade, Watched
 from schemas.taxonomy import STATUS_OF, Kind
@@ -250,8 +251,8 @@ def _marks(reading: Reading, main: Incident | None, of: str) -> Iterator[Factor]
     communal = of in {"communal", "faith"}
     change = reading.moved
     for mark in reading.marks:
-        if mark.kind == "group":
-            continue  # it tells whom a document concerns, not how much
+        if mark.kind == "group" or denies_a_deed(mark, reading):
+            continue  # the one tells whom a document concerns, the other that nothing happened
         name = mark.value if mark.kind in {"frame", "community"} else mark.kind
         if name is None or (mark.kind, name) in seen:
             continue

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from processors.steps.clause import Clauses
 from processors.steps.settle import THREATS
-from schemas.reading import Mention
+from schemas.reading import Mark, Mention, Reading
 
 # How far a negation reaches, in letters: "not any specific, credible threats", six words and no other noun of ours.
 _REACH = 60
@@ -29,8 +29,11 @@ _TAKES_NEGATION = (
     "advisory",
 )
 """What a negation may be about instead of the incident: "no arrests", "no one was hurt", "no motive"."""
+_NO_DEED = THREATS | {"cyber"}
 _BEHIND = 20
 """Letters between a denial and what it says is not so."""
+_ELISION = 3
+"""The same where a word of few meanings stands there: "aucun projet d'attentat"."""
 _DONE = frozenset({"toll", "at_large", "under_way", "evacuated", "arrest", "closed", "motive", "fresh"})
 """Cues that a deed was done: a denial beside them is of its motive or of more like it."""
 _FEW = 3
@@ -69,7 +72,7 @@ def _said_not_to_be(mention: Mention, denials: Sequence[Mention], clauses: Claus
         (
             cue
             for cue in denials
-            if 0 <= mention.start - cue.end <= (_BEHIND if mention.weak else _ASIDE)
+            if 0 <= mention.start - cue.end <= (_BEHIND if mention.weak else _ELISION)
             and not clauses.stopped(cue.end, mention.start)
         ),
         None,
@@ -91,6 +94,14 @@ def meant(clauses: Clauses) -> bool:
     """Whether intent is told in a line: "deliberate", not "no criminal trail"."""
     told = [cue for name in ("deliberate", "motive") for cue in clauses.line.cues.get(name, ())[:_FEW]]
     return bool(told) and not any(denied(cue, clauses) for cue in told)
+
+
+def denies_a_deed(mark: Mark, reading: Reading) -> bool:
+    """Whether a denial is of the deed in the headline ("no attack on the mosque") and not of a threat."""
+    main = reading.main
+    if mark.kind != "denial" or mark.start >= reading.lead or main is None:
+        return False
+    return main.assertion == "negated" and main.type not in _NO_DEED and main.start < reading.headline
 
 
 def about_other(cue: Mention, start: int, clauses: Clauses) -> bool:

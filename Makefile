@@ -29,7 +29,11 @@ processors/knowledge/phrases.table: .venv/ready $(PHRASES)
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
 	@$(BIN)/python -m compileall -q schemas producers processors deploy commands vigil.py
+<<<<<<< HEAD
 .PHONY: help install run test check bench quality chaos docs up down clean lock schemas unit integration browser pictures
+=======
+.PHONY: help install run test check bench quality chaos up down clean lock schemas release unit integration browser pictures
+>>>>>>> 91c95d1 (vigil --version, and a release holds later readers to its schemas)
 
 run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)
 	@$(BIN)/python -m deploy.run $(if $(ONCE),--once)
@@ -83,6 +87,9 @@ lock: ## write the lock files anew from pyproject.toml
 
 schemas: install ## write the published JSON Schemas anew from the types
 	$(BIN)/python -m schemas.publish
+
+release: install ## hold all later readers to the schemas of today (CONTRIBUTING.md says what else a release is)
+	$(BIN)/python -m schemas.publish --release
 
 clean: ## stop the local servers and remove everything that was made here
 	-@test -x $(BIN)/vigil && $(BIN)/vigil down

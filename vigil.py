@@ -14,11 +14,11 @@ import sys
 
 import typer
 
-from commands import alerts, dead, export, look, people, pure, run, servers, tend
+from commands import alerts, dead, export, look, people, pure, run, servers, tend, version
 from schemas.errors import VigilError
 
 app = typer.Typer(
-    help="Vigil: advisories and articles in, scored and explained alerts out.",
+    callback=version.every,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -4,6 +4,8 @@ The topics that hold them stand beside them as an AsyncAPI document (schemas/asy
 """
 
 import json
+import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -71,13 +73,16 @@ def _kind(field: Mapping[str, Any]) -> set[str]:
     return {str(field.get("type", "any"))}
 
 
-def main() -> None:
-    """Write all files anew."""
+def main(*, release: bool) -> None:
+    """Write all files anew; with `release` also as those that later readers are held to."""
     PUBLISHED.mkdir(exist_ok=True)
     for name in TYPES:
         path_of(name).write_text(text_of(name), "utf-8")
     TOPICS.write_text(topics_text(), "utf-8")
+    if release:
+        for path in PUBLISHED.glob("*.json"):
+            shutil.copy(path, RELEASED)
 
 
 if __name__ == "__main__":
-    main()
+    main(release="--release" in sys.argv[1:])

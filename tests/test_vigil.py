@@ -1,7 +1,9 @@
 """The command: it starts light, wrong usage ends with status 2, and its page names what there is."""
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,11 @@ def test_the_command_line_page_names_every_command_that_there_is() -> None:
     assert commands <= set(listed)
     for command in commands:
         assert f"`{command}" in page or f"`vigil {command}" in page
+
+
+def test_the_program_the_project_and_its_notes_name_one_release() -> None:
+    root = Path(__file__).parents[1]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert vigil("--version").stdout == f"vigil {project['version']}\n"
+    heads = re.findall(r"^## \[(.+?)\]", (root / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert [head for head in heads if head != "Unreleased"][:1] in ([], [project["version"]])

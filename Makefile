@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TABLES := processors/knowledge/gazetteer.table processors/knowledge/idf.table processors/knowledge/phrases.table
 KNOWLEDGE := $(wildcard processors/knowledge/places/*.toml processors/knowledge/compile_*.py processors/knowledge/gazetteer*.py processors/knowledge/toponym.py processors/knowledge/inflection.py)
-PHRASES := $(wildcard processors/knowledge/phrases/*.toml) $(addprefix processors/knowledge/,actors.json alphabet.py automaton.py compile_phrases.py fold.py phrase_table.py phrases.py)
+PHRASES := $(wildcard processors/knowledge/phrases/*.toml processors/knowledge/communities/*.toml) $(addprefix processors/knowledge/,actors.json authorities.json alphabet.py automaton.py communities.py compile_phrases.py fold.py phrase_table.py phrases.py)
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -29,11 +29,7 @@ processors/knowledge/phrases.table: .venv/ready $(PHRASES)
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
 	@$(BIN)/python -m compileall -q schemas producers processors deploy commands vigil.py
-<<<<<<< HEAD
-.PHONY: help install run test check bench quality chaos docs up down clean lock schemas unit integration browser pictures
-=======
-.PHONY: help install run test check bench quality chaos up down clean lock schemas release unit integration browser pictures
->>>>>>> 91c95d1 (vigil --version, and a release holds later readers to its schemas)
+.PHONY: help install run test check bench quality chaos docs up down clean lock schemas release unit integration browser pictures
 
 run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)
 	@$(BIN)/python -m deploy.run $(if $(ONCE),--once)

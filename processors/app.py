@@ -19,7 +19,7 @@ from typing import Any
 import faust
 import mode
 
-from processors.safe import Batch, Progress, Sender, keep_to, pipelined
+from processors.safe import AsItCame, Batch, Progress, Sender, keep_to, pipelined
 from processors.workers.quiet import quiet
 from processors.workers.ticker import Ticker
 from processors.workers.watchdog import follow, guard
@@ -98,7 +98,7 @@ def stage(name: str, *, linger: float = 0.02, session: int = 10) -> faust.App:
 def held(app: faust.App, *topics: Topic) -> Any:
     """Topics of the line as raw bytes: what cannot be decoded must reach the agent to become a dead letter."""
     names = [name_of(topic, settings.namespace) for topic in topics]
-    return app.topic(*names, value_serializer="raw", key_serializer="raw", value_type=bytes)
+    return app.topic(*names, schema=AsItCame(), value_type=bytes)
 
 
 def records(events: list[Any]) -> list[Record]:

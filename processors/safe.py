@@ -16,8 +16,11 @@ from aiokafka import client as connecting
 from aiokafka.codec import lz4_encode
 from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.record._crecords import default_records as batches
+from faust import Schema
+from faust.events import Event
 from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
+from faust.transport.producer import ProducerBuffer
 
 from schemas.codec import Headers
 from schemas.errors import VigilError
@@ -74,8 +77,32 @@ class SafeConsumer(driver.Consumer):
         return await super().wait_first(*coros, timeout=timeout)
 
 
+class AsItCame(Schema):  # type: ignore[type-arg]  # of bytes and bytes, which Faust cannot be told
+    """Key and value are the bytes of the record: Faust would look up a codec, a model and a setting for each."""
+
+    def compile(self, app: Any, **_: Any) -> Callable[..., Awaitable[Any]]:
+        """What makes an event of a message; its headers are read from the message."""
+
+        async def decode(message: Any, *, propagate: bool = False) -> Any:
+            return Event(app, message.key, message.value, None, message)
+
+        return decode
+
+
+class NoBuffer(ProducerBuffer):
+    """Stays empty, for `Sender` sends with the raw producer; so no message need look at how full it is."""
+
+    async def wait_until_ebb(self) -> None:
+        """At once."""
+
+
 class IdempotentProducer(driver.Producer):
     """Every replica in sync confirms, and a retry never doubles."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.buffer = NoBuffer(loop=self.loop, beacon=self.beacon)
+        self.buffer.app = self.app
 
     def _settings_extra(self) -> dict[str, Any]:
         return {"acks": "all", "enable_idempotence": True, "request_timeout_ms": 30000}

@@ -126,6 +126,23 @@ def test_a_failed_delivery_ends_the_app_without_an_acknowledgement() -> None:
     assert story == []
 
 
+def test_a_message_becomes_an_event_as_it_came() -> None:
+    decode: Any = safe.AsItCame().compile(SimpleNamespace(), default_propagate=True)
+    message = SimpleNamespace(key=None, value=b"\xff", headers=[("a", b"1"), ("a", b"2")])
+    event = asyncio.run(decode(message, propagate=True))
+    assert (event.key, event.value, event.message) == (None, b"\xff", message)
+    assert asyncio.run(decode(SimpleNamespace(key=b"k", value=None, headers=None))).value is None
+
+
+def test_no_message_waits_for_a_buffer() -> None:
+    async def full() -> None:
+        buffer = safe.NoBuffer()
+        buffer.max_messages = -1  # Faust's own would now wait for ever
+        await asyncio.wait_for(buffer.wait_until_ebb(), 1)
+
+    asyncio.run(full())
+
+
 def test_progress_counts_only_while_something_waits() -> None:
     progress = Progress()
     assert progress.stuck_for == 0.0

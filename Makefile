@@ -46,8 +46,15 @@ check: install ## seconds, no servers: format, lint, types, import rules, unit t
 integration: install browser
 	$(BIN)/python -m deploy.with_servers $(BIN)/pytest -m integration -rs
 
-bench: install ## ratios of speed, side by side in one run
-	$(BIN)/python -m tests.bench
+# Quix Streams and confluent-kafka, and what they need, in an environment of their own; ours stands behind it.
+.bench/ready: tests/bench/peers.lock .venv/ready
+	test -x .bench/bin/python || $(PYTHON) -m venv .bench
+	.bench/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r tests/bench/peers.lock
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > "$$(.bench/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ours.pth"
+	@touch $@
+
+bench: install .bench/ready ## speed beside Quix, confluent-kafka, aiokafka, stock Faust (ARGS="--only hops --rounds 5")
+	BENCH_PEERS=.bench/bin/python $(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.bench $(ARGS)
 
 quality: install ## how well texts are judged, in figures: our labelled texts, and outside data with EVAL=FOLDER
 	EVAL=$(EVAL) $(BIN)/python -m tests.quality
@@ -80,6 +87,7 @@ lock: ## write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet pip-tools==7.6.2
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o tests/bench/peers.lock tests/bench/peers.txt
 
 schemas: install ## write the published JSON Schemas anew from the types
 	$(BIN)/python -m schemas.publish
@@ -89,4 +97,4 @@ release: install ## hold all later readers to the schemas of today (CONTRIBUTING
 
 clean: ## stop the local servers and remove everything that was made here
 	-@test -x $(BIN)/vigil && $(BIN)/vigil down
-	rm -rf .venv var build dist *.egg-info processors/knowledge/*.table .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .bench var build dist *.egg-info processors/knowledge/*.table .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

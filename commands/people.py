@@ -1,6 +1,5 @@
 """People: whom to protect, whom to tell, and whether they can be reached."""
 
-import asyncio
 import sys
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -55,6 +54,8 @@ def notify_test(
 
     It needs no server. Exit status 1 when one was not delivered.
     """
+    import asyncio
+
     from processors.notify import Post
     from processors.people import profile
     from processors.people.trial import trial

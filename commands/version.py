@@ -1,13 +1,13 @@
 """`vigil --version`: which release this is, as it was installed."""
 
-from importlib.metadata import version
-
 import typer
 
 
 def tell(asked: bool) -> None:
     """Prints it and ends."""
     if asked:
+        from importlib.metadata import version
+
         typer.echo(f"vigil {version('vigil')}")
         raise typer.Exit
 

@@ -23,8 +23,9 @@ import httpx
 from msgspec import Struct
 
 from schemas.alert import Notification
+from schemas.channel import variable_of
 from schemas.codec import encode_json
-from schemas.settings import Secrets, variable_of
+from schemas.settings import Secrets
 
 AT_ONCE = 8
 """Messages of one channel that are sent beside each other; further ones wait their turn."""

@@ -13,6 +13,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from schemas.channel import variable_of
 from schemas.errors import VigilError
 
 
@@ -119,11 +120,6 @@ class Settings(BaseSettings):
 def environment() -> Mapping[str, str]:
     """The process's environment, for those who must pass it on or look up a path."""
     return os.environ
-
-
-def variable_of(channel: str) -> str:
-    """The environment variable that holds the address of a channel; with `_KEY` after it, that of its signing key."""
-    return f"VIGIL_CHANNEL_{channel.upper().replace('-', '_')}"
 
 
 class Secrets:

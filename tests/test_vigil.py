@@ -21,6 +21,25 @@ def test_the_start_loads_nothing_that_only_a_command_needs() -> None:
     assert not loaded & (rooms | heavy)
 
 
+def test_a_first_answer_loads_nothing_that_only_servers_or_channels_need(tmp_path: Path) -> None:
+    text = tmp_path / "one.jsonl"
+    text.write_text('{"id": "1", "title": "Fire at a synagogue", "text": "Police in Leeds seek a man."}\n', "utf-8")
+    told = f"""
+import sys
+sys.argv = ["vigil", "judge", {str(text)!r}]
+import vigil
+try:
+    vigil.main()
+except SystemExit:
+    print(*sys.modules, file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("{")
+    loaded = set(done.stderr.split())
+    assert "processors.enrich" in loaded
+    assert not loaded & {"asyncio", "pydantic_settings", "schemas.settings", "kafka", "elasticsearch", "httpx", "numpy"}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

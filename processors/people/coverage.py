@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from processors.people.duty import within
 from processors.people.profile import Profile
 from processors.people.route import Route, persons
-from schemas.settings import Secrets, variable_of
+from schemas.channel import variable_of
+from schemas.settings import Secrets
 
 STEP = timedelta(minutes=15)
 AHEAD = timedelta(days=14)

@@ -20,8 +20,8 @@ from processors.people.duty import Roster
 from processors.people.route import Chain, Channel, Person, Route
 from processors.rules.schedule import duration, spans
 from processors.steps import concern
+from schemas.channel import variable_of
 from schemas.errors import VigilError
-from schemas.settings import variable_of
 from schemas.taxonomy import Marking
 
 SHIPPED = Path(__file__).parents[1] / "knowledge" / "community.toml"

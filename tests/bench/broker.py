@@ -10,6 +10,7 @@ from kafka.admin import NewTopic
 
 from schemas.codec import Headers, Message
 from schemas.topics import LARGEST_MESSAGE
+from tests.bench.processes import Process
 
 PAUSE = 0.1
 
@@ -77,12 +78,14 @@ class Broker:
         partitions = [one for topic in topics for one in self._of(topic)]
         return sum(self._reader.end_offsets(partitions).values())
 
-    def wait(self, topics: Iterable[str], end: int, within: float = 180.0) -> float:
-        """Until they hold so many; gives the moment. Raises TimeoutError."""
+    def wait(self, topics: Iterable[str], end: int, workers: Iterable[Process] = (), within: float = 300.0) -> float:
+        """Until they hold so many; gives the moment. Raises TimeoutError, or RuntimeError when one who works ended."""
         names, deadline = tuple(topics), time.monotonic() + within
         while (found := self.end(*names)) < end:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{names} hold {found} of {end} after {within:.0f} s")
+            for worker in workers:
+                worker.pid  # noqa: B018 - raises with the end of its log
             time.sleep(PAUSE)
         return time.monotonic()
 

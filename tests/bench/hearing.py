@@ -81,7 +81,7 @@ class Hearing:
             self._broker.fill(self._name(arm, DOCUMENTS.name), given)
         found = {}
         for arm in self._contest.arms:
-            self._broker.wait([self._name(arm, SCORED.name)], PROVED, within=600)
+            self._broker.wait([self._name(arm, SCORED.name)], PROVED, self._workers[arm], within=600)
             time.sleep(SETTLE)
             found[arm] = Counter(
                 (topic.name, one.key, one.value, tuple(headers_of(one)))
@@ -109,7 +109,7 @@ class Hearing:
                 end, before = self._broker.end(scored) + count, sum(one.took.cpu for one in workers)
                 begun = time.monotonic()
                 self._broker.fill(self._name(arm, DOCUMENTS.name), given)
-                rate[arm].append(count / (self._broker.wait([scored], end, within=600) - begun))
+                rate[arm].append(count / (self._broker.wait([scored], end, workers, within=600) - begun))
                 time.sleep(SETTLE)
                 cpu[arm].append((sum(one.took.cpu for one in workers) - before) / count * 1e6)
         rows_of = {"the pure steps in a bare loop": ["", ratios(alone, alone), spread(alone), "", ""]}

@@ -90,7 +90,7 @@ class Hops:
             self._broker.fill(self._name(arm, "in"), sent)
         for arm in self._contest.arms:
             out = self._name(arm, "out")
-            self._broker.wait([out], PROVED)
+            self._broker.wait([out], PROVED, [self._workers[arm]])
             came = Counter((one.key, one.value, tuple(headers_of(one))) for one in self._broker.read(out))
             assert came == wanted, f"{arm}: {sum((came - wanted).values())} outputs that were not asked for"
         print(f"outputs of {PROVED} messages over two hops are equal in: {', '.join(self._contest.arms.values())}")
@@ -107,7 +107,7 @@ class Hops:
                 out = self._name(arm, "out")
                 end, before, begun = self._broker.end(out) + count, worker.took, time.monotonic()
                 self._broker.fill(self._name(arm, "mid"), (message(turns, number) for number in range(count)))
-                rate[arm].append(count / (self._broker.wait([out], end) - begun))
+                rate[arm].append(count / (self._broker.wait([out], end, [worker]) - begun))
                 time.sleep(SETTLE)
                 cpu[arm].append((worker.took.cpu - before.cpu) / count * 1e6)
         rows = {"the step alone": ["", spread(alone, 1), "", "", ""]}

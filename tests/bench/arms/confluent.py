@@ -4,7 +4,7 @@ import os
 import signal
 from typing import Any
 
-from confluent_kafka import Consumer, Producer
+from confluent_kafka import Consumer, KafkaError, Producer
 
 from schemas.codec import Record
 from schemas.topics import LARGEST_MESSAGE
@@ -48,8 +48,10 @@ def main() -> None:
     while not over:
         messages = consumer.consume(MOST, WITHIN)
         for message in messages:
-            if message.error():
-                raise SystemExit(str(message.error()))
+            if (error := message.error()) is not None:
+                if error.code() == KafkaError.UNKNOWN_TOPIC_OR_PART:  # made a moment ago, and not known everywhere yet
+                    continue
+                raise SystemExit(str(error))
             for out in work.step(record_of(message)):
                 where = {} if out.partition is None else {"partition": out.partition}
                 producer.produce(
@@ -61,7 +63,8 @@ def main() -> None:
             if failed:
                 raise SystemExit(f"not delivered: {failed[0]}")
             for message in messages:
-                consumer.store_offsets(message)
+                if message.error() is None:
+                    consumer.store_offsets(message)
     consumer.close()
 
 

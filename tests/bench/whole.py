@@ -8,11 +8,11 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 from kafka import KafkaConsumer
 
 from deploy.bootstrap import bootstrap, cluster_of, connect
@@ -50,7 +50,7 @@ class Whole:
             state=logs,
         )
         self._broker = broker
-        self.index: Elasticsearch = connect(self.own)
+        self.index: Elasticsearch = connect(self.own).options(request_timeout=60)
         bootstrap(self.own.kafka_address(), self.index, self.own.namespace, rulebook.gather(), PEOPLE, lambda _: None)
         env = {
             **environment(),
@@ -101,7 +101,9 @@ class Whole:
 
     def found(self) -> int:
         """Documents in the index that a search finds."""
-        return int(self.index.count(index=self._documents, ignore_unavailable=True)["count"])
+        with suppress(ApiError):  # 503 of an index that is only just being made
+            return int(self.index.count(index=self._documents, ignore_unavailable=True)["count"])
+        return 0
 
     @property
     def _documents(self) -> str:
@@ -109,15 +111,17 @@ class Whole:
 
     def newer(self, than: int) -> list[dict[str, Any]]:
         """What a search finds that was said after this number."""
-        answer = self.index.search(
-            index=self._documents,
-            query={"range": {SEQUENCE: {"gt": than}}},
-            sort=[{SEQUENCE: "asc"}],
-            size=2000,
-            source=False,
-            ignore_unavailable=True,
-        )
-        return list(answer["hits"]["hits"])
+        with suppress(ApiError):
+            answer = self.index.search(
+                index=self._documents,
+                query={"range": {SEQUENCE: {"gt": than}}},
+                sort=[{SEQUENCE: "asc"}],
+                size=2000,
+                source=False,
+                ignore_unavailable=True,
+            )
+            return list(answer["hits"]["hits"])
+        return []
 
 
 @contextmanager

@@ -213,10 +213,10 @@ def _common_words(near: str) -> list[tuple[re.Match[str], int]]:
 
 @cache
 def _common() -> tuple[re.Pattern[str], dict[str, int]]:
-    """Words for steps that ladders share, the longest first, and their ranks."""
+    """Words for steps that ladders share, the longest first, and their ranks; "bajo cualquier" holds none."""
     ranks = {fold(word)[0]: int(rank) for rank, words in _table()["common"].items() for word in words}
     words = "|".join(re.escape(word) for word in sorted(ranks, key=lambda word: (-len(word), word)))
-    return re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?({words})(?!\w)"), ranks
+    return re.compile(rf"(?<!\w)(?:[הבלמוכ]|ال|لل|ل|ب|و)?({words})(?!\w)(?!{_table()['before']}(?!\w))"), ranks
 
 
 @cache

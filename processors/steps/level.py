@@ -33,6 +33,8 @@ _BESIDE = 30
 _QUOTED = re.compile(r"[\"“”„«»‹›]\s?\w[^\"“”„«»‹›]{0,24}[\"“”„«»‹›]")
 _QUOTE = 30
 """Letters after a word for raising in which a quoted step ends: "lowered to “relaxed”"."""
+_STEPS = 2
+"""Steps of a ladder that a change names: more, and no word for raising, are a list of them."""
 _WITHIN = 24
 """Letters before a rung that tell whether it is the old or the new one."""
 
@@ -70,7 +72,8 @@ def level(
         if not (told or line.headline or len(_from_to(near, words)) == 2):
             continue
         countries = _countries(places, lines, at, home)
-        change = _change(text, near, following, countries, lowered=lowered)
+        abroad = _abroad(places, lines, countries)
+        change = _change(text, near, following, countries, abroad, lowered=lowered, moved=moved)
         if change is None and moved and countries and not words.travel.search(near):
             change = _stepless(text, line, countries[0], lowered=lowered)
         if change is None:
@@ -155,14 +158,35 @@ def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int, home
     return tuple(dict.fromkeys(own or early or speak or ([home] if home else [])))
 
 
-def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *, lowered: bool) -> LevelChange | None:
+def _abroad(places: tuple[Place, ...], lines: tuple[Line, ...], countries: tuple[str, ...]) -> tuple[str, ...]:
+    """The countries that may be travelled to: not the one whose ministry or people speak, if another is named."""
+    speak = {mention.type for line in lines[:READ] for mention in line.authorities}
+    sites = {place.country for place in places if place.kind == "place"}
+    for kept in ([c for c in countries if c not in speak and c in sites], [c for c in countries if c not in speak]):
+        if kept:
+            return tuple(kept)
+    return countries
+
+
+def _change(
+    text: Text,
+    near: str,
+    following: str,
+    countries: tuple[str, ...],
+    abroad: tuple[str, ...],
+    *,
+    lowered: bool,
+    moved: bool,
+) -> LevelChange | None:
     words = level_words(text.language if text.language in LANGUAGES else "en")
     travel = bool(words.travel.search(near) or words.travel.search(following))
     system = system_of(text, countries, travel=travel)
     rungs = rungs_in(system, near, words.step, words.numbered)
     told = rungs or rungs_in(system, f"{near} {following}", words.step, words.numbered)
-    if not told and (change := _unladdered(near, following, words, countries, lowered=lowered)):
+    if not told and (change := _unladdered(near, following, words, abroad, lowered=lowered)):
         return change
+    if not moved and len({rung.rank for _, rung in told}) > _STEPS:
+        return None  # a page that explains the ladder
     shared = _from_to(near, words)
     loose = bool(told) and all(not rung.system and not rung.native.isdigit() for _, rung in told)
     aside = bool(rungs) and len({rung.rank for _, rung in rungs}) == 1 and _way(near, rungs[0][0], words) != "to"
@@ -186,7 +210,7 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
         if not any(rung.rank < left.rank for _, rung in told):
             return None
         to = next(rung for _, rung in told if rung.rank < left.rank)
-        return _made(to, left, near, countries, lowered=True, travel=travel)
+        return _made(to, left, near, abroad if travel else countries, lowered=True, travel=travel)
     to = _target(told, near if rungs else f"{near} {following}", words)
     earlier = [rung for _, rung in told if rung.rank != to.rank] or [
         rung
@@ -194,9 +218,8 @@ def _change(text: Text, near: str, following: str, countries: tuple[str, ...], *
         if rung.rank != to.rank and (rung.system or _way(following, at, words) == "from")
     ]
     before = earlier[0] if earlier else None
-    return _made(
-        to, before, near, countries, lowered=lowered if before is None else before.rank > to.rank, travel=travel
-    )
+    down = lowered if before is None else before.rank > to.rank
+    return _made(to, before, near, abroad if travel else countries, lowered=down, travel=travel)
 
 
 def _from_to(near: str, words: LevelWords) -> list[tuple[int, Rung]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from processors.steps.dating import LONG_AGO
 from processors.steps.factor import FEARED, LIVE, Factor, Setting, age, leading, sphere
 from processors.steps.frame import HEARD
-from schemas.reading import Incident, Mark, Reading
+from schemas.reading import Incident, LevelChange, Mark, Reading
 from schemas.taxonomy import STATUS_OF, Status
 
 _GUARDED = frozenset({"communal", "faith", "embassy", "school"})
@@ -25,13 +25,15 @@ _PRIVATE = frozenset({"crime", "accident", "war"})
 """Frames in which harm to a crowd or a person is no matter of theirs: a quarrel, a robbery, a gas main, a front."""
 _ADVISING = frozenset({"guide", "protest", "crime", "war"})
 """Frames of a text that may be advice in force: it tells of crime, rallies and fronts too."""
+_TOLD = frozenset({"asserted", "planned", "foiled"})
 _HELD = frozenset({"arrest", "closed"})
 _OF_NOW = frozenset({"hours", "days"})
 
 
 def most(reading: Reading, status: Status) -> Iterator[Factor]:
-    """What a document gets at most; the group is the reason that says so. A level that changes has no such limit."""
+    """What a document gets at most; the group is the reason that says so. A level that changes has one of its own."""
     if reading.moved is not None:
+        yield from _step(reading, reading.moved)
         return
     if status not in LIVE:
         yield Factor("status", status, f"no more where the main event is {status}")
@@ -44,6 +46,14 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
     yield from _slight(main, reading, early)
     yield from _unmeant(main, reading, status, early)
     yield from _slighter(main, reading, of)
+
+
+def _step(reading: Reading, change: LevelChange) -> Iterator[Factor]:
+    """A country's level below its top, where the text tells no deed or plot of its own."""
+    main = reading.main
+    told = main is not None and main.assertion in _TOLD and (main.start < reading.headline or not change.travel)
+    if not change.top and change.sector is None and not told:
+        yield Factor("most", "step", f"a level below its top: {change.to}")
 
 
 def _own(main: Incident, reading: Reading, early: Mapping[str, Mark], of: str) -> Iterator[Factor]:

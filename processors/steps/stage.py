@@ -155,12 +155,21 @@ def _advisers(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], wh
     if not any("advisory" in line.cues and abroad.search(text.body, line.start, line.end) for line in early):
         return frozenset()
     near = [p for p in places if p.country and p.start < early[-1].end and p.start not in whose]
-    if len({place.country for place in near}) < 2:
+    order = list(dict.fromkeys(place.country for place in near if place.country))
+    named = set(order)
+    if len(named) < 2:
         return frozenset()
-    able = {place.country for place in near} & _ADVISE
-    if able == {place.country for place in near}:
-        able = {near[0].country}
-    return frozenset(place.start for place in near if place.country in able)
+    able = named & _ADVISE
+    titles = [place for place in near if place.start < early[0].end] if early[0].headline else near
+    if not able and len({place.country for place in titles}) < 2:
+        return frozenset()
+    if able == named or not able:
+        # Of several, the one whose ministry or people speak, else the first: "Oman: Kuwait asks …" has it behind.
+        speak = {mention.type for line in early for mention in line.authorities} & named
+        people = {c for c in named if all(place.kind == "demonym" for place in near if place.country == c)}
+        titled = text.body[near[0].end : near[0].end + 2].lstrip().startswith(":")
+        able = speak or people or {order[1 if titled else 0]}
+    return frozenset(place.start for place in near if place.country in able) if able != named else frozenset()
 
 
 def _told(

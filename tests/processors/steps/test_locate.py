@@ -110,6 +110,14 @@ def test_the_language_of_the_text_makes_places_of_its_countries_likelier(
     assert [place.country for place in places(body, language)] == [country]
 
 
+@pytest.mark.parametrize(
+    ("body", "country"),
+    [("Man stabbed in Hull", "GB"), ("Man stabbed in Newcastle", "GB"), ("Un homme poignardé à Saint-Denis", "FR")],
+)
+def test_the_short_name_of_a_large_city_goes_before_small_namesakes(body: str, country: str) -> None:
+    assert [place.country for place in places(body)] == [country]
+
+
 def test_a_street_is_no_place() -> None:
     assert named("Une fuite de gaz rue de Liège", "fr") == []
     assert named("Pintadas en la calle Paraguay", "es") == []

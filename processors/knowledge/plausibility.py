@@ -26,7 +26,7 @@ _HEAD = 700
 """A dateline stands within so many characters of the beginning."""
 _DATELINE_END = re.compile(
     r"[^\n.!?:;—–]{0,24}?(?:[,.] ?[^\W\d_]{3,10}\.? \d{1,2}\.?(?:[,.]? \d{4})?)?"
-    r"\s?(?:\([^()\n]{2,40}\))?\s?(?:--|[–—―]|-\s)|\s?\((?:[A-Z]{2,9}|Reuters)\)\s"
+    r"\s?(?:\([^()\n]{2,40}\))?\s?(?:--|[–—―]|-\s)|\s?\((?:[A-Z]{2,9}|Reuters)\)(?:\s|\.-)"
 )
 
 

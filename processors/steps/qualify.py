@@ -17,6 +17,7 @@ _OF_DANGER = frozenset(
         "toll",
         "deliberate",
         "motive",
+        "claimed",
         "recon",
         "weapon_find",
         "uncertain",

@@ -1,4 +1,5 @@
-"""Lines → lines without the harmless causes that the text itself denies, held only at first or takes back later."""
+"""Lines → lines without the harmless causes and the dangers that the text itself denies, held only at first or takes
+back later."""
 
 from msgspec.structs import replace
 
@@ -8,6 +9,7 @@ from schemas.claims import Line
 from schemas.reading import Mention, Text
 
 _HARMLESS = ("accident", "resolved")
+_DANGERS = ("at_large", "under_way")
 _REACH = 16
 """Letters between a negation and the cause it denies: "was not caused by a gas leak"."""
 _OPENING = 4
@@ -20,6 +22,7 @@ def refute(text: Text, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     "It was no firework" in the headline leaves none in the opening; "at first a gas leak was suspected" is none;
     "the report says otherwise" takes back those before it.
     """
+    lines = tuple(_calmed(line, text) for line in lines)
     opening = lines[:_OPENING]
     if not any(name in line.cues for line in opening for name in (*_HARMLESS, "unlike")):
         return lines
@@ -29,6 +32,19 @@ def refute(text: Text, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     )
     back = max((cue.start for line in opening for cue in line.cues.get("otherwise", ())), default=-1)
     return tuple(_without(line, text, whole, back) for line in opening) + lines[_OPENING:]
+
+
+def _calmed(line: Line, text: Text) -> Line:
+    """A line without the dangers that a negation right before them denies: "no second gunman"."""
+    told = [cue for name in _DANGERS for cue in line.cues.get(name, ())]
+    if not told or "negation" not in line.cues:
+        return line
+    ends = {no.end for no in line.cues["negation"]}
+    gone = {cue for cue in told if not ends.isdisjoint((cue.start - 1, cue.start))}
+    if not gone:
+        return line
+    cues = {name: [cue for cue in found if cue not in gone] for name, found in line.cues.items()}
+    return replace(line, cues={name: found for name, found in cues.items() if found})
 
 
 def _causes(line: Line) -> list[Mention]:

@@ -10,6 +10,8 @@ from schemas.claims import Claim, Line
 from schemas.reading import Text
 
 _NEAR = 10
+_SHORT = 7
+"""Lines of a first report."""
 _TO_THE_END = 14
 """Lines within which a text says that what it tells was an accident."""
 _HARMLESS = ("accident", "resolved")
@@ -64,13 +66,20 @@ class Opening(NamedTuple):
         shown = any("message" in line.cues and told_of(line) != line.incidents for line in lines)
         hurt = any("toll" in found and "negation" not in found for found in cues)
         failed = not hurt and any("dud" in found for found in cues)
-        harmless = first("accident") or late
+        harmless = first("accident") or _thought(told) or late
         # Not where the headline tells of a court: a trial brings out much of what it is about.
         secret = any("disclosed" in found for found in cues) and "trial" not in cues[0]
         brought_out = frozenset(line.index for line in lines if secret and "foiled" in line.cues)
         return cls(
             first("withdrawn"), resolved, harmless, emptied, credible, arrested, real, meant, shown, failed, brought_out
         )
+
+
+def _thought(lines: tuple[Line, ...]) -> str | None:
+    """The accident that a first, short report thinks of at its end: "an oven may have been left on"."""
+    if len(lines) > _SHORT:
+        return None
+    return next((line.cues["accident"][0].text for line in lines if "accident" in line.cues), None)
 
 
 def _turned_out_harmless(lines: tuple[Line, ...]) -> str | None:

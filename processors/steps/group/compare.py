@@ -46,6 +46,8 @@ def evidence(event: Event, other: Event) -> list[str]:
             if set(event.levels) & set(other.levels)
             else "another_level"
         )
+    if "same_level" in found:
+        return found  # a notice of a step, and reports of it
     if event.notice != other.notice:
         found.append("one_notice")
         if _further(event if event.notice else other, other if event.notice else event):

@@ -15,12 +15,15 @@ from schemas.taxonomy import COMMUNAL
 
 _MOST = 8
 """Values of each kind that an event is known by."""
-_VAGUE = frozenset({"person", "other", "cyber"})
+_VAGUE = frozenset({"person", "other", "cyber", "police_military"})
 """Targets that tell no event from another."""
 _DAY = len("2026-01-01")
 
 _SENT = frozenset({"threat", "hoax_threat", "cyber"})
 """Types of what comes by mail."""
+_GOING_ON = frozenset({"at_large", "under_way"})
+_NEAR = 120
+"""Letters between the denial of a threat and the country it is about."""
 _QUOTED = 5
 """Words from which a quotation is nobody else's by chance."""
 _WORD = re.compile(r"\w+")
@@ -67,8 +70,10 @@ def event_of(reading: Reading) -> Event:
     countries += [country for country in reading.countries if country in said]
     change = reading.moved if _of_levels(reading) else None
     notice = _notice(reading)
-    if notice or _sworn(reading):  # of one event each country has its notice; who swears names both sides
-        countries += [place.country for place in reading.places if place.role != "precedent"]
+    sworn = _sworn(reading)
+    if notice or sworn:  # of one event each country has its notice; who swears names both sides
+        named = (place for place in reading.places if place.role != "precedent" and (sworn or not _guarded(place)))
+        countries += [place.country for place in named]
     targets = (main.targets or reading.targets) if main is not None else ()
     # A vow of revenge is told with what it answers.
     answered = [trigger for trigger in reading.triggers if trigger.kind == "killing"]
@@ -77,6 +82,7 @@ def event_of(reading: Reading) -> Event:
     types += [one.type for one in reading.incidents if one.assertion == "asserted" and one.start < reading.headline]
     sequel = any(mark.kind in _SEQUEL and mark.start < reading.headline for mark in reading.marks)
     claimed = any(actor.role == "claims" and actor.start < reading.lead for actor in reading.actors)
+    claimed = claimed or any(mark.kind == "claimed" and mark.start < reading.lead for mark in reading.marks)
     if answered:
         types.append("assassination")
         countries += [trigger.country for trigger in answered]
@@ -124,6 +130,8 @@ def _notice(reading: Reading) -> bool:
     """
     main = reading.main
     told = main is not None and main.assertion == "asserted"
+    if told and _denied_elsewhere(reading):
+        return True
     opening = {one.kind for one in reading.posture if one.start < reading.headline}
     if main is not None and told and (main.fresh or main.type in _SENT):
         return False
@@ -135,6 +143,26 @@ def _notice(reading: Reading) -> bool:
         return main is None or main.assertion in _FEARED
     # "Belgium sees no threat after the attack in Lyon": one country tells of itself, after what was elsewhere.
     return len({one.country for one in reading.places if one.country and one.start < reading.headline}) > 1
+
+
+def _denied_elsewhere(reading: Reading) -> bool:
+    """Whether a text denies a threat in another country than that of the deed: "no specific threat in the UK"."""
+    going_on = any(mark.kind in _GOING_ON for mark in reading.marks)
+    if reading.credibility != "denied" or reading.main is None or going_on:
+        return False
+    there = {place.country for place in reading.main.places if place.country}
+    return bool(there) and any(
+        place.country and place.country not in there and place.role != "precedent" and not _guarded(place)
+        for mark in reading.marks
+        if mark.kind == "denial"
+        for place in reading.places
+        if mark.start - _NEAR <= place.start <= mark.end + _NEAR
+    )
+
+
+def _guarded(place: Place) -> bool:
+    """Whether a word says whom a text is about, not where: "Israelis", "Israeli sites"."""
+    return place.kind == "demonym" and place.country == "IL"
 
 
 def _places(reading: Reading, main: Incident | None) -> list[tuple[Spot | None, str | None]]:

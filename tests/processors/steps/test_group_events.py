@@ -188,3 +188,20 @@ def test_a_deed_told_first_and_a_story_that_never_told_one_are_different_evidenc
     deed, none = event_of(reading("Ostermoor")), Event(countries=("DE",))
     assert "first_incident" in evidence(deed, none)
     assert "one_without_incident" in evidence(none, deed)
+
+
+def test_a_notice_that_denies_a_threat_here_is_no_report_of_the_deed_elsewhere() -> None:
+    deed = reading("Ostermoor", country="DE").incidents
+    here = Place(text="Norway", start=90, end=96, name="Norway", country="NO", role="mention", kind="place")
+    denial = Mark(kind="denial", start=60, end=80, text="no specific threat")
+    told = Reading(
+        language="en", incidents=deed, credibility="denied", places=(here,), marks=(denial,), headline=50, length=200
+    )
+    assert event_of(told).notice
+    hunt = Mark(kind="at_large", start=10, end=20, text="on the run")
+    assert not event_of(msgspec.structs.replace(told, marks=(hunt, denial))).notice
+
+
+def test_a_notice_of_a_step_and_reports_of_the_step_are_one_story() -> None:
+    level = Event(levels=("CY up",), countries=("CY", "IL"), notice=True)
+    assert evidence(level, Event(levels=("CY up",), countries=("CY",))) == ["same_country", "same_level"]

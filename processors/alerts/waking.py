@@ -11,6 +11,7 @@ from processors.rules.rule import Rule
 from processors.rules.schedule import duration
 from processors.steps import alert as life
 from schemas.alert import Alert
+from schemas.taxonomy import COMMUNAL
 
 QUIET = timedelta(hours=24)
 """Of an alert whose rule is gone."""
@@ -49,4 +50,15 @@ def _quiet_from(desk: Sitting, rule: Rule | None, alert: Alert) -> datetime | No
     if rule is None or rule.keys != ("story",) or rule.ends_after is not None or alert.stage == "recovering":
         return None
     tale = desk.get(f"s/{alert.key}", Tale)
-    return None if tale is None else tale.news_at + duration(rule.quiet_after)
+    if tale is None:
+        return None
+    longer = rule.unsolved_after if _unsolved(alert, tale) else None
+    return tale.news_at + duration(longer or rule.quiet_after)
+
+
+def _unsolved(alert: Alert, tale: Tale) -> bool:
+    """Whether a deed or threat at a place of a community or a school is told, and that nobody is held for it."""
+    told, picture = alert.told, tale.picture
+    if told.arrest or told.levels or picture.status not in ("current", "planned_threat"):
+        return False
+    return bool(picture.incident_types) and not COMMUNAL.isdisjoint(picture.target_types)

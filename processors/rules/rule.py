@@ -93,6 +93,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """So long after it fell to `clear_at` it is over, unless it rose to `raise_at` again."""
     quiet_after: str = "24h"
     """Without news for so long the alert is cleared."""
+    unsolved_after: str | None = None
+    """By story: instead of `quiet_after`, while nobody is held for a deed or threat at a community's place."""
     ends_after: str | None = None
     """So long after it was raised it is cleared, news or not."""
     escalate_after: str | None = None
@@ -276,9 +278,9 @@ def _text(text: str, view: View) -> Iterator[str]:
 
 
 def _times(rule: Rule) -> Iterator[Wrong]:
-    names = ("within", "learn", "quiet_after", "ends_after", "escalate_after", "half_life", "usual_every",
-             "recover_after")  # fmt: skip
-    longer = ("within", "half_life", "usual_every", "quiet_after")
+    names = ("within", "learn", "quiet_after", "unsolved_after", "ends_after", "escalate_after", "half_life",
+             "usual_every", "recover_after")  # fmt: skip
+    longer = ("within", "half_life", "usual_every", "quiet_after", "unsolved_after")
     for name in names:
         text = getattr(rule, name)
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from processors.steps.dating import LONG_AGO
+from processors.steps.elsewhere import elsewhere
 from processors.steps.factor import FEARED, LIVE, Factor, Setting, age, leading, sphere
 from processors.steps.frame import HEARD
 from schemas.reading import Incident, LevelChange, Mark, Reading
@@ -147,7 +148,7 @@ def _answer(main: Incident, reading: Reading) -> Mark | None:
             return mark
         if mark.kind == "kept" and main.assertion in FEARED:
             return mark
-    return None
+    return elsewhere(reading) if main.assertion == "asserted" and main.type not in _THREATS else None
 
 
 def _slighter(main: Incident, reading: Reading, of: str) -> Iterator[Factor]:

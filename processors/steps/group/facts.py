@@ -9,6 +9,7 @@ from msgspec import Struct
 from processors.knowledge.countries import is_country
 from processors.knowledge.fold import fold
 from processors.knowledge.stories import numbers
+from processors.steps.elsewhere import elsewhere, is_whom
 from schemas.ids import digest
 from schemas.reading import Incident, Place, Reading
 from schemas.taxonomy import COMMUNAL
@@ -21,9 +22,6 @@ _DAY = len("2026-01-01")
 
 _SENT = frozenset({"threat", "hoax_threat", "cyber"})
 """Types of what comes by mail."""
-_GOING_ON = frozenset({"at_large", "under_way"})
-_NEAR = 120
-"""Letters between the denial of a threat and the country it is about."""
 _QUOTED = 5
 """Words from which a quotation is nobody else's by chance."""
 _WORD = re.compile(r"\w+")
@@ -72,7 +70,7 @@ def event_of(reading: Reading) -> Event:
     notice = _notice(reading)
     sworn = _sworn(reading)
     if notice or sworn:  # of one event each country has its notice; who swears names both sides
-        named = (place for place in reading.places if place.role != "precedent" and (sworn or not _guarded(place)))
+        named = (place for place in reading.places if place.role != "precedent" and (sworn or not is_whom(place)))
         countries += [place.country for place in named]
     targets = (main.targets or reading.targets) if main is not None else ()
     # A vow of revenge is told with what it answers.
@@ -82,6 +80,8 @@ def event_of(reading: Reading) -> Event:
     types += [one.type for one in reading.incidents if one.assertion == "asserted" and one.start < reading.headline]
     sequel = any(mark.kind in _SEQUEL and mark.start < reading.headline for mark in reading.marks)
     claimed = any(actor.role == "claims" and actor.start < reading.lead for actor in reading.actors)
+    # A threat names the day that it is for.
+    feared = main is not None and main.assertion in ("warned", "planned")
     claimed = claimed or any(mark.kind == "claimed" and mark.start < reading.lead for mark in reading.marks)
     if answered:
         types.append("assassination")
@@ -91,13 +91,13 @@ def event_of(reading: Reading) -> Event:
         countries=tuple(dict.fromkeys([country for country in countries if country]))[:_MOST],
         places=tuple(dict.fromkeys([spot for spot, _ in places if spot is not None]))[:_MOST],
         days=(main.date,)
-        if main is not None and main.date and len(main.date) == _DAY and not (sequel or claimed)
+        if main is not None and main.date and len(main.date) == _DAY and not (sequel or claimed or feared)
         else (),
         targets=tuple(dict.fromkeys([target.type for target in targets if target.type not in _VAGUE]))[:_MOST],
         levels=(f"{change.country} {'down' if change.lowered else 'up'}",) if change and change.country else (),
         texts=_texts(reading) if main is not None and main.type in _SENT and not _sworn(reading) else (),
         notice=notice,
-        sequel=sequel,
+        sequel=sequel or claimed,
     )
 
 
@@ -130,7 +130,7 @@ def _notice(reading: Reading) -> bool:
     """
     main = reading.main
     told = main is not None and main.assertion == "asserted"
-    if told and _denied_elsewhere(reading):
+    if told and elsewhere(reading) is not None:
         return True
     opening = {one.kind for one in reading.posture if one.start < reading.headline}
     if main is not None and told and (main.fresh or main.type in _SENT):
@@ -143,26 +143,6 @@ def _notice(reading: Reading) -> bool:
         return main is None or main.assertion in _FEARED
     # "Belgium sees no threat after the attack in Lyon": one country tells of itself, after what was elsewhere.
     return len({one.country for one in reading.places if one.country and one.start < reading.headline}) > 1
-
-
-def _denied_elsewhere(reading: Reading) -> bool:
-    """Whether a text denies a threat in another country than that of the deed: "no specific threat in the UK"."""
-    going_on = any(mark.kind in _GOING_ON for mark in reading.marks)
-    if reading.credibility != "denied" or reading.main is None or going_on:
-        return False
-    there = {place.country for place in reading.main.places if place.country}
-    return bool(there) and any(
-        place.country and place.country not in there and place.role != "precedent" and not _guarded(place)
-        for mark in reading.marks
-        if mark.kind == "denial"
-        for place in reading.places
-        if mark.start - _NEAR <= place.start <= mark.end + _NEAR
-    )
-
-
-def _guarded(place: Place) -> bool:
-    """Whether a word says whom a text is about, not where: "Israelis", "Israeli sites"."""
-    return place.kind == "demonym" and place.country == "IL"
 
 
 def _places(reading: Reading, main: Incident | None) -> list[tuple[Spot | None, str | None]]:

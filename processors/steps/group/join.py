@@ -151,7 +151,7 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
     told["short"] = within * short
     told["likeness_short"] = within * short * alike
     told["idle"] = log1p(idle_days(entry.memory.last, at))
-    if heard.event.sequel:
+    if heard.event.sequel and heard.event.countries:  # one that names no place follows the latest deed
         told["idle_sequel"] = told["idle"]
     if "same_text" not in told and heard.event.days and min(heard.event.days) > entry.memory.last.date().isoformat():
         told["happened_later"] = 1.0
@@ -162,7 +162,8 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
     # Who is held in another town for what is called otherwise did another deed.
     sequel = heard.event.sequel and told.keys().isdisjoint(_ELSEWHERE)
     later = at - entry.memory.first > _FIRST_HOURS and not sequel
-    if later and ("another_type" in told or other_means(heard.event, entry.event)):
+    apart = "another_type" in told or other_means(heard.event, entry.event) or _feigned(heard.event, entry.event)
+    if later and apart:
         told["another_type_later"] = 1.0
     if "another_type" in told and not told.keys().isdisjoint(_ELSEWHERE):
         told["another_type_elsewhere"] = 1.0
@@ -175,6 +176,13 @@ def features(heard: Account, language: str | None, entry: Entry, at: datetime) -
     return told
 
 
+def _feigned(event: Event, other: Event) -> bool:
+    """Whether one is a hoax and the other a deed of which nobody says so: after the first hours they are two."""
+    return event.types == _HOAX and bool(other.types) and _THREATS.isdisjoint(other.types)
+
+
+_HOAX = ("hoax_threat",)
+_THREATS = frozenset({"hoax_threat", "threat", "other"})
 _FIRST_HOURS = timedelta(hours=12)
 """In which reports may still take an event for one of another type."""
 _FAR = ("another_place", "another_country")

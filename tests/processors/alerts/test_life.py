@@ -365,3 +365,12 @@ def test_what_is_over_is_forgotten_where_it_can_never_come_again() -> None:
     closed = course(FIRST, act("close", ALERT))[-1]
     assert len(forgotten(closed)) == 1
     assert forgotten(replace(closed, key="GB")) == []
+
+
+def test_an_alert_of_a_deed_whose_doer_nobody_holds_waits_longer_for_news() -> None:
+    rules = (rule("try", 'quiet_after = "1h"\nunsolved_after = "3h"\n'),)
+    cleared = [one.said_at for one in course(FIRST, *ticks(70, 190), rules=rules) if one.change == "cleared"]
+    assert cleared == [at(180)]
+    street = enriched("s", words=WORDS, incident="arson", target="public_place")
+    cleared = [one.said_at for one in course(street, *ticks(70), rules=rules) if one.change == "cleared"]
+    assert cleared == [at(60)]

@@ -205,3 +205,23 @@ def test_a_notice_that_denies_a_threat_here_is_no_report_of_the_deed_elsewhere()
 def test_a_notice_of_a_step_and_reports_of_the_step_are_one_story() -> None:
     level = Event(levels=("CY up",), countries=("CY", "IL"), notice=True)
     assert evidence(level, Event(levels=("CY up",), countries=("CY",))) == ["same_country", "same_level"]
+
+
+def test_a_day_that_a_threat_names_is_not_when_the_threat_was_made() -> None:
+    told = reading("Ostermoor", kind="threat", day="2026-05-11")
+    warned = tuple(msgspec.structs.replace(one, assertion="warned") for one in told.incidents)
+    assert event_of(told).days == ("2026-05-11",)
+    assert event_of(msgspec.structs.replace(told, incidents=warned)).days == ()
+
+
+def test_a_hoax_the_day_after_a_deed_is_another_story() -> None:
+    desk = Desk()
+    desk.hear(STABBING, reading("Ostermoor"))
+    assert desk.hear(FOLLOW_UP, reading("Ostermoor", kind="hoax_threat"), NOON + timedelta(hours=20)).story is None
+
+
+def test_israelis_are_whom_a_notice_is_for_and_not_where_it_happens() -> None:
+    whom = Place(text="Israelis", start=5, end=13, name="Israel", country="IL", role="mention", kind="demonym")
+    notice = Posture(kind="vigilance", start=14, end=20, text="should", places=())
+    told = msgspec.structs.replace(reading("Ostermoor", kind="threat"), posture=(notice,), headline=60, places=(whom,))
+    assert "IL" not in event_of(told).countries

@@ -86,20 +86,21 @@ class Log:
         if self._producer is not None:
             self._producer.flush(timeout)
 
-    def read(self, topic: Topic, start: int | None = None) -> Iterator[Record]:
-        """All messages from the beginning (or from offset `start` of each partition) to the end as it is now.
+    def read(self, topic: Topic, start: int | None = None, partition: int | None = None) -> Iterator[Record]:
+        """All messages of each partition, or of one, from its beginning or from offset `start` to its end as it is now.
 
         Raises Unreachable when the broker does not answer, or falls silent before that end.
         """
         name = name_of(topic, self._namespace)
         with self._consumer() as consumer:
-            partitions = [TopicPartition(name, number) for number in consumer.partitions_for_topic(name) or ()]
+            there = consumer.partitions_for_topic(name) or set()
+            partitions = [TopicPartition(name, number) for number in there if partition in (None, number)]
             ends = consumer.end_offsets(partitions)
             begins = consumer.beginning_offsets(partitions)
             consumer.assign(partitions)
             # An explicit seek: after assign() alone a reader can begin at the end.
-            for partition in partitions:
-                consumer.seek(partition, max(begins[partition], start or 0))
+            for one in partitions:
+                consumer.seek(one, max(begins[one], start or 0))
             yield from _until(consumer, ends)
 
     @contextmanager

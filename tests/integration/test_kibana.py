@@ -1,7 +1,7 @@
 """Everything that Kibana is given, asked of the real Elasticsearch with a day of the small world in it.
 
 What cannot be tried here is said: this node has no ES|QL and no Kibana draws the maps. Their fields are checked in
-tests/deploy/test_kibana.py, and what their points are made of is asked here.
+tests/deploy/test_kibana_objects.py, and what their points are made of is asked here.
 """
 
 import json

@@ -41,7 +41,10 @@ def test_a_dead_document_that_is_sent_again_is_scored_and_followed(
     lain = Record(0, 10**9, message.key, message.value, message.headers, name_of(DOCUMENTS, ready.namespace))
     with Log(ready.kafka_address(), ready.namespace) as log:
         value, headers = dead_letter(lain, "enriching", "a fault that is mended")
+        before = Message(message.key, *dead_letter(lain, "judging", "another fault"))
+        log.append(DEAD, before).result()
         partition, offset = log.append(DEAD, Message(message.key, value, headers)).result()
+        log.append(DEAD, before).result()
     shown = vigil("dead", "show", f"{partition}/{offset}")
     assert "a fault that is mended" in shown.stdout
     assert shown.stdout.rstrip("\n").endswith(message.value.decode())

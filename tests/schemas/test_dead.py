@@ -1,12 +1,15 @@
 """What dies keeps all it needs to live again, or says why it cannot."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from schemas.codec import LARGEST_SENT, Record, dead_letter, encode, sendable
-from schemas.dead import Final, letter, revive
+from schemas.dead import Final, find, letter, revive
 from schemas.document import Document
+from schemas.log import Log
 from schemas.topics import DOCUMENTS
 
 FETCHED = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -31,6 +34,28 @@ def test_a_letter_tells_of_the_fault_and_not_of_the_headers_that_it_keeps() -> N
     found = letter(buried("documents"))
     assert (found.step, found.error, found.key) == ("enriching", "a fault", "d")
     assert found.origin == {"topic": "documents", "partition": "3", "offset": "7"}
+
+
+class Kept(Log):
+    """A topic `dead` that keeps some places and forgot the others; it counts what is read of it."""
+
+    def __init__(self, *places: tuple[int, int]) -> None:
+        super().__init__("nowhere")
+        self.places, self.given = places, 0
+
+    def read(self, _topic: Any, start: int | None = None, partition: int | None = None) -> Iterator[Record]:
+        for place in self.places:
+            if place[0] == partition and place[1] >= (start or 0):
+                self.given += 1
+                yield Record(*place, b"", b"", [], "dead")
+
+
+def test_a_letter_is_found_at_its_place_and_no_other_is_read() -> None:
+    log = Kept((0, 1), (0, 4), (0, 5), (1, 4))
+    assert [(one.partition, one.offset) for one in find(log, {(0, 4)})] == [(0, 4)]
+    assert log.given == 1
+    assert [(one.partition, one.offset) for one in find(log, {(1, 4), (0, 1)})] == [(0, 1), (1, 4)]
+    assert find(log, {(0, 3), (0, 9), (2, 0)}) == []
 
 
 @pytest.mark.parametrize(

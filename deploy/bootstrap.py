@@ -10,6 +10,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
+from deploy.sweep import heal
 from schemas.codec import decode, encode
 from schemas.errors import Refused
 from schemas.heard import Config, Epoch
@@ -59,6 +60,7 @@ def bootstrap(
     with searching(), Log(kafka, namespace) as log:
         installed = install_templates(elasticsearch, namespace)
         say(f"index templates: {', '.join(installed.templates)}")
+        heal(elasticsearch, namespace, say)
         epoch = _epoch(log, greatest_epoch(elasticsearch, namespace))
         claim_epoch(elasticsearch, epoch, namespace)
         followed = Config(

@@ -7,20 +7,22 @@ Whatever ends it before leaves the old indices as they were.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch
 from msgspec import Struct
 
 from deploy.bootstrap import connect, searching
+from deploy.lease import Lease
 from deploy.reading import Reading
+from deploy.sweep import reopen, sweep, written
 from processors.stages import decode_output
 from processors.store import Store
 from schemas.codec import Record
 from schemas.errors import BadEvent, Refused
 from schemas.index import letters
-from schemas.index.names import KINDS, alias, index_of, month_of, rebuilt
+from schemas.index.names import rebuilt
 from schemas.index.row import Row
 from schemas.index.rows import rows
 from schemas.settings import Settings
@@ -69,15 +71,23 @@ class Reindexed(Struct, frozen=True, kw_only=True):
 
 
 def reindex(own: Settings, tell: Tell) -> Reindexed:
-    """All of it. Raises Refused where it cannot be done, and then nothing has changed; Unreachable without Kafka."""
+    """All of it. Raises Refused where it cannot be done, and then nothing has changed; Unreachable without Kafka.
+
+    Refused also while another one runs.
+    """
     stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime())
     with searching(), connect(own) as client, Reading(own.kafka_address(), own.namespace, SOURCES) as reading:
-        return asyncio.run(_Rebuilding(own, client.options(request_timeout=120), reading, stamp, tell).run())
+        patient = client.options(request_timeout=120)
+        with Lease(client, own.namespace) as lease:
+            return asyncio.run(_Rebuilding(own, patient, reading, lease, stamp, tell).run())
 
 
 class _Rebuilding:
-    def __init__(self, own: Settings, client: Elasticsearch, reading: Reading, stamp: str, tell: Tell) -> None:
-        self._own, self._client, self._reading, self._stamp, self._tell = own, client, reading, stamp, tell
+    def __init__(
+        self, own: Settings, client: Elasticsearch, reading: Reading, lease: Lease, stamp: str, tell: Tell
+    ) -> None:
+        self._own, self._client, self._reading, self._lease = own, client, reading, lease
+        self._stamp, self._tell = stamp, tell
         self._dead = name_of(DEAD, own.namespace)
         self._fresh: dict[str, str] = {}
         """What is built, by the name under which the line writes it."""
@@ -90,7 +100,7 @@ class _Rebuilding:
     async def run(self) -> Reindexed:
         begun = time.monotonic()
         done = False
-        self._sweep()
+        sweep(self._client, self._own.namespace)
         async with Store(
             self._own.elasticsearch_address(), self._own.elasticsearch_api_key, names=self._fresh
         ) as store:
@@ -120,33 +130,7 @@ class _Rebuilding:
         )
 
     def _old(self) -> dict[str, str]:
-        """The indices in which the line writes now, by the name under which it does."""
-        space = self._own.namespace
-        kinds = {alias(kind, space): kind for kind in KINDS}
-        held = self._client.options(ignore_status=404).indices.get_alias(name=list(kinds))  # 404: some kinds have none
-        return {
-            index_of(kinds[name], month_of(index), space): index
-            for index, each in held.items()
-            if isinstance(each, dict) and "aliases" in each
-            for name in each["aliases"]
-            if name in kinds
-        }
-
-    def _sweep(self) -> None:
-        """Take away what a run that was killed has left, and let the line write again."""
-        old = self._old()
-        left = self._client.indices.get(
-            index=[rebuilt(index_of(kind, "*", self._own.namespace), "*") for kind in KINDS],
-            allow_no_indices=True,
-            filter_path="*.settings.index.uuid",
-        )
-        for index in set(left) - set(old.values()):
-            self._client.indices.delete(index=index)
-        self._open(old.values())
-
-    def _open(self, indices: Iterable[str]) -> None:
-        if names := sorted(indices):
-            self._client.indices.put_settings(index=names, settings={"index.blocks.write": None})
+        return written(self._client, self._own.namespace)
 
     def _make(self, name: str, old: str | None = None) -> None:
         """An empty index as the templates of this version make it, that nobody reads yet."""
@@ -248,6 +232,7 @@ class _Rebuilding:
     async def _replace(self, store: Store) -> None:
         """Close the old ones to writes, read the last messages, put the new ones in their place."""
         for attempt in range(ATTEMPTS):
+            self._lease.need()
             while late := set((old := self._old()).values()) - self._closed:
                 self._client.indices.add_block(index=",".join(sorted(late)), block="write")
                 self._closed |= late
@@ -255,6 +240,7 @@ class _Rebuilding:
             self._finish()
             self._check({name: index for name, index in old.items() if name in self._fresh})
             try:
+                self._lease.need()
                 if actions := self._actions(old):
                     self._client.indices.update_aliases(actions=actions)
             except BadRequestError:
@@ -262,7 +248,7 @@ class _Rebuilding:
                     raise
             else:
                 # One that was made at the last moment and has no successor stays as it is.
-                self._open(index for name, index in old.items() if name not in self._fresh)
+                reopen(self._client, (index for name, index in old.items() if name not in self._fresh))
                 return
 
     def _check(self, old: dict[str, str]) -> None:
@@ -278,7 +264,7 @@ class _Rebuilding:
         for (index, fresh), before, after in zip(pairs, counts[::2], counts[1::2], strict=True):
             if after < before or fresh not in meta:
                 raise Refused(
-                    f"{fresh} has {after} rows where {index} has {before}: was another `vigil reindex` running? "
+                    f"{fresh} has {after} rows where {index} has {before}: was an index deleted? "
                     "The old indices stay; run it again"
                 )
 
@@ -292,7 +278,8 @@ class _Rebuilding:
         return actions
 
     def _undo(self) -> None:
-        """As if it had never begun."""
-        self._open(self._closed)
+        """As if it had never begun; what another one has closed meanwhile stays closed."""
+        if self._lease.held():
+            reopen(self._client, self._closed)
         for fresh in self._fresh.values():
             self._client.options(ignore_status=404).indices.delete(index=fresh)

@@ -10,7 +10,8 @@ from schemas.errors import Refused
 from schemas.index.names import KINDS, NAMESPACE, IndexKind, alias, epoch_index
 from schemas.index.templates import Mode, mapping, templates
 
-EPOCH_MAPPING = {"dynamic": "strict", "properties": {"epoch": {"type": "long"}}}
+EPOCH_FIELDS = {"epoch": {"type": "long"}, "reindex": {"type": "object", "enabled": False}}
+"""The epoch, and who builds all indices anew (deploy/lease.py)."""
 
 
 class Installed(Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ def install_templates(
     lifecycle = _install_lifecycle(client, ours.policy, ours.lifecycle)
     for name, body in ours.indices.items():
         client.indices.put_index_template(name=name, **_arguments(body))
-    _make_epoch_index(client, namespace)
+    make_epoch_index(client, namespace)
     updated = tuple(alias(kind, namespace) for kind in KINDS if _update(client, kind, namespace))
     return Installed(templates=tuple(ours.indices), lifecycle=lifecycle, updated=updated)
 
@@ -56,6 +57,17 @@ def greatest_epoch(client: Elasticsearch, namespace: str = "") -> int:
     except NotFoundError:
         return 0
     return int(answer["_source"]["epoch"])
+
+
+def make_epoch_index(client: Elasticsearch, namespace: str = "") -> None:
+    """The index of the epoch, and the fields that one of an older Vigil lacks."""
+    name = epoch_index(namespace)
+    if client.indices.exists(index=name):
+        client.indices.put_mapping(index=name, properties=EPOCH_FIELDS)
+    else:
+        mappings = {"dynamic": "strict", "properties": EPOCH_FIELDS}
+        settings = {"number_of_shards": 1, "number_of_replicas": 0, "hidden": True}
+        client.options(ignore_status=400).indices.create(index=name, mappings=mappings, settings=settings)
 
 
 def claim_epoch(client: Elasticsearch, epoch: int, namespace: str = "") -> None:
@@ -114,13 +126,6 @@ def _need_not_newer(client: Elasticsearch, name: str, version: int) -> None:
     found = answer["index_templates"][0]["index_template"].get("version", 0)
     if found > version:
         raise Refused(f"index template {name!r} is version {found}, ours is {version}: use the newer Vigil")
-
-
-def _make_epoch_index(client: Elasticsearch, namespace: str) -> None:
-    name = epoch_index(namespace)
-    if not client.indices.exists(index=name):
-        settings = {"number_of_shards": 1, "number_of_replicas": 0, "hidden": True}
-        client.options(ignore_status=400).indices.create(index=name, mappings=EPOCH_MAPPING, settings=settings)
 
 
 def _update(client: Elasticsearch, kind: IndexKind, namespace: str) -> bool:

@@ -2,6 +2,9 @@
 
 import asyncio
 import io
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +16,10 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from deploy.account import account, hear
-from deploy.bootstrap import connect
+from deploy.bootstrap import bootstrap, connect
+from deploy.lease import left_behind
 from deploy.reindex import Reindexed, reindex
+from deploy.sweep import heal
 from processors import queries
 from processors.queries import answers
 from processors.store import Store
@@ -23,7 +28,7 @@ from producers.lines import published
 from schemas.alert import Alert
 from schemas.codec import encode
 from schemas.errors import Refused
-from schemas.index.names import KINDS, alias, index_of
+from schemas.index.names import KINDS, alias, epoch_index, index_of
 from schemas.index.rows import row, rows
 from schemas.log import Log
 from schemas.scored import Scored
@@ -184,6 +189,80 @@ def test_what_a_killed_run_left_is_taken_away_and_the_line_writes_again(
     assert (done.from_index, len(done.indices)) == (1, 1)
     assert list(client.indices.get(index=f"{ready.namespace}-vigil-rebuilt-*")) == list(done.indices)
     aged(client, ready.namespace)
+
+
+CLOSING = """
+import os, signal
+from deploy import reindex
+from commands.settings import settings
+reindex._Rebuilding._check = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+reindex.reindex(settings(), lambda *_: None)
+"""
+"""A program that is killed when the old indices are closed to writes."""
+
+
+def closed(client: Elasticsearch, namespace: str) -> list[str]:
+    """Indices that take no writes."""
+    found = client.indices.get_settings(index=f"{namespace}-vigil-*", filter_path="*.settings.index.blocks.write")
+    return sorted(found)
+
+
+@pytest.mark.parametrize("again", ["reindex", "bootstrap"])
+def test_one_that_is_killed_while_the_line_waits_is_healed(
+    ready: Settings, log: Log, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    before(ready, log, client)
+    for name in ("kafka", "elasticsearch", "namespace"):
+        monkeypatch.setenv(f"VIGIL_{name.upper()}", str(getattr(ready, name)))
+    done = subprocess.run([sys.executable, "-P", "-c", CLOSING], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert closed(client, ready.namespace)
+    monkeypatch.setattr("deploy.lease.SILENT", 4.0)
+    with line(ready, log, 1000) as told:
+        if again == "reindex":
+            reindex(ready, lambda *_: None)
+        else:
+            bootstrap(ready.kafka_address(), client, ready.namespace, ("",), "", lambda _: None)
+            assert not client.indices.get(index=f"{ready.namespace}-vigil-rebuilt-*", allow_no_indices=True)
+        eventually(lambda: len(told) > 3)
+    assert closed(client, ready.namespace) == []
+    assert unlike(ready, log, client) == []
+
+
+def test_two_at_once_are_refused_and_the_first_one_ends_well(ready: Settings, log: Log, client: Elasticsearch) -> None:
+    heard: list[str] = []
+
+    def also(step: str, _done: int, _total: int) -> None:
+        if step == "old indices" and not heard:
+            with pytest.raises(Refused, match=r"another `vigil reindex` is running \(process \d+ on .*\): wait until"):
+                reindex(ready, lambda *_: None)
+            heal(client, ready.namespace, heard.append)
+
+    before(ready, log, client)
+    with line(ready, log, 1000) as told:
+        eventually(lambda: told)
+        done = reindex(ready, also)
+    assert kinds(done) == {"documents", "alerts", "history"}
+    assert "is running" in heard[0]
+    assert unlike(ready, log, client) == []
+    assert not left_behind(client, ready.namespace)
+
+
+def test_one_whose_place_was_taken_changes_nothing(
+    ready: Settings, log: Log, client: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when it did not come through for so long that the other one took it for dead."""
+
+    def robbed(step: str, _done: int, _total: int) -> None:
+        if step == "old indices":
+            client.index(index=epoch_index(ready.namespace), id="reindex", document={"reindex": {"token": "another"}})
+
+    before(ready, log, client)
+    known = dict(client.indices.get_alias(name=f"{ready.namespace}-vigil-*"))
+    with pytest.raises(Refused, match="another one began"):
+        reindex(ready, robbed)
+    assert dict(client.indices.get_alias(name=f"{ready.namespace}-vigil-*")) == known
+    assert closed(client, ready.namespace) == []
 
 
 def test_before_the_first_row_there_is_nothing_to_build(ready: Settings, log: Log) -> None:

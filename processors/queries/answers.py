@@ -290,9 +290,15 @@ def _hit(found: Mapping[str, Any]) -> Hit:
         source=row["event"]["provider"],
         url=row["url"]["full"],
         heard_at=row["@timestamp"],
-        relevance=found.get("_score"),
+        relevance=_relevance(found),
         passages=passages(fragments, body(row)),
     )
+
+
+def _relevance(found: Mapping[str, Any]) -> float | None:
+    """Where hits are in its order it stands there alone: to have it twice, Elasticsearch would reckon it twice."""
+    first = next(iter(found.get("sort", ())), None)
+    return first if isinstance(first, float) else found.get("_score")
 
 
 def _typed(kind: type[T], found: Mapping[str, Any], **named: Any) -> T:

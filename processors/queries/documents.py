@@ -31,7 +31,7 @@ FACETS = {
 VALUES = 12
 """Of each facet, the most frequent; the others are counted together."""
 LEAST_TERMS = 2
-COUNTED_UP_TO = 100_000
+COUNTED_UP_TO = 10_000
 """A number of hits is exact up to here: to count every match of a common word costs more than to find the best."""
 ALIKE = 25
 """Words of a document by which others like it are sought."""
@@ -45,6 +45,17 @@ STEPS: tuple[tuple[timedelta, str], ...] = (
 
 GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
 """The quotation mark inside a Hebrew acronym, which the query syntax would take for the start of a phrase."""
+
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTERS = {
+    "en": _LATIN,
+    "fr": _LATIN,
+    "es": _LATIN,
+    "de": _LATIN,
+    "he": re.compile("[\u05d0-\u05ea]"),
+    "ar": re.compile("[\u0620-\u06ff]"),
+}
+"""What a word is written with that has other forms in a language."""
 
 Order = Literal["relevance", "score", "newest"]
 _ORDERS: dict[Order, tuple[str, ...]] = {
@@ -69,11 +80,11 @@ def search(
     Without words all of the scope. By default the most relevant first, without words the newest.
     Raises BadQuery when there is no word in the text, or too much.
     """
-    asked = None if text is None else _words(text, scope.language)
+    asked = None if text is None else _words(text, _fields(text, scope.language))
     order = order or ("newest" if asked is None else "relevance")
     found = _within(of("documents", namespace, size), asked, scope).sort(*_ORDERS[order])
-    found = found.extra(track_total_hits=COUNTED_UP_TO, track_scores=asked is not None)
-    return found if asked is None else _shown(found, asked)
+    found = found.extra(track_total_hits=COUNTED_UP_TO, track_scores=order != "relevance" and asked is not None)
+    return found if text is None else _shown(found, text, scope.language)
 
 
 def like(stored: Stored, scope: Scope = EVERYTHING, *, size: int = 20, namespace: str = "") -> Search:
@@ -95,7 +106,7 @@ def like(stored: Stored, scope: Scope = EVERYTHING, *, size: int = 20, namespace
         _within(of("documents", namespace, size), asked, scope)
         .exclude("ids", values=[stored.id])
         .sort("_score", "-@timestamp")
-        .extra(track_total_hits=COUNTED_UP_TO, track_scores=True)
+        .extra(track_total_hits=COUNTED_UP_TO)
     )
 
 
@@ -119,7 +130,7 @@ def facets(text: str | None, scope: Scope = EVERYTHING, *, namespace: str = "") 
 
 def counted(asked: Search) -> Search:
     """The same question, and the facets of all that answers it."""
-    asked = asked.extra()  # a copy
+    asked = asked.extra(track_total_hits=True)  # all are looked at
     for name, field in FACETS.items():
         asked.aggs.bucket(name, "terms", field=field, size=VALUES)
     return asked
@@ -170,32 +181,35 @@ def _within(asked: Search, words: Any, scope: Scope) -> Search:
     return asked.query("bool", **{name: part for name, part in parts.items() if part})
 
 
-def _words(text: str, language: str | None) -> Any:
+def _words(text: str, fields: list[str]) -> Any:
     return Q(
         "simple_query_string",
         query=_checked(text),
-        fields=_fields(language),
+        fields=fields,
         default_operator="and",
         analyze_wildcard=True,
     )
 
 
-def _shown(found: Search, asked: Any) -> Search:
+def _shown(found: Search, text: str, language: str | None) -> Search:
     """With the sentences that hold what was asked for."""
+    bodies = [field for field in _fields(text, language) if field.startswith("vigil.body.")]
     return found.highlight_options(pre_tags=[BEFORE], post_tags=[AFTER]).highlight(
         "vigil.body.any",
         type="unified",
-        matched_fields=[f"vigil.body.{name}" for name in LANGUAGES],
+        matched_fields=bodies[1:],
         boundary_scanner="sentence",
         fragment_size=0,  # a sentence is never split
         number_of_fragments=PASSAGES,
         order="score",
-        highlight_query=asked.to_dict(),
+        highlight_query=_words(text, bodies).to_dict(),
     )
 
 
-def _fields(language: str | None) -> list[str]:
-    names = ["any", *([language] if language in LANGUAGES else [] if language else LANGUAGES)]
+def _fields(text: str, language: str | None) -> list[str]:
+    """Where words of these letters stand in some form: what is written otherwise only as it is, so in `any`."""
+    written = [name for name, letters in _LETTERS.items() if letters.search(text)]
+    names = ["any", *(name for name in LANGUAGES if name in written and language in (None, name))]
     return [f"vigil.title.{name}^{TITLE_WEIGHT}" for name in names] + [f"vigil.body.{name}" for name in names]
 
 

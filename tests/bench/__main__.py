@@ -7,7 +7,9 @@ Nothing here fails a build; a measure whose arms do not give the same outputs fa
 import argparse
 import os
 import platform
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -25,6 +27,7 @@ PARTS = ("pure", "hops", "pace", "recovery", "line", "whole", "latency", "monste
 def main() -> None:
     """Print the tables."""
     asked = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as with Ctrl-C: what was started here is ended
     given = Settings()
     begun = time.monotonic()
     print(machine())

@@ -115,6 +115,9 @@ def _ruled_out(lines: tuple[Line, ...], dated: tuple[Dated, ...], leading: set[s
         out.add("trial")
     if lines[0].headline and "posture" in lines[0].cues:
         out.add("history")  # "more police before the anniversary"
+    told = "denial" in lines[0].cues or leading & {"at_large", "under_way"}
+    if lines[0].headline and "commentary" not in lines[0].cues and told:
+        out.add("commentary")  # figures beside a deed whose makers are sought, or what an authority says of threats
     if any(_is_outright(line) for line in lines[:_OPENING]):
         out |= FIGURATIVE  # "arson and sabotage on the morning of the games"
     return out

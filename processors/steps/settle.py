@@ -18,6 +18,8 @@ _HARMLESS = ("accident", "resolved")
 _MEANT = frozenset({"at_large", "motive", "arrest", "foiled", "weapon_find", "claimed"})
 OPENING = 4
 """Lines that speak for the whole text."""
+_NOTICE = 10
+"""Lines within which a notice of threats tells which places were emptied."""
 THREATS: frozenset[str] = frozenset({"threat", "hoax_threat"})
 _MAY_BE_HOAX = frozenset({"asserted", "warned", "resolved", "negated"})
 MAY_BE_ACCIDENT = frozenset({"bombing", "arson", "vehicle_ramming", "other"})
@@ -50,7 +52,11 @@ class Opening(NamedTuple):
 
         real = any(name in found for found in cues for name in ("toll", "at_large", "motive", "arrest"))
         # "The mosque was emptied, the call was false": what is taken back is the threat, not that it emptied a place.
-        emptied = any("evacuated" in found for found in cues) and not any(
+        # A notice says whom it is for, and what came in, before it says which places were emptied for nothing.
+        near = [line.cues for line in told[:_NOTICE]]
+        titled = told[0].headline and any(mention.type in THREATS for mention in told[0].incidents)
+        near = near if titled and any("resolved" in found for found in near) else cues
+        emptied = any("evacuated" in found for found in near) and not any(
             "withdrawn" in found and "evacuated" not in found for found in cues
         )
         meant = any(

@@ -186,7 +186,7 @@ def _decide(
     if not why:
         fail("why? --reason must say something: it stands in the trail", 2)
     made = decision(datetime.now(UTC), who, act, subject, why, until=until, value=value)
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         ruling = decide(log, made)
     if ruling is None:
         fail(

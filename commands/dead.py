@@ -25,7 +25,7 @@ def dead_list(as_json: Json = False) -> None:
     from schemas.log import Log
 
     own = settings()
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         put(show.dead(letters(log), as_json))
 
 
@@ -38,7 +38,7 @@ def dead_show(place: Place) -> None:
 
     own = settings()
     asked = _place(place)
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         found = find(log, {asked})
     if not found:
         fail(f"there is no dead letter {place}; `vigil dead list` has those that are kept", 1)
@@ -65,7 +65,7 @@ def dead_retry(
         fail("which? either places (`vigil dead list` shows them), or --step NAME", 2)
     own = settings()
     asked = {_place(one) for one in places or ()}
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         dead = find(log, asked) if asked else [one for one in records(log) if letter(one).step == step]
         sent, refused = retry(log, own.namespace, roster(own.roster), dead, datetime.now(UTC), say)
     missing = asked - {(one.partition, one.offset) for one in dead}

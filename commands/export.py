@@ -83,7 +83,7 @@ def cap(
         addresses=address or (),
     )
     start, end = moment(since, "--since"), moment(until, "--until")
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         states = [decode(record.value, record.headers, Alert) for record in log.read(ALERTS)]
     documents = [one for state in states for one in state.documents]
     with connect(own) as client:

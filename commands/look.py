@@ -78,7 +78,7 @@ def tail(
 
     own = settings()
     followed = SCORED if topic == "scored" else ALERTS
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         for record in tail(log, followed, every):
             event: Scored | Alert = (
                 decode(record.value, record.headers, Scored)

@@ -93,7 +93,7 @@ def publish(file: File = "-") -> None:
     from schemas.log import Log
 
     own = settings()
-    with lines_of(file) as lines, Log(own.kafka_address(), own.namespace) as log:
+    with lines_of(file) as lines, Log(own.broker(), own.namespace) as log:
         sent, refused = published(lines, log, publishers(own.roster), datetime.now(UTC), put)
     say(f"{sent} documents confirmed, {refused} refused")
     raise typer.Exit(1 if refused else 0)
@@ -111,6 +111,6 @@ def report(
     from schemas.log import Log
 
     own = settings()
-    with lines_of(file) as lines, Log(own.kafka_address(), own.namespace) as log:
+    with lines_of(file) as lines, Log(own.broker(), own.namespace) as log:
         for line in reported(log, b"\n".join(lines), datetime.now(UTC), by, marking, language):
             put(line)

@@ -52,17 +52,31 @@ def bootstrap(
     kibana: Annotated[
         str | None, typer.Option(metavar="URL", help="Import dashboards, searches, maps and rules there, too.")
     ] = None,
+    access: Annotated[
+        bool, typer.Option("--access", help="Only print what each role may do on both servers; needs none of them.")
+    ] = False,
 ) -> None:
-    """Make topics, index templates and the epoch record; hand rules and profile to the desk. Safe to repeat."""
+    """Make topics, index templates and the epoch record; hand rules and profile to the desk. Safe to repeat.
+
+    Where Kafka asks who speaks (`kafka_security`), the rights of each role are given there, too.
+    """
+    from deploy.access.kafka import give, grants
+    from deploy.access.sheet import sheet
     from deploy.bootstrap import bootstrap as make_ready
     from deploy.bootstrap import connect
     from processors.people import profile
     from processors.rules import rulebook
 
     own = settings()
+    if access:
+        for line in sheet(own.namespace, own.kafka_users):
+            put(line.encode())
+        return
     rules, text = rulebook.gather(own.rules), profile.gather(own.profile)
     rulebook.read(rules, profile.sites(profile.read(text)))
-    make_ready(own.kafka_address(), connect(own), own.namespace, rules, text, say)
+    make_ready(own.broker(), connect(own), own.namespace, rules, text, say)
+    if own.kafka_security != "PLAINTEXT":
+        give(own.broker(), grants(own.namespace, own.kafka_users), say)
     if kibana is not None:
         from deploy.kibana import send, source
 

@@ -9,9 +9,9 @@ def settings() -> Any:
     """The settings, or the end with what is wrong with them."""
     from pydantic import ValidationError
 
-    from schemas.settings import Settings
+    from schemas.settings import BadSecret, Settings
 
     try:
         return Settings()
-    except (ValidationError, ValueError) as error:
+    except (ValidationError, ValueError, BadSecret) as error:
         return fail(f"vigil.toml or environment: {error}", 2)

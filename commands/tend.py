@@ -26,7 +26,7 @@ def labels() -> None:
     from schemas.topics import PICTURE, SCORED
 
     own = settings()
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         done = rulings(log.read(PICTURE))
         for label in labels(done, log.read(SCORED)) if done else ():
             put(encode_json(label))
@@ -49,7 +49,7 @@ def replay(
 
     begin, last = place(start, "--from"), place(to, "--to")
     own = settings()
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         found = Replay(log, version(), *log.span(DESK, begin, last)).run()
     put(shown(found, as_json))
     raise typer.Exit(0 if found.well else 1)
@@ -93,7 +93,7 @@ def prove(
     texts = rulebook.gather(rules)
     own = settings()
     rulebook.read(texts, profile.sites(profile.read(profile.gather(own.profile))))
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         first, end = log.span(DESK, begin, last)
         before = proof.pages(log, version(), first, end)
         after = proof.pages(log, version(), first, end, texts)
@@ -155,7 +155,7 @@ def rules_list(
     if not recorded:
         put(show.rules(book, as_json))
         return
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         said = map(decode_output, log.read(ALERTS))
         put(show.record(book, record(one for one in said if isinstance(one, Alert)), as_json))
 

@@ -60,7 +60,7 @@ def first_account(accounts: Accounts, now: datetime) -> str | None:
 def board(settings: Settings) -> Iterator[Server]:
     """The board on its address; what it holds is let go at the end."""
     accounts = accounts_of(settings)
-    with connect(settings) as client, Log(settings.kafka_address(), settings.namespace) as log:
+    with connect(settings) as client, Log(settings.broker(), settings.namespace) as log:
         asked = client.options(request_timeout=PATIENCE, max_retries=0)
         made = Board(
             effects=_Real(settings, log).effects(lambda search: queries.ask(asked, search)),

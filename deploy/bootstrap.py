@@ -11,13 +11,14 @@ from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
 from deploy.sweep import heal
+from schemas.broker import Broker, broker_of
 from schemas.codec import decode, encode
 from schemas.errors import Refused
 from schemas.heard import Config, Epoch
 from schemas.ids import digest
 from schemas.index.bootstrap import claim_epoch, greatest_epoch, install_templates
 from schemas.log import Log, answering
-from schemas.settings import Settings
+from schemas.settings import Settings, certificates
 from schemas.topics import DESK, DOCUMENTS, STATE, TOPICS, name_of
 
 SPEAKER = "/vigil/bootstrap"
@@ -25,7 +26,11 @@ SPEAKER = "/vigil/bootstrap"
 
 def connect(settings: Settings) -> Elasticsearch:
     """A client of the configured Elasticsearch."""
-    return Elasticsearch(settings.elasticsearch_address(), api_key=settings.elasticsearch_api_key)
+    return Elasticsearch(
+        settings.elasticsearch_address(),
+        api_key=settings.elasticsearch_api_key,
+        **certificates(settings.elasticsearch_ca),
+    )
 
 
 @contextmanager
@@ -41,7 +46,7 @@ def searching() -> Iterator[None]:
 
 
 def bootstrap(
-    kafka: str,
+    kafka: str | Broker,
     elasticsearch: Elasticsearch,
     namespace: str,
     rules: tuple[str, ...],
@@ -71,12 +76,12 @@ def bootstrap(
     return epoch
 
 
-def need_whole(kafka: str, namespace: str) -> None:
+def need_whole(kafka: str | Broker, namespace: str) -> None:
     """Refuse to make a topic anew by whose offsets what others hold is counted: it would be taken for known.
 
     A bootstrap that was cut short leaves no such gap, for topics are made in the order of the line.
     """
-    admin = KafkaAdminClient(bootstrap_servers=kafka)
+    admin = KafkaAdminClient(**broker_of(kafka).options())
     try:
         there = set(admin.list_topics())
     finally:
@@ -90,19 +95,19 @@ def need_whole(kafka: str, namespace: str) -> None:
             )
 
 
-def cluster_of(kafka: str) -> str:
+def cluster_of(kafka: str | Broker) -> str:
     """The id of the Kafka cluster. Raises Unreachable."""
     with answering(kafka):
-        admin = KafkaAdminClient(bootstrap_servers=kafka)
+        admin = KafkaAdminClient(**broker_of(kafka).options())
         try:
             return str(admin.describe_cluster()["cluster_id"])
         finally:
             admin.close()
 
 
-def make_topics(kafka: str, namespace: str) -> list[str]:
+def make_topics(kafka: str | Broker, namespace: str) -> list[str]:
     """The names of the topics that were missing and are there now."""
-    admin = KafkaAdminClient(bootstrap_servers=kafka)
+    admin = KafkaAdminClient(**broker_of(kafka).options())
     made = []
     try:
         for topic in TOPICS:

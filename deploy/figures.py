@@ -19,9 +19,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from deploy.bootstrap import connect
 from deploy.health import READS
 from processors.workers.work import Supervisor, Worker
+from schemas.backlog import Backlog
 from schemas.errors import VigilError
 from schemas.index.names import IndexKind, alias
-from schemas.log import Backlog, Log
+from schemas.log import Log
 from schemas.settings import Settings
 from schemas.taxonomy import Health, Stage
 from schemas.topics import DEAD, STATE
@@ -86,7 +87,7 @@ class Looking:
         return Look(at=self._clock(), trouble=trouble, **found)
 
     def _kafka(self) -> dict[str, Any]:
-        kafka, namespace = self._settings.kafka_address(), self._settings.namespace
+        kafka, namespace = self._settings.broker(), self._settings.namespace
         if not self._backlogs:
             group = f"{namespace}." if namespace else ""
             self._backlogs = {

@@ -9,10 +9,12 @@ from msgspec import Struct
 
 from deploy import local
 from deploy.bootstrap import connect
+from schemas.backlog import Backlog
+from schemas.broker import Broker
 from schemas.codec import encode_json
 from schemas.errors import VigilError
 from schemas.index.names import alias
-from schemas.log import Backlog, Log
+from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import ALERTS, DEAD, DESK, DOCUMENTS, FEEDS, NOTIFICATIONS, PICTURE, SCORED, Topic
 
@@ -73,7 +75,7 @@ def health(settings: Settings) -> Health:
     blind: list[Blind] = []
     dead, newest = 0, None
     try:
-        kafka = settings.kafka_address()
+        kafka = settings.broker()
         stages = [_stage(settings, kafka, name, topics) for name, topics in READS]
         with Log(kafka, settings.namespace) as log:
             dead, blind = log.end(DEAD), _blind(log)
@@ -108,7 +110,7 @@ def told(health: Health) -> str:
     return "\n".join(lines)
 
 
-def _stage(settings: Settings, kafka: str, name: str, topics: tuple[Topic, ...]) -> Stage:
+def _stage(settings: Settings, kafka: Broker, name: str, topics: tuple[Topic, ...]) -> Stage:
     group = f"{settings.namespace}.{name}" if settings.namespace else name
     unread, waiting = 0, []
     for topic in topics:

@@ -54,7 +54,7 @@ def poll_sources(
     configure("error" if once or terminal else settings.log)
     # Who polls some sources by name does not answer for the roster.
     part = None if names else str(shard)
-    with Log(settings.kafka_address(), settings.namespace) as log:
+    with Log(settings.broker(), settings.namespace) as log:
         return asyncio.run(_poll(settings, chosen, log, once, _title(chosen, shard), say, terminal, part))
 
 
@@ -69,8 +69,8 @@ def _title(chosen: Mapping[str, Source], shard: Shard) -> str:
 def remembered(settings: Settings, say: Say) -> dict[str, Remembered] | None:
     """What the poll loop remembers of each source; None, and why, where no line is up."""
     try:
-        kafka = settings.kafka_address()
-        if not any(_answers(server) for server in kafka.split(",")):
+        kafka = settings.broker()
+        if not any(_answers(server) for server in kafka.servers.split(",")):
             say(f"health is not known: nobody answers at {kafka}")
             return None
         with Log(kafka, settings.namespace) as log:

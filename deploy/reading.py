@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from kafka import KafkaConsumer, TopicPartition
 
+from schemas.broker import Broker, broker_of
 from schemas.codec import Record
 from schemas.log import Unreachable, answering
 from schemas.topics import LARGEST_MESSAGE, Topic, name_of
@@ -18,16 +19,16 @@ SILENCE = 120
 class Reading:
     """Use it as `with Reading(…) as reading`. All raises Unreachable when the broker does not answer."""
 
-    def __init__(self, servers: str, namespace: str, topics: Sequence[Topic]) -> None:
-        self._servers = servers
+    def __init__(self, servers: str | Broker, namespace: str, topics: Sequence[Topic]) -> None:
+        self._broker = broker_of(servers)
         self._names = [name_of(topic, namespace) for topic in topics]
         self._consumer: Any = None
         self._partitions: list[TopicPartition] = []
 
     def __enter__(self) -> Self:
-        with answering(self._servers):
+        with answering(self._broker):
             self._consumer = KafkaConsumer(
-                bootstrap_servers=self._servers,
+                **self._broker.options(),
                 group_id=None,
                 enable_auto_commit=False,
                 max_partition_fetch_bytes=LARGEST_MESSAGE,
@@ -48,19 +49,19 @@ class Reading:
 
     def left(self) -> int:
         """How many messages are there that were not read."""
-        with answering(self._servers):
+        with answering(self._broker):
             return sum(end - self._consumer.position(p) for p, end in self._ends().items())
 
     def rest(self) -> Iterator[list[Record]]:
         """All that was not read, to the ends as they are now; what comes meanwhile may be among it."""
-        with answering(self._servers):
+        with answering(self._broker):
             ends = self._ends()
             silent = 0
             while any(self._consumer.position(p) < end for p, end in ends.items()):
                 found = self._consumer.poll(timeout_ms=500, max_records=MOST)
                 silent = 0 if found else silent + 1
                 if silent > SILENCE:
-                    raise Unreachable(f"Kafka at {self._servers} gave nothing where more must come; is it running?")
+                    raise Unreachable(f"Kafka at {self._broker} gave nothing where more must come; is it running?")
                 yield from _batches(
                     Record(m.partition, m.offset, m.key, m.value, list(m.headers or ()), m.topic, m.timestamp or 0)
                     for messages in found.values()

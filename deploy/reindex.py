@@ -76,7 +76,7 @@ def reindex(own: Settings, tell: Tell) -> Reindexed:
     Refused also while another one runs.
     """
     stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime())
-    with searching(), connect(own) as client, Reading(own.kafka_address(), own.namespace, SOURCES) as reading:
+    with searching(), connect(own) as client, Reading(own.broker(), own.namespace, SOURCES) as reading:
         patient = client.options(request_timeout=120)
         with Lease(client, own.namespace) as lease:
             return asyncio.run(_Rebuilding(own, patient, reading, lease, stamp, tell).run())
@@ -100,9 +100,10 @@ class _Rebuilding:
     async def run(self) -> Reindexed:
         begun = time.monotonic()
         done = False
-        sweep(self._client, self._own.namespace)
+        own = self._own
+        sweep(self._client, own.namespace)
         async with Store(
-            self._own.elasticsearch_address(), self._own.elasticsearch_api_key, names=self._fresh
+            own.elasticsearch_address(), own.elasticsearch_api_key, own.elasticsearch_ca, names=self._fresh
         ) as store:
             try:
                 for name, index in self._old().items():

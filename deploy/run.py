@@ -138,7 +138,7 @@ class Quietly:
 
 def _await(own: Settings, offers: list[Any], stopped: threading.Event) -> Account:
     deadline = time.monotonic() + PATIENCE
-    with Log(own.kafka_address(), own.namespace) as log, connect(own) as client:
+    with Log(own.broker(), own.namespace) as log, connect(own) as client:
         while True:
             found = account(offers, hear(log), queries.ids(client, "documents", own.namespace))
             if found.whole or stopped.is_set() or time.monotonic() > deadline:

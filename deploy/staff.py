@@ -27,7 +27,7 @@ def staff(settings: Settings, stage: str | None, workers: int | None, say: Calla
     Raises Refused when nothing is bootstrapped or a server does not answer.
     """
     check(settings)
-    env = {**environment(), "VIGIL_CLUSTER": cluster_of(settings.kafka_address())}
+    env = {**environment(), "VIGIL_CLUSTER": cluster_of(settings.broker())}
     workforce = crew(stage, workers, settings.workers)
     figures = emptied(settings.state / "figures") if settings.workers_metrics_port is not None else None
     supervisor = Supervisor(workforce, env, settings.state / "logs", say, figures)
@@ -70,7 +70,7 @@ def _measured(
 
 def check(settings: Settings) -> None:
     """Refuse where topics or templates are missing."""
-    with Log(settings.kafka_address(), settings.namespace) as log:
+    with Log(settings.broker(), settings.namespace) as log:
         absent = [name_of(topic, settings.namespace) for topic in TOPICS if not log.exists(topic)]
     with searching(), connect(settings) as client:
         epoch = greatest_epoch(client, settings.namespace)

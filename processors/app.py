@@ -19,7 +19,7 @@ from typing import Any
 import faust
 import mode
 
-from processors.safe import AsItCame, Batch, Progress, Sender, keep_to, pipelined
+from processors.safe import AsItCame, Batch, Progress, Sender, credentials, keep_to, pipelined
 from processors.workers.quiet import quiet
 from processors.workers.ticker import Ticker
 from processors.workers.watchdog import follow, guard
@@ -41,6 +41,7 @@ from schemas.topics import (
 )
 
 settings = Settings()
+broker = settings.broker()
 quiet(settings.log)
 if settings.supervisor is not None:
     follow(settings.supervisor)
@@ -58,7 +59,8 @@ def stage(name: str, *, linger: float = 0.02, session: int = 10) -> faust.App:
     group = f"{settings.namespace}.{name}" if settings.namespace else name
     return faust.App(
         group,
-        broker=f"safekafka://{settings.kafka_address()}",
+        broker=f"safekafka://{broker}",
+        broker_credentials=credentials(broker),
         value_serializer="raw",
         key_serializer="raw",
         store="memory://",
@@ -132,7 +134,7 @@ async def enrich(stream: Any) -> None:
 
 judging = stage("judging", linger=0.005, session=6)
 """The desk: one writer; further workers stand by. Six seconds is the shortest session that a broker allows."""
-_ticker = Ticker(settings.kafka_address(), settings.namespace, enriching.conf.id)
+_ticker = Ticker(broker, settings.namespace, enriching.conf.id)
 
 
 @judging.agent(held(judging, DESK), supervisor_strategy=mode.CrashingSupervisor)
@@ -145,7 +147,7 @@ async def judge(stream: Any) -> None:
 
     fold = version()
     memory = Memory(
-        settings.kafka_address(),
+        broker,
         name_of(STATE, settings.namespace),
         name_of(DESK, settings.namespace),
         fold,
@@ -222,5 +224,5 @@ async def beat() -> None:
     from schemas.log import Log
 
     if settings.heartbeat is not None:
-        log = Log(settings.kafka_address(), settings.namespace)
+        log = Log(broker, settings.namespace)
         await Heartbeat(settings.heartbeat, lambda: log.newest(STATE), beat).run()

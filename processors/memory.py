@@ -20,6 +20,7 @@ from msgspec import Struct
 from processors.judging import recollection
 from processors.judging.recollection import Changes, Cut, Recollection, mark_of, read_part
 from processors.safe import Sender
+from schemas.broker import Broker, broker_of
 from schemas.codec import Record
 from schemas.errors import Refused
 from schemas.topics import LARGEST_MESSAGE
@@ -41,8 +42,8 @@ class Recalled(Struct, frozen=True):
 class Memory:
     """Reads and writes `state`, and reads `desk` again where memory has a gap."""
 
-    def __init__(self, servers: str, state: str, desk: str, fold: str, writer: str) -> None:
-        self._servers = servers
+    def __init__(self, servers: str | Broker, state: str, desk: str, fold: str, writer: str) -> None:
+        self._kafka = broker_of(servers)
         self._state = TopicPartition(state, 0)
         self._desk = TopicPartition(desk, 0)
         self._fold = fold
@@ -97,7 +98,7 @@ class Memory:
 
     async def _trim(self, before: int) -> None:
         """Delete what comes before the last snapshot but one: should the last be bad, there is one more."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._servers)
+        admin = AIOKafkaAdminClient(**self._kafka.options())
         await admin.start()
         try:
             await admin.delete_records({self._state: RecordsToDelete(before_offset=before)})
@@ -205,7 +206,7 @@ class Memory:
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator["_Reader"]:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._servers,
+            **self._kafka.options(),
             group_id=None,
             enable_auto_commit=False,
             # `earliest` and an explicit seek: with either alone a reader can begin at the end.

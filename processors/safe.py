@@ -17,11 +17,13 @@ from aiokafka.codec import lz4_encode
 from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.record._crecords import default_records as batches
 from faust import Schema
+from faust.auth import SASLCredentials, SSLCredentials
 from faust.events import Event
 from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
 from faust.transport.producer import ProducerBuffer
 
+from schemas.broker import Broker
 from schemas.codec import Headers
 from schemas.errors import VigilError
 
@@ -115,6 +117,17 @@ class SafeTransport(driver.Transport):
 
 
 TRANSPORTS.aliases["safekafka"] = "processors.safe:SafeTransport"
+
+
+def credentials(broker: Broker) -> SASLCredentials | SSLCredentials | None:
+    """How Faust proves who it is to a broker; None where that asks for nothing."""
+    context = broker.context()
+    if broker.security == "SASL_SSL":
+        return SASLCredentials(
+            username=broker.user, password=broker.password, ssl_context=context, mechanism=broker.mechanism
+        )
+    return None if context is None else SSLCredentials(context)
+
 
 # aiokafka compresses at level 9: seven times the time of level 1 for a fifth fewer bytes (DECISIONS.md, 16).
 batches.lz4_encode = partial(lz4_encode, level=1)

@@ -87,7 +87,7 @@ class Indexing:
         self._epoch = 0
         self._turn = asyncio.Lock()
         """Batches are decoded beside each other and written in order: of two states of one version the later stays."""
-        self._store = Store(settings.elasticsearch_address(), settings.elasticsearch_api_key)
+        self._store = Store(settings.elasticsearch_address(), settings.elasticsearch_api_key, settings.elasticsearch_ca)
 
     async def take(self, records: list[Record]) -> Batch:
         """Write a batch; the write itself is the delivery that is waited for."""

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Any, Literal, Self, TypeVar, cast
 
 import structlog
@@ -19,6 +20,7 @@ from schemas.index.bootstrap import claim, superseded
 from schemas.index.names import kind_of, template_of
 from schemas.index.row import Row
 from schemas.index.templates import version_of_template
+from schemas.settings import certificates
 
 MOST_ROWS = 500
 MOST_BYTES = 4 * 1024 * 1024
@@ -69,6 +71,7 @@ class Store:
         self,
         url: str,
         api_key: str | None = None,
+        ca: Path | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         names: Mapping[str, str] | None = None,
     ) -> None:
@@ -77,6 +80,7 @@ class Store:
         self._client = AsyncElasticsearch(
             url,
             api_key=api_key,
+            **certificates(ca),
             request_timeout=TIMEOUT,
             max_retries=0,  # the store retries, and knows what
             serializers={"application/json": reader, "application/vnd.elasticsearch+json": reader},

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError, KafkaError, SaslAuthenticationFailedError
 
+from schemas.broker import Broker, broker_of
 from schemas.codec import Message, Record
 from schemas.errors import VigilError
 from schemas.topics import LARGEST_MESSAGE, Topic, name_of
@@ -26,18 +27,31 @@ class Unreachable(VigilError):
     """The broker does not answer, or stopped answering."""
 
 
+class Denied(Unreachable):
+    """The broker answers, and does not let this user do that."""
+
+
+REFUSALS = (SaslAuthenticationFailedError, AuthorizationError)
+"""That is how kafka-python says so."""
 SILENCE = 60.0
 """Seconds without a message where more must come, after which a reader gives up."""
 
 
 @contextmanager
-def answering(servers: str) -> Iterator[None]:
+def answering(servers: str | Broker) -> Iterator[None]:
     """Says in one sentence that Kafka does not answer."""
     try:
         yield
+    except REFUSALS as error:
+        raise Denied(
+            f"Kafka at {servers} refuses this user ({type(error).__name__}: {error}): `vigil bootstrap --access` "
+            "prints what each role may do; check `kafka_user` and `kafka_password` (VIGIL_KAFKA_USER)"
+        ) from None
     except KafkaError as error:
+        asks = broker_of(servers).security != "PLAINTEXT"
+        check = "`kafka`, `kafka_ca`, `kafka_user` and `kafka_password`" if asks else "`kafka`"
         raise Unreachable(
-            f"Kafka does not answer at {servers} ({error}): start the local one with `vigil up`, or check `kafka` in "
+            f"Kafka does not answer at {servers} ({error}): start the local one with `vigil up`, or check {check} in "
             "vigil.toml (VIGIL_KAFKA)"
         ) from None
 
@@ -45,8 +59,8 @@ def answering(servers: str) -> Iterator[None]:
 class Log:
     """A connection to the broker; made on first use, closed with `close` or by leaving the `with` block."""
 
-    def __init__(self, servers: str, namespace: str = "") -> None:
-        self._servers = servers
+    def __init__(self, servers: str | Broker, namespace: str = "") -> None:
+        self._broker = broker_of(servers)
         self._namespace = namespace
         self._producer: KafkaProducer | None = None
 
@@ -178,9 +192,9 @@ class Log:
 
     @contextmanager
     def _consumer(self) -> Iterator[Any]:
-        with answering(self._servers):
+        with answering(self._broker):
             consumer = KafkaConsumer(
-                bootstrap_servers=self._servers,
+                **self._broker.options(),
                 group_id=None,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
@@ -195,7 +209,7 @@ class Log:
     def _connected(self) -> KafkaProducer:
         if self._producer is None:
             self._producer = KafkaProducer(
-                bootstrap_servers=self._servers,
+                **self._broker.options(),
                 # Said explicitly: a conflicting setting would silently turn it off.
                 enable_idempotence=True,
                 acks="all",
@@ -230,66 +244,3 @@ def _record(message: Any) -> Record:
     return Record(
         message.partition, message.offset, message.key, message.value, headers, message.topic, message.timestamp or 0
     )
-
-
-class Backlog:
-    """What a consumer group has not yet read of a topic."""
-
-    def __init__(self, servers: str, namespace: str, topic: Topic, group: str) -> None:
-        self._servers = servers
-        self._name = name_of(topic, namespace)
-        self._group = group
-        self._consumer: KafkaConsumer | None = None
-
-    def unread(self) -> dict[TopicPartition, tuple[int, int]]:
-        """(next to read, end) of each partition in which something waits. Raises Unreachable."""
-        with answering(self._servers):
-            return self._unread()
-
-    def _unread(self) -> dict[TopicPartition, tuple[int, int]]:
-        consumer = self._connected()
-        partitions = [TopicPartition(self._name, n) for n in consumer.partitions_for_topic(self._name) or ()]
-        ends, begins = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
-        read = {p: max(consumer.committed(p) or 0, begins[p]) for p in partitions}
-        return {p: (read[p], ends[p]) for p in partitions if read[p] < ends[p]}
-
-    def oldest(self) -> datetime | None:
-        """When the oldest unread message was written (UTC), or None when nothing waits or the broker is away."""
-        try:
-            with answering(self._servers):
-                heads = self._heads(self._unread())
-        except Unreachable:
-            return None
-        return datetime.fromtimestamp(min(heads) / 1000, UTC) if heads else None
-
-    def _heads(self, unread: dict[TopicPartition, tuple[int, int]]) -> list[int]:
-        """Times of the first unread message of each partition, as far as they come within half a second."""
-        consumer = self._connected()
-        consumer.assign(list(unread))
-        for partition, (start, _) in unread.items():
-            consumer.seek(partition, start)
-        heads: dict[TopicPartition, int] = {}
-        deadline = time.monotonic() + 0.5
-        while len(heads) < len(unread) and time.monotonic() < deadline:
-            for partition, messages in consumer.poll(timeout_ms=100, max_records=1).items():
-                heads[partition] = messages[0].timestamp
-                consumer.pause(partition)  # or one partition's messages would keep the others' from being seen
-        return list(heads.values())
-
-    def close(self) -> None:
-        """Let go of the broker."""
-        if self._consumer is not None:
-            self._consumer.close()
-            self._consumer = None
-
-    def _connected(self) -> KafkaConsumer:
-        if self._consumer is None:
-            # It asks about the group's offsets and never joins it: assign() alone makes no member.
-            self._consumer = KafkaConsumer(
-                bootstrap_servers=self._servers,
-                group_id=self._group,
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                max_partition_fetch_bytes=16 * 1024,  # of each partition only the first message is looked at
-            )
-        return self._consumer

@@ -1,6 +1,6 @@
 """The one way to ask: a question of this package to a cluster, answered whole, or page by page as of now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -30,6 +30,7 @@ def ask(client: Elasticsearch, asked: Search) -> dict[str, Any]:
     """
     with _answering():
         answer: dict[str, Any] = _settled(client, lambda: asked.using(client).execute().to_dict())
+    _need_sight(client, answer, asked._index)  # noqa: SLF001 - where it asks; the library has no other way to say it
     return answer
 
 
@@ -60,6 +61,7 @@ def _all(client: Elasticsearch, name: str, asked: dict[str, Any], size: int) -> 
         while True:
             with _answering():
                 answer = client.search(**asked, **page(pit, after, size))
+            _need_sight(client, answer, [name])
             hits = answer["hits"]["hits"]
             pit = answer["pit_id"]
             yield from hits
@@ -85,6 +87,19 @@ def _settled(client: Elasticsearch, asked: Callable[[], Any]) -> Any:
             if error.status_code != 503 or client.cluster.health(wait_for_status="yellow", timeout="10s")["timed_out"]:
                 raise
     return asked()
+
+
+def _need_sight(client: Elasticsearch, answer: Any, names: Sequence[str]) -> None:
+    """What this key may not see is left out of an answer as if it were not there: that is not the same as clear.
+
+    Raises Unanswered where nothing was looked at and the key may not look.
+    """
+    if answer["_shards"]["total"]:
+        return
+    wanted = [{"names": list(names), "privileges": ["read"]}]
+    with suppress(ApiError, TransportError):  # a cluster that asks nobody who speaks does not answer this
+        if not client.security.has_privileges(index=wanted)["has_all_requested"]:
+            raise Unanswered(f"this key may not read {', '.join(names)}: check `elasticsearch_api_key`")
 
 
 def page(pit: str, after: list[Any] | None, size: int = PAGE) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import asyncio
 
 from processors.safe import Sender
 from processors.workers.timekeeper import Timekeeper
+from schemas.backlog import Backlog
+from schemas.broker import Broker
 from schemas.codec import encode
 from schemas.heard import Tick
-from schemas.log import Backlog
 from schemas.topics import DESK, DOCUMENTS, name_of
 
 SPEAKER = "/vigil/judging/clock"
@@ -15,7 +16,7 @@ SPEAKER = "/vigil/judging/clock"
 class Ticker:
     """Ticks while `on`; a second ticker does no harm, for the desk ignores a Tick that is not later."""
 
-    def __init__(self, servers: str, namespace: str, group: str) -> None:
+    def __init__(self, servers: str | Broker, namespace: str, group: str) -> None:
         self.on = False
         self._time = Timekeeper()
         self._backlog = Backlog(servers, namespace, DOCUMENTS, group)

@@ -28,7 +28,8 @@ from deploy.bootstrap import bootstrap, cluster_of, connect
 from processors.rules import rulebook
 from processors.workers.work import Supervisor, crew
 from producers.lines import published
-from schemas.log import Backlog, Log
+from schemas.backlog import Backlog
+from schemas.log import Log
 from schemas.settings import Settings, environment
 from schemas.topics import DESK, DOCUMENTS, NOTIFICATIONS, Topic, name_of
 from tests.bench.attacks import attack

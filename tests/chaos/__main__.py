@@ -19,7 +19,8 @@ from pathlib import Path
 from deploy.bootstrap import bootstrap, cluster_of, connect
 from processors.rules import rulebook
 from processors.workers.work import Supervisor, crew
-from schemas.log import Backlog, Log
+from schemas.backlog import Backlog
+from schemas.log import Log
 from schemas.settings import Settings, environment
 from schemas.topics import ALERTS, DESK, DOCUMENTS, NOTIFICATIONS, PICTURE, SCORED, Topic
 from tests.chaos.faults import Injector, kills, plan

@@ -19,11 +19,12 @@ from processors.judging.recollection import Cut, delta
 from processors.memory import Memory
 from processors.workers.work import Supervisor
 from producers.lines import published
+from schemas.backlog import Backlog
 from schemas.codec import Message
 from schemas.dead import letters
 from schemas.errors import Refused
 from schemas.heard import Tick
-from schemas.log import Backlog, Log
+from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import DESK, DOCUMENTS, STATE, name_of
 from tests.bench.corpus import lines

@@ -16,11 +16,12 @@ from processors.rules import rulebook
 from processors.workers.work import Supervisor
 from producers.lines import published
 from schemas.alert import Notification
+from schemas.backlog import Backlog
 from schemas.codec import decode, encode
 from schemas.heard import Config
 from schemas.ids import digest
 from schemas.index.names import alias
-from schemas.log import Backlog, Log
+from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import DESK, DOCUMENTS, NOTIFICATIONS
 from tests.integration.conftest import eventually

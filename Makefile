@@ -29,7 +29,7 @@ processors/knowledge/phrases.table: .venv/ready $(PHRASES)
 
 install: .venv/ready $(TABLES) ## everything a command needs, in .venv
 	@$(BIN)/python -m compileall -q schemas producers processors deploy commands vigil.py
-.PHONY: help install run test check bench quality chaos docs up down clean lock schemas release unit integration browser pictures
+.PHONY: help install run test check bench quality chaos docs up down clean lock schemas sbom release unit integration browser pictures
 
 run: install ## the whole line on a small world: servers, documents, workers, stories, alerts (ONCE=1: and exit)
 	@$(BIN)/python -m deploy.run $(if $(ONCE),--once)
@@ -88,6 +88,12 @@ lock: ## write the lock files anew from pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o tests/bench/peers.lock tests/bench/peers.txt
+
+sbom: ## the bill of materials of the image (CycloneDX), in var/vigil.cdx.json, held against the lock
+	$(PYTHON) -m venv var/sbom
+	var/sbom/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	PYTHONWARNINGS=ignore var/sbom/bin/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o var/vigil.cdx.json requirements.lock
+	$(PYTHON) -m deploy.sbom var/vigil.cdx.json requirements.lock
 
 schemas: install ## write the published JSON Schemas anew from the types
 	$(BIN)/python -m schemas.publish

@@ -16,6 +16,7 @@ import typer
 
 from commands import alerts, dead, export, look, people, pure, run, servers, tend, version
 from schemas.errors import VigilError
+from schemas.visible import visible
 
 app = typer.Typer(
     callback=version.every,
@@ -45,7 +46,7 @@ def main() -> None:
     try:
         app()
     except (VigilError, BrokenPipeError) as error:
-        print(f"vigil: {error}", file=sys.stderr)  # noqa: T201
+        print(f"vigil: {visible(str(error).encode('utf-8', 'replace')).decode()}", file=sys.stderr)  # noqa: T201
         sys.exit(1)
 
 

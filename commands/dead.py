@@ -7,7 +7,7 @@ import typer
 
 from commands.arguments import Json
 from commands.fail import fail
-from commands.files import put, say
+from commands.files import put, put_as_it_is, say
 from commands.roster import roster
 from commands.settings import settings
 
@@ -42,7 +42,7 @@ def dead_show(place: Place) -> None:
         found = find(log, {asked})
     if not found:
         fail(f"there is no dead letter {place}; `vigil dead list` has those that are kept", 1)
-    put(show.dead_letter(letter(found[0]), found[0].value or b""))
+    put_as_it_is(show.dead_letter(letter(found[0]), found[0].value or b""))
 
 
 @dead_app.command("retry", epilog="Example: vigil dead retry 2/17")

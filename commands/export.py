@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.fail import fail
-from commands.files import put
+from commands.files import put, put_as_it_is
 from commands.scope import moment
 from commands.settings import settings
 
@@ -95,7 +95,7 @@ def cap(
         if (start is None or one.sent >= start) and (end is None or one.sent < end)
     ]
     if out is None:
-        put(feed(messages, to))
+        put_as_it_is(feed(messages, to))  # XML has no escapes of ours
         return
     out.mkdir(parents=True, exist_ok=True)
     for one in messages:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from commands.fail import fail
+from schemas.visible import visible
 
 
 @contextmanager
@@ -23,8 +24,14 @@ def lines_of(file: str) -> Iterator[Iterator[bytes]]:
 
 
 def put(line: bytes) -> None:
-    """One line of output, at once."""
-    sys.stdout.buffer.write(line + b"\n")
+    """One line of output, at once; what a stranger wrote into it commands no terminal (schemas.visible)."""
+    sys.stdout.buffer.write(visible(line) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def put_as_it_is(line: bytes) -> None:
+    """The same with its own bytes, for a file or a program; for a terminal as above."""
+    sys.stdout.buffer.write((visible(line) if sys.stdout.isatty() else line) + b"\n")
     sys.stdout.buffer.flush()
 
 
@@ -44,4 +51,4 @@ def page_to(file: str) -> Iterator[Callable[[bytes], int]]:
 
 def say(line: str) -> None:
     """Progress: plain lines on standard error, so that output stays clean."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    print(visible(line.encode("utf-8", "replace")).decode(), file=sys.stderr, flush=True)  # noqa: T201

@@ -16,6 +16,7 @@ from schemas.alert import Alert
 from schemas.codec import encode_json
 from schemas.dead import Letter
 from schemas.scored import Scored
+from schemas.visible import one_line
 
 MARKED = 3
 """Passages shown of one hit."""
@@ -128,13 +129,13 @@ def said(event: Scored | Alert) -> str:
     if isinstance(event, Alert):
         marks = [name for name in ("late", "shadow", "flapping") if getattr(event, name)]
         return (
-            f"{event.said_at:%d %b %H:%M:%S}  P{event.priority} {event.change:<12} {event.rule:<16} {event.headline}"
-            f"  ({', '.join([event.id, *marks])})"
+            f"{event.said_at:%d %b %H:%M:%S}  P{event.priority} {event.change:<12} {event.rule:<16} "
+            f"{one_line(event.headline)}  ({', '.join([event.id, *marks])})"
         )
     where = ", ".join(event.countries) or "-"
     return (
         f"{event.said_at:%d %b %H:%M:%S}  P{event.priority} {event.score:>3} {event.status:<14} {where:<6} "
-        f"{event.document.title or '(no title)'}  ({event.document.source}, {event.id})"
+        f"{one_line(event.document.title) or '(no title)'}  ({event.document.source}, {event.id})"
     )
 
 
@@ -153,7 +154,7 @@ def dead(found: Iterable[Letter], as_json: bool) -> bytes:
     if not found:
         return b"No dead letters."
     lines = [
-        f"{letter.partition}/{letter.offset}  {letter.step:<10} {letter.error}  "
+        f"{letter.partition}/{letter.offset}  {letter.step:<10} {one_line(letter.error)}  "
         f"[{', '.join(f'{name} {value}' for name, value in letter.origin.items())}]"
         for letter in found
     ]
@@ -161,7 +162,7 @@ def dead(found: Iterable[Letter], as_json: bool) -> bytes:
 
 
 def _hit(hit: Hit) -> str:
-    head = f"P{hit.priority} {hit.score:>3}  {hit.title or '(no title)'}"
+    head = f"P{hit.priority} {hit.score:>3}  {one_line(hit.title) or '(no title)'}"
     where = f"        {hit.source}, {hit.published or 'no date'}, {hit.id}"
     passages = [f"        “{' '.join(_marked(passage).split())}”" for passage in hit.passages[:MARKED]]
     why = ", ".join(f"{reason.factor} {reason.points:+d}" for reason in hit.reasons)
@@ -186,7 +187,7 @@ def alert_line(alert: FoundAlert) -> str:
     marks += [name for name in ("late", "shadow", "flapping") if getattr(alert, name)]
     marks += [f"with {alert.head}"] if alert.head else []
     told = ", ".join([alert.id, *marks])
-    return f"P{alert.priority} {alert.stage:<12} {alert.rule:<8} {since}  {alert.headline}  ({told})"
+    return f"P{alert.priority} {alert.stage:<12} {alert.rule:<8} {since}  {one_line(alert.headline)}  ({told})"
 
 
 def ruling(done: FoundRuling) -> str:
@@ -194,7 +195,8 @@ def ruling(done: FoundRuling) -> str:
     what = " ".join(filter(None, (done.act, done.value, f"until {done.until:%d %b %H:%M}" if done.until else "")))
     changed = f" ({done.before} → {done.after})" if done.after else ""
     why = f": {done.why}" if done.outcome == "refused" else changed
-    return f"{done.at:%d %b %H:%M} UTC  {done.officer}  {what} {done.subject}  “{done.reason}”  {done.outcome}{why}"
+    reason = one_line(done.reason)
+    return f"{done.at:%d %b %H:%M} UTC  {done.officer}  {what} {done.subject}  “{reason}”  {done.outcome}{why}"
 
 
 def alert(found: FoundAlert, trail: Iterable[FoundRuling], as_json: bool, language: str = "en") -> bytes:
@@ -204,7 +206,7 @@ def alert(found: FoundAlert, trail: Iterable[FoundRuling], as_json: bool, langua
         return encode_json({"alert": found, "trail": trail})
     lines = [
         alert_line(found),
-        f"why        {found.why}",
+        f"why        {one_line(found.why)}",
         f"story      {found.story or '-'}   origins {found.origins}   documents {len(found.documents)}",
         f"documents  {', '.join(found.documents[-MARKED:]) or '-'}",
         f"marking    TLP:{found.marking}",
@@ -221,6 +223,6 @@ def _story(story: FoundStory) -> str:
     where = ", ".join(story.countries) or "no country"
     told = f"{story.documents} documents, {story.origins} independent origins"
     return (
-        f"P{story.priority} {story.score:>3}  {story.headline}\n        {story.status}, {where}; {told}; "
+        f"P{story.priority} {story.score:>3}  {one_line(story.headline)}\n        {story.status}, {where}; {told}; "
         f"confidence {story.confidence}; {story.id}"
     )

@@ -5,7 +5,6 @@ alert takes.
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -47,8 +46,11 @@ class Profile(concern.Profile, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def gather(path: Path) -> str:
-    """The text of a profile; the shipped one where there is no such file."""
-    return (path if path.exists() else SHIPPED).read_text("utf-8")
+    """The text of a profile; the shipped one where there is no such file. Raises BadProfile where it is no text."""
+    try:
+        return (path if path.exists() else SHIPPED).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadProfile(f"{path}: byte {error.start} is not UTF-8") from None
 
 
 @lru_cache(4)
@@ -59,7 +61,7 @@ def read(text: str) -> Profile:
     """
     try:
         profile = msgspec.toml.decode(text, type=Profile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BadProfile(f"community.toml: {error}") from None
     for problem in _problems(profile):
         raise BadProfile(f"community.toml: {problem}")

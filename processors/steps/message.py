@@ -1,6 +1,5 @@
 """What a person is told of an alert, in the person's language: a title and some lines, or 160 characters."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,11 +9,10 @@ from processors.knowledge.wordings import Wordings, wordings
 from processors.steps.announce import announced, ended
 from schemas.alert import Alert
 from schemas.taxonomy import IncidentType, TargetType
+from schemas.visible import one_line
 
 SHORT = 160
 """Code points of a short message: one SMS in the GSM alphabet, two or three in another."""
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that turn the direction of what follows."""
 LONGEST = 1000
 """Code points of one line: what was published may be of any length."""
 
@@ -54,11 +52,11 @@ def message(alert: Alert, facts: Facts, language: str, *, short: bool = False, b
     first = " · ".join(filter(None, (words.change[alert.change], words.priority[alert.priority])))
     if alert.change == "cleared":
         first = words.change["cleared"]
-    new = [_line(phrase) for phrase in announced(alert.news, language)]
+    new = [one_line(phrase) for phrase in announced(alert.news, language)]
     if short:
         return Message("", _short(first, alert, facts, words, new))
     lines = (line[:LONGEST] for line in _lines(alert, facts, language, words, new))
-    return Message(words.line.format(label=first, text=_line(alert.headline))[:LONGEST], "\n".join(lines))
+    return Message(words.line.format(label=first, text=one_line(alert.headline))[:LONGEST], "\n".join(lines))
 
 
 def _lines(alert: Alert, facts: Facts, language: str, words: Wordings, new: list[str]) -> Iterator[str]:
@@ -66,10 +64,10 @@ def _lines(alert: Alert, facts: Facts, language: str, words: Wordings, new: list
         return words.line.format(label=label, text=text)
 
     if alert.change == "cleared" and alert.ended:
-        yield line(words.ended, _line(ended(alert.ended, language)))
+        yield line(words.ended, one_line(ended(alert.ended, language)))
     yield from (line(words.new, phrase[:LONGEST]) for phrase in new)
     if alert.change == "updated" and facts.news and facts.news != alert.headline:
-        yield line(words.latest, _line(facts.news))
+        yield line(words.latest, one_line(facts.news))
     if kinds := _kinds(facts, words):
         yield line(words.what, kinds)
     if where := _where(facts):
@@ -84,7 +82,7 @@ def _lines(alert: Alert, facts: Facts, language: str, words: Wordings, new: list
     if sure:
         yield line(words.sure, ", ".join(sure))
     if facts.sources:
-        yield line(words.sources, _line(", ".join(facts.sources)))
+        yield line(words.sources, one_line(", ".join(facts.sources)))
     yield line(words.why, _why(alert, language))
     if facts.link:
         yield facts.link
@@ -101,7 +99,7 @@ def _short(first: str, alert: Alert, facts: Facts, words: Wordings, new: list[st
     rest = " · ".join(filter(None, (places[:40], sure, alert.id)))
     link = f" {facts.link}" if facts.link and len(first) + len(rest) + len(facts.link) + 45 <= SHORT else ""
     room = SHORT - len(words.line.format(label=first, text="")) - len(rest) - len(link) - 3
-    told = " · ".join((*new, _line(alert.headline)))
+    told = " · ".join((*new, one_line(alert.headline)))
     told = told if len(told) <= room else f"{told[: max(room - 1, 0)]}…"
     return f"{words.line.format(label=first, text=told)} · {rest}{link}"
 
@@ -114,15 +112,10 @@ def _kinds(facts: Facts, words: Wordings) -> str:
 
 def _where(facts: Facts) -> str:
     countries = f"({', '.join(facts.countries)})" if facts.countries else ""
-    return _line(" ".join(filter(None, (", ".join(facts.places), countries))))
+    return one_line(" ".join(filter(None, (", ".join(facts.places), countries))))
 
 
 def _why(alert: Alert, language: str) -> str:
     """In the language where the rule has it, else in the words of the rule."""
     own = next((wording.text for wording in alert.texts if wording.language == language), None)
-    return _line(own or alert.why)
-
-
-def _line(text: str) -> str:
-    """One line, however it was published: a line break in a headline must not look like a line of ours."""
-    return " ".join(_HIDDEN.sub(" ", text).split())
+    return one_line(own or alert.why)

@@ -4,10 +4,14 @@ import logging
 
 import structlog
 
+from schemas.visible import escaped
+
 
 def quiet(level: str) -> None:
     """Set up logging; libraries below warning are silent, which saves a seventh of a worker's time."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in ("faust", "mode", "aiokafka", "kafka"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # the store itself tells of an outage, once
@@ -24,6 +28,13 @@ def quiet(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
     )
+
+
+class _Lines(logging.Formatter):
+    """One line a record: what a library quotes of a message must not look like a line of ours. Tracebacks stay."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+        return escaped(super().formatMessage(record))
 
 
 class _Rarely(logging.Filter):

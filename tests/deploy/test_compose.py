@@ -102,6 +102,18 @@ def test_our_own_services_can_do_little(name: str) -> None:
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
+@each_service
+def test_every_service_has_limits_and_no_rights_beyond(name: str) -> None:
+    service = SERVICES[name]
+    assert service["pids_limit"] > 0
+    assert re.fullmatch(r"\d+g", service["mem_limit"])
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    for risk in ("privileged", "cap_add", "devices", "pid", "ipc", "userns_mode", "network_mode", "user"):
+        assert risk not in service, risk
+    assert not any("docker.sock" in str(volume) or str(volume).startswith("/") for volume in service.get("volumes", []))
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_own_services_run_commands_that_exist(name: str) -> None:
     commands = get_command(vigil.app).commands  # type: ignore[attr-defined]

@@ -148,3 +148,15 @@ def test_a_shift_of_one_date_holds_on_that_date_alone() -> None:
     assert hours == {5: False, 17: False, 18: True, 23: True}
     assert "eli" in on_duty(roster, datetime(2026, 12, 26, 5, 59, tzinfo=UTC))
     assert "eli" not in on_duty(roster, datetime(2026, 12, 26, 18, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("text", ["[[person]", 'name = "open', "a = " + "[" * 5000, "\x00"])
+def test_what_is_no_toml_is_refused_as_any_other_mistake(text: str) -> None:
+    with pytest.raises(BadProfile, match=r"community\.toml: "):
+        profile.read(text)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "community.toml").write_bytes(b"# caf\xe9")
+    with pytest.raises(BadProfile, match="byte 5 is not UTF-8"):
+        profile.gather(tmp_path / "community.toml")

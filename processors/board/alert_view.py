@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from processors.board.text_view import DocumentView
 from processors.queries.answers import FoundAlert, FoundStory
-from processors.queries.found import FoundRuling
+from processors.queries.found import FoundMessage, FoundRuling, FoundState
 
 WAITING = ("pending", "active", "escalated")
 IN_HAND = ("acknowledged",)
@@ -44,6 +44,9 @@ class AlertPage(Struct, frozen=True, kw_only=True):
     story: FoundStory | None
     document: DocumentView | None
     trail: tuple[FoundRuling, ...]
+    course: tuple[FoundState, ...]
+    """Its states, but for what officers did, which is the trail."""
+    told: tuple[FoundMessage, ...]
     head: FoundAlert | None
 
 

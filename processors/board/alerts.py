@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from processors import queries
-from processors.board import asking
 from processors.board.alert_view import SNOOZES, AlertPage, groups, snooze_until, view
 from processors.board.live import Seen
-from processors.board.render import render
 from processors.board.text_view import document
-from processors.board.visit import Board, Moved, Page, Route, Trouble, Visit
+from processors.board.visit import SLOW, Board, Moved, Page, Route, Trouble, Visit
+from processors.board.words import say
 from processors.officer.deciding import decision
 from processors.queries import answers
 from processors.queries.answers import FoundAlert
@@ -28,18 +27,15 @@ def look(board: Board) -> Seen:
     """What all open boards are told of. Raises Unanswered."""
     space = board.namespace
     alerts = answers.alerts(board.ask(queries.alerts(size=OPEN_MOST, namespace=space)))
-    heard = answers.one(board.ask(asking.newest(space)))
+    heard = answers.one(board.ask(queries.newest(space)))
+    told = answers.one(board.ask(queries.newest_story(space)))
     return Seen(
         at=board.effects.clock(),
         alerts=tuple(alerts),
-        newest=asking.heard(heard),
-        blind=answers.total(board.ask(asking.blind(space))),
+        newest=datetime.fromisoformat(heard.fields["@timestamp"]) if heard else None,
+        told=told.fields["event"]["sequence"] if told else -1,
+        blind=answers.total(board.ask(queries.blind(size=1, namespace=space))),
     )
-
-
-def rows(seen: Seen) -> str:
-    """The list of open alerts, the same for all boards."""
-    return render("alert-rows.html", {"groups": groups(seen.alerts), "now": seen.at})
 
 
 def first(board: Board, visit: Visit) -> Page:
@@ -50,7 +46,7 @@ def first(board: Board, visit: Visit) -> Page:
 
 def closed(board: Board, visit: Visit) -> Page:
     """Those of the last days that are over."""
-    found = answers.alerts(board.ask(asking.closed(visit.now - LOOKED_BACK, board.namespace)))
+    found = answers.alerts(board.ask(queries.closed(visit.now - LOOKED_BACK, namespace=board.namespace)))
     return Page(template="closed.html", view={"alerts": [view(one) for one in found if not one.shadow]})
 
 
@@ -62,6 +58,8 @@ def show(board: Board, visit: Visit) -> Page:
     stored = answers.one(board.ask(queries.document(alert.documents[-1], space))) if alert.documents else None
     subjects = [one for one in (alert.id, alert.head, alert.story) if one is not None]
     trail = answers.rulings(board.ask(queries.rulings(subjects, namespace=space)))
+    course = answers.course(board.ask(queries.course(alert.id, namespace=space)))
+    told = answers.messages(board.ask(queries.notifications(alert.id, namespace=space)))
     near = answers.alerts(board.ask(queries.alerts(size=OPEN_MOST, namespace=space)))
     head = next((one for one in near if one.id == alert.head), None)
     return Page(
@@ -72,9 +70,11 @@ def show(board: Board, visit: Visit) -> Page:
                 story=story[0] if story else None,
                 document=document(stored) if stored else None,
                 trail=tuple(trail),
+                course=tuple(one for one in course if one.change not in ("decided", "noted")),
+                told=tuple(told),
                 head=head,
             ),
-            "snoozes": [name for name, _ in SNOOZES],
+            "snoozes": SNOOZES,
         },
     )
 
@@ -114,9 +114,9 @@ def decided(
     made = decision(visit.now, visit.account.name, act, subject, reason, until=until, value=value)
     ruling = board.effects.decide(made)
     if ruling is None:
-        return "The desk has not answered yet: the decision is in the log, and is heard when the desk runs."
+        return say("The desk has not answered yet: the decision is in the log, and is heard when the desk runs.")
     changed = f" ({ruling.before} → {ruling.after})" if ruling.after else ""
-    return f"{ruling.outcome.capitalize()}: {ruling.why}{changed}"
+    return f"{say(ruling.outcome.capitalize())}: {ruling.why}{changed}"
 
 
 def reason_of(visit: Visit) -> str:
@@ -125,14 +125,14 @@ def reason_of(visit: Visit) -> str:
     if not reason:
         raise Trouble(400, "Why? Give a reason: it stands in the trail.")
     if len(reason) > _LONGEST:
-        raise Trouble(400, f"A reason of {len(reason)} characters: {_LONGEST} at most.")
+        raise Trouble(400, "A reason of {n} characters: {most} at most.", n=len(reason), most=_LONGEST)
     return reason
 
 
 def _alert(board: Board, identity: str) -> FoundAlert:
     found = answers.alerts(board.ask(queries.alert(identity, board.namespace)))
     if not found:
-        raise Trouble(404, f"There is no alert {identity!r}.")
+        raise Trouble(404, "There is no alert {id}.", id=identity)
     return found[0]
 
 
@@ -146,8 +146,8 @@ def _await(board: Board, before: FoundAlert) -> None:
 
 
 ROUTES = (
-    Route(path="/", handler=first, name="alerts"),
-    Route(path="/alerts/closed", handler=closed, name="closed"),
+    Route(path="/", handler=first, name="alerts", fresh=0),
+    Route(path="/alerts/closed", handler=closed, name="closed", fresh=SLOW),
     Route(path="/alerts/{id}", handler=show, name="alert"),
     Route(path="/alerts/{id}/{act}", handler=act, name="act", role="officer", method="POST"),
 )

@@ -20,14 +20,16 @@ from starlette.responses import (
 from starlette.routing import Route as Path
 
 from processors import queries
-from processors.board import alerts, door, intake, look, places, stories
+from processors.board import alerts, door, intake, look, places, stories, watches, you
 from processors.board.alert_view import groups
-from processors.board.arriving import LARGEST, TooLarge, arrive, counted
+from processors.board.arriving import LARGEST, TooLarge, arrive, counted, language_of
 from processors.board.headers import Headers
 from processors.board.live import MOST_BOARDS, Live
+from processors.board.parts import Key, address_of
 from processors.board.render import STATIC, render, static
 from processors.board.sessions import LASTS, token_of
-from processors.board.visit import SESSION, Board, Moved, Page, Route, Trouble, Visit
+from processors.board.visit import LANGUAGE, SESSION, Board, Moved, Page, Route, Trouble, Visit
+from processors.board.words import catalogue, speaking, spoken
 from schemas.errors import VigilError
 
 ROUTES: tuple[Route, ...] = (
@@ -36,7 +38,9 @@ ROUTES: tuple[Route, ...] = (
     *stories.ROUTES,
     *places.ROUTES,
     *look.ROUTES,
+    *watches.ROUTES,
     *intake.ROUTES,
+    *you.ROUTES,
 )
 NAVIGATION = tuple(
     (route.path, route.name)
@@ -44,6 +48,9 @@ NAVIGATION = tuple(
     if route.name
     in ("alerts", "stories", "map", "timeline", "levels", "watches", "sources", "search", "rules", "report")
 )
+
+
+YEAR = 365 * 24 * 3600
 
 
 class Serving:
@@ -57,30 +64,39 @@ class Serving:
         """What Starlette calls for a route."""
 
         async def answer(request: Request) -> Response:
-            visit = await arrive(self._board, request, None)
-            try:
-                visit = await arrive(self._board, request, route)
-                given = await run_in_threadpool(route.handler, self._board, visit)
-            except Trouble as trouble:
-                if trouble.status == 401 and request.method == "GET":
-                    return RedirectResponse(f"/sign-in?next={quote(_asked(request))}", 303)
-                given = Page(template="trouble.html", view={"why": str(trouble)}, status=trouble.status)
-            except queries.BadQuery as error:
-                given = Page(template="trouble.html", view={"why": str(error)}, status=400)
-            except VigilError as error:
-                given = Page(template="blind.html", view={"why": str(error)}, status=503)
-            return self._respond(request, route, visit, given)
+            with speaking(catalogue(language_of(request))):
+                return await self._answer(request, route)
 
         return answer
 
-    def _respond(self, request: Request, route: Route, visit: Visit, given: Page | Moved) -> Response:
+    async def _answer(self, request: Request, route: Route) -> Response:
+        mark = self._live.state.mark
+        visit = await arrive(self._board, request, None)
+        try:
+            visit = await arrive(self._board, request, route)
+            given = await run_in_threadpool(route.handler, self._board, visit)
+        except Trouble as trouble:
+            if trouble.status == 401 and request.method == "GET":
+                return RedirectResponse(f"/sign-in?next={quote(_asked(request))}", 303)
+            given = Page(template="trouble.html", view={"why": str(trouble)}, status=trouble.status)
+        except queries.BadQuery as error:
+            given = Page(template="trouble.html", view={"why": str(error)}, status=400)
+        except VigilError as error:
+            given = Page(template="blind.html", view={"why": str(error)}, status=503)
+        return self._respond(request, route, visit, given, mark)
+
+    def _respond(self, request: Request, route: Route, visit: Visit, given: Page | Moved, mark: int) -> Response:
         if isinstance(given, Moved):
             if given.notice:
-                self._board.sessions.note(visit.cookie, given.notice)
+                self._board.sessions.note(given.cookies.get(SESSION) or visit.cookie, given.notice)
             response: Response = RedirectResponse(given.to, 303)
         else:
+            stays = route.fresh is not None and given.status == 200
             context = {
                 "view": given.view,
+                "spoken": spoken(),
+                "live": address_of(visit, given.stays) if stays else None,
+                "mark": mark,
                 "visit": visit,
                 "now": visit.now,
                 "token": token_of(visit.cookie),
@@ -93,7 +109,7 @@ class Serving:
         secure = request.url.scheme == "https"
         for name, value in given.cookies.items():
             if value:
-                lasts = int(LASTS.total_seconds()) if name == SESSION else None
+                lasts = {SESSION: int(LASTS.total_seconds()), LANGUAGE: YEAR}.get(name)
                 response.set_cookie(name, value, max_age=lasts, httponly=True, samesite="lax", secure=secure)
             else:
                 response.delete_cookie(name, httponly=True, samesite="lax", secure=secure)
@@ -107,8 +123,11 @@ class Serving:
             return PlainTextResponse("Sign in first.", 401)
         if self._live.boards >= MOST_BOARDS:
             return PlainTextResponse("Too many open boards.", 503)
+        page, mark = request.query_params.get("page"), request.query_params.get("mark", "")
         events = self._live.events(
-            "rows" in request.query_params, lambda: sessions.account(cookie, clock()) is not None
+            Key(language_of(request), page) if page else None,
+            int(mark) if mark.isdecimal() and len(mark) < 16 else -1,
+            lambda: sessions.account(cookie, clock()) is not None,
         )
         return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 

@@ -9,7 +9,8 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from processors.board.sessions import same, token_of
-from processors.board.visit import DOOR, SESSION, THEME, Board, Route, Trouble, Visit
+from processors.board.visit import DOOR, LANGUAGE, SESSION, THEME, Board, Route, Trouble, Visit
+from processors.board.words import heard, languages
 
 SMALL = 64 * 1024
 """Bytes of a form of somebody who is not signed in."""
@@ -38,6 +39,7 @@ async def arrive(board: Board, request: Request, route: Route | None) -> Visit:
         cookie=cookie,
         query=dict(request.query_params),
         values=dict(request.path_params),
+        language=language_of(request),
         theme=theme if (theme := request.cookies.get(THEME, "")) in ("light", "dark") else "",
     )
     if route is None:
@@ -55,6 +57,12 @@ async def arrive(board: Board, request: Request, route: Route | None) -> Visit:
     return replace(visit, form=form, file=file)
 
 
+def language_of(request: Request) -> str:
+    """The language that somebody chose, else the one that the browser would rather read."""
+    chosen = request.cookies.get(LANGUAGE, "")
+    return chosen if chosen in languages() else heard(request.headers.get("accept-language", ""))
+
+
 def _same_site(request: Request) -> None:
     """Refuse what another site sent: browsers say where a form came from."""
     origin = request.headers.get("origin")
@@ -66,7 +74,7 @@ def _same_site(request: Request) -> None:
 
 async def _form(request: Request, most: int) -> tuple[dict[str, str], bytes | None]:
     if int(request.headers.get("content-length") or 0) > most:
-        raise Trouble(413, f"More than {most // 1024:,} KB are not read.")
+        raise Trouble(413, "More than {n} KB are not read.", n=f"{most // 1024:,}")
     fields: dict[str, str] = {}
     file = None
     try:
@@ -77,9 +85,9 @@ async def _form(request: Request, most: int) -> tuple[dict[str, str], bytes | No
                 else:
                     fields[name] = value
     except TooLarge:
-        raise Trouble(413, f"More than {LARGEST // 1024:,} KB are not read.") from None
+        raise Trouble(413, "More than {n} KB are not read.", n=f"{LARGEST // 1024:,}") from None
     except (MultiPartException, ValueError) as error:
-        raise Trouble(400, f"The form cannot be read: {error}") from None
+        raise Trouble(400, "The form cannot be read: {why}", why=error) from None
     return fields, file
 
 

@@ -5,6 +5,7 @@ import secrets
 from processors.board.sessions import token_of
 from processors.board.throttle import keys_of
 from processors.board.visit import DOOR, SESSION, Board, Moved, Page, Route, Trouble, Visit
+from processors.board.words import say
 
 
 def door(board: Board, visit: Visit) -> Page | Moved:
@@ -21,11 +22,11 @@ def enter(board: Board, visit: Visit) -> Page | Moved:
     wait = board.throttle.wait(keys, visit.now)
     if wait:
         minutes = int(wait.total_seconds() // 60) + 1
-        return _form(visit, f"Too many attempts. Try again in {minutes} min.", 429)
+        return _form(visit, say("Too many attempts. Try again in {minutes} min.", minutes=minutes), 429)
     account = board.accounts.check(name, given)
     if account is None:
         board.throttle.failed(keys, visit.now)
-        return _form(visit, "Name and password do not belong together.", 401)
+        return _form(visit, say("Name and password do not belong together."), 401)
     board.throttle.succeeded(keys)
     cookie = board.sessions.begin(account, visit.now)
     return Moved(to=onward(visit.form.get("next", "")), cookies={SESSION: cookie, DOOR: ""})

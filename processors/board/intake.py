@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 from processors.board.sessions import same
 from processors.board.visit import Board, Page, Route, Trouble, Visit
+from processors.board.words import say
 from schemas.errors import BadPayload, VigilError
 from schemas.taxonomy import LANGUAGES, Marking
 
@@ -21,14 +22,14 @@ def report(board: Board, visit: Visit) -> Page:
         raise Trouble(403, "Only officers report.")
     payload = visit.file or visit.form.get("text", "").encode("utf-8", "replace")
     if not payload.strip():
-        return _form(visit, "Paste what is to be reported, or choose a file.", (), 400)
+        return _form(visit, say("Paste what is to be reported, or choose a file."), (), 400)
     chosen = next((one for one in MARKINGS if one == visit.form.get("marking")), None)
     language = visit.form.get("language") or None
     by = visit.form.get("by", "").strip()[:200] or visit.account.name
     try:
         sent = board.effects.report(payload, by, chosen, language if language in LANGUAGES else None)
     except BadPayload as error:
-        return _form(visit, f"Nothing was reported: {error}", (), 400)
+        return _form(visit, say("Nothing was reported: {why}", why=error), (), 400)
     return _form(visit, None, tuple(sent), 200)
 
 

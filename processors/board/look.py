@@ -1,9 +1,8 @@
-"""The pages that only show: search, levels, watches, sources, rules."""
+"""The pages that only show: search, levels, sources, rules."""
 
 from processors import queries
-from processors.board import asking
-from processors.board.picture_view import ladders, sources, watched
-from processors.board.visit import Board, Page, Route, Visit
+from processors.board.picture_view import ladders, sources
+from processors.board.visit import SLOW, Board, Page, Route, Visit
 from processors.officer.show import rule as in_words
 from processors.queries import Scope, answers
 from schemas.errors import VigilError
@@ -46,17 +45,13 @@ def search(board: Board, visit: Visit) -> Page:
 
 def levels(board: Board, visit: Visit) -> Page:
     """Official levels, each on its own ladder."""
-    return Page(template="levels.html", view=ladders(answers.levels(board.ask(asking.levels(board.namespace)))))
-
-
-def watches(board: Board, visit: Visit) -> Page:
-    """Watches with the precedents that they were opened by."""
-    return Page(template="watches.html", view=watched(answers.watches(board.ask(asking.watches(board.namespace)))))
+    found = answers.levels(board.ask(queries.levels(every=True, namespace=board.namespace)))
+    return Page(template="levels.html", view=ladders(found))
 
 
 def feeds(board: Board, visit: Visit) -> Page:
     """Sources, the blind ones first."""
-    heard = answers.feeds(board.ask(asking.feeds(board.namespace)))
+    heard = answers.feeds(board.ask(queries.feeds(namespace=board.namespace)))
     return Page(template="sources.html", view=sources(board.effects.sources(), heard))
 
 
@@ -73,8 +68,7 @@ def rules(board: Board, visit: Visit) -> Page:
 
 ROUTES = (
     Route(path="/search", handler=search, name="search"),
-    Route(path="/levels", handler=levels, name="levels"),
-    Route(path="/watches", handler=watches, name="watches"),
-    Route(path="/sources", handler=feeds, name="sources"),
+    Route(path="/levels", handler=levels, name="levels", fresh=SLOW),
+    Route(path="/sources", handler=feeds, name="sources", fresh=SLOW),
     Route(path="/rules", handler=rules, name="rules"),
 )

@@ -1,13 +1,14 @@
 """The map and the timeline as figures to draw; pure."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 
 from processors.board.projection import point, window
 from processors.queries.answers import Answer, FoundStory
+from processors.queries.counts import Moment
 
 SPANS: dict[str, tuple[timedelta, timedelta]] = {
     "24 h": (timedelta(hours=24), timedelta(minutes=30)),
@@ -32,7 +33,7 @@ class Told(Struct, frozen=True):
 class Spot(Struct, frozen=True, kw_only=True):
     """A place where something happened, on the map."""
 
-    number: int
+    id: str
     name: str
     x: float
     y: float
@@ -101,22 +102,19 @@ def spots(answer: Answer, area: str, span: str) -> MapPage:
         )
         found.setdefault(where, (name, {}))[1].setdefault(told.id, told)
     ordered = sorted(found.items(), key=lambda one: -max(told.score for told in one[1][1].values()))
-    return MapPage(
-        area=area, span=span, window=shown, spots=tuple(_spot(n, *one, shown) for n, one in enumerate(ordered, 1))
-    )
+    return MapPage(area=area, span=span, window=shown, spots=tuple(_spot(*one, shown) for one in ordered))
 
 
-def timeline(answer: Answer, stories: list[FoundStory], span: str, now: datetime) -> TimelinePage:
+def timeline(heard: Iterable[Moment], stories: Iterable[FoundStory], span: str, now: datetime) -> TimelinePage:
     """Bars of what was heard, and lanes of stories, over the same time."""
     length, step = SPANS[span]
     begin = now - length
     counts = {
-        datetime.fromtimestamp(bucket["key"] / 1000, UTC): {
-            int(part["key"]): int(part["doc_count"]) for part in bucket["priority"]["buckets"]
-        }
-        for bucket in answer["aggregations"]["times"]["buckets"]
+        one.start: {priority: one.priorities.get(str(priority), 0) for priority in range(4)}
+        for one in heard
+        if one.documents
     }
-    most = max((sum(count for priority, count in one.items() if priority) for one in counts.values()), default=0)
+    most = max((sum(one.values()) - one[0] for one in counts.values()), default=0)
     bars = tuple(_bar(at, one, begin, length, step, max(most, 4)) for at, one in sorted(counts.items()))
     lanes = [_lane(story, begin, length) for story in stories if story.last > begin]
     return TimelinePage(
@@ -135,14 +133,12 @@ def _event(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return next((one for one in places if one["role"] == "event"), None)
 
 
-def _spot(
-    number: int, where: tuple[float, float], told: tuple[str, dict[str, Told]], shown: tuple[int, int, int, int]
-) -> Spot:
+def _spot(where: tuple[float, float], told: tuple[str, dict[str, Told]], shown: tuple[int, int, int, int]) -> Spot:
     x, y = point(*where)
     left, top, width, height = shown
     stories = tuple(sorted(told[1].values(), key=lambda one: (-one.priority, -one.score)))
     return Spot(
-        number=number,
+        id=f"spot{where[0]:+.1f}{where[1]:+.1f}",
         name=told[0],
         x=round(x, 1),
         y=round(y, 1),
@@ -168,7 +164,7 @@ def _bar(
         width=round(max(1.0, min(WIDTH, end) - max(0.0, x) - 1.5), 2),
         parts=tuple(parts),
         begin=at,
-        counts=(counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0)),
+        counts=(counts[0], counts[1], counts[2], counts[3]),
     )
 
 

@@ -1,12 +1,14 @@
 """Levels, watches and sources as the pages show them; pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from msgspec import Struct
 
 from processors.board.visit import Known
 from processors.knowledge import countries, ladder, precedents
-from processors.queries.found import FoundFeed, FoundLevel, FoundWatch
+from processors.queries.answers import Hit
+from processors.queries.found import FoundFeed, FoundLevel, FoundRuling, FoundWatch
 
 BLIND = ("failing", "quarantined", "gone", "never polled")
 """Health of a source from which nothing can be learnt, not even that nothing happened."""
@@ -34,10 +36,12 @@ class PrecedentView(Struct, frozen=True, kw_only=True):
 
     title: str
     where: str
-    when: str
+    when: date
     killed: int
     after: str | None
-    """The trigger, and how many days after it."""
+    """The trigger."""
+    lag: int
+    """Days after it."""
 
 
 class WatchView(Struct, frozen=True, kw_only=True):
@@ -53,6 +57,15 @@ class WatchesPage(Struct, frozen=True, kw_only=True):
 
     open: tuple[WatchView, ...]
     over: tuple[WatchView, ...]
+
+
+class WatchPage(Struct, frozen=True, kw_only=True):
+    """All about one watch."""
+
+    shown: WatchView
+    under: tuple[Hit, ...]
+    """Documents."""
+    trail: tuple[FoundRuling, ...]
 
 
 class SourceView(Struct, frozen=True, kw_only=True):
@@ -82,10 +95,20 @@ def ladders(levels: Iterable[FoundLevel]) -> LevelsPage:
 
 def watched(watches: Iterable[FoundWatch]) -> WatchesPage:
     """Each with the precedents that it names."""
-    views = tuple(map(_watch, watches))
+    views = tuple(map(watching, watches))
     return WatchesPage(
         open=tuple(one for one in views if one.found.stage == "open"),
         over=tuple(one for one in views if one.found.stage != "open"),
+    )
+
+
+def watching(found: FoundWatch) -> WatchView:
+    """One watch."""
+    known = precedents.by_id()
+    return WatchView(
+        found=found,
+        whom=found.communities or ("all faiths",),
+        precedents=tuple(_precedent(known[one]) for one in found.precedent_ids if one in known),
     )
 
 
@@ -117,23 +140,15 @@ def _level(found: FoundLevel) -> LevelView:
     )
 
 
-def _watch(found: FoundWatch) -> WatchView:
-    known = precedents.by_id()
-    return WatchView(
-        found=found,
-        whom=found.communities or ("all faiths",),
-        precedents=tuple(_precedent(known[one]) for one in found.precedent_ids if one in known),
-    )
-
-
 def _precedent(record: precedents.Record) -> PrecedentView:
     cause = record.trigger
     return PrecedentView(
         title=record.title,
         where=f"{record.city}, {countries.name_of(record.country) or record.country}",
-        when=f"{record.date:%d %b %Y}",
+        when=record.date,
         killed=record.killed_victims,
-        after=f"{record.lag} days after: {cause.event}" if cause else None,
+        after=cause.event if cause else None,
+        lag=record.lag or 0,
     )
 
 

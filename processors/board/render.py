@@ -1,9 +1,8 @@
 """Views as HTML: the templates, and the few words that are made of times and numbers. Everything is escaped."""
 
-import gettext
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -11,7 +10,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from processors.queries.answers import Passage
+from processors.board.words import counted, markup, say
+from processors.queries.passages import Passage
 
 STATIC = {
     "board.css": "text/css",
@@ -20,35 +20,46 @@ STATIC = {
     "icon.svg": "image/svg+xml",
 }
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ENDONYMS = {"en": "English", "fr": "français", "es": "español", "de": "Deutsch", "he": "עברית", "ar": "العربية"}
+"""Each language by its own name."""
+
 
 @cache
 def environment() -> Environment:
-    """The templates. All their words pass through gettext: a translation is a catalogue, no other template."""
+    """The templates. All their words pass through the catalogue (processors.board.words)."""
     made = Environment(
         loader=PackageLoader("processors.board", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    made.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "span": span,
+        "lasting": lasting,
         "moment": moment,
         "day": day,
         "words": words,
         "iso": iso,
         "moment_text": moment_text,
         "found": found,
+        "tongue": ENDONYMS.__getitem__,
     }
-    made.globals |= {"static": address, "age": age, "age_text": age_text}
+    made.globals |= {"static": address, "age": age, "age_text": age_text, "_": markup, "counted": counted}
+    made.globals |= {"isolated": isolated, "command": command}
     return made
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
-    """A page, or a part of one."""
+    """A page."""
     return environment().get_template(template).render(context)
+
+
+def part(template: str, context: Mapping[str, Any]) -> str:
+    """What of a page becomes new by itself: its block `part`."""
+    made = environment().get_template(template)
+    return "".join(made.blocks["part"](made.new_context(dict(context))))
 
 
 @cache
@@ -67,14 +78,34 @@ def span(length: timedelta) -> str:
     """`45 s`, `12 min`, `3 h 05`, `2 d 4 h`."""
     seconds = int(abs(length).total_seconds())
     if seconds < 60:
-        return f"{seconds} s"
+        return say("{seconds} s", seconds=seconds)
     minutes = seconds // 60
     if minutes < 60:
-        return f"{minutes} min"
+        return say("{minutes} min", minutes=minutes)
     hours = minutes // 60
     if hours < 24:
-        return f"{hours} h {minutes % 60:02d}"
-    return f"{hours // 24} d {hours % 24} h"
+        return say("{hours} h {minutes}", hours=hours, minutes=f"{minutes % 60:02d}")
+    return say("{days} d {hours} h", days=hours // 24, hours=hours % 24)
+
+
+def lasting(length: timedelta) -> str:
+    """A round length: `30 min`, `2 h`, `7 d`."""
+    seconds = int(length.total_seconds())
+    if seconds < 3600:
+        return say("{minutes} min", minutes=seconds // 60)
+    if seconds <= 86400:
+        return say("{hours} h", hours=seconds // 3600)
+    return say("{days} d", days=seconds // 86400)
+
+
+def isolated(name: object) -> Markup:
+    """What has a direction of its own, in a sentence of another."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
+def command(name: str) -> Markup:
+    """Something to type."""
+    return Markup("<code>{}</code>").format(name)
 
 
 def age(at: datetime, now: datetime) -> Markup:
@@ -86,7 +117,7 @@ def age(at: datetime, now: datetime) -> Markup:
 
 def age_text(at: datetime, now: datetime) -> str:
     """`12 min ago`, `in 3 h 05`."""
-    return f"{span(now - at)} ago" if at <= now else f"in {span(at - now)}"
+    return say("{span} ago", span=span(now - at)) if at <= now else say("in {span}", span=span(at - now))
 
 
 def moment(at: datetime | None) -> Markup | str:
@@ -96,17 +127,18 @@ def moment(at: datetime | None) -> Markup | str:
 
 def moment_text(at: datetime) -> str:
     """`20 Nov 12:03 UTC`."""
-    return f"{at.astimezone(UTC):%d %b %H:%M} UTC"
+    here = at.astimezone(UTC)
+    return f"{here:%d} {say(MONTHS[here.month - 1])} {here:%H:%M} UTC"
 
 
-def day(at: datetime | None) -> str:
+def day(at: date) -> str:
     """`20 Nov 2026`."""
-    return "" if at is None else f"{at.astimezone(UTC):%d %b %Y}"
+    return f"{at:%d} {say(MONTHS[at.month - 1])} {at:%Y}"
 
 
 def words(name: str) -> str:
     """A value of our vocabulary as words: `planned_threat` is `planned threat`."""
-    return name.replace("_", " ")
+    return say(name.replace("_", " "))
 
 
 def found(passage: Passage) -> list[tuple[str, bool]]:

@@ -10,8 +10,9 @@ from typing import Any
 import uvicorn
 
 from processors.board import alerts
-from processors.board.app import application
+from processors.board.app import ROUTES, application
 from processors.board.live import Live
+from processors.board.parts import Parts
 from processors.board.visit import Board
 from schemas.errors import VigilError
 
@@ -53,7 +54,7 @@ class Server:
     """The board on an address: `run` blocks until `stop` is called."""
 
     def __init__(self, board: Board, host: str, port: int, trusted: str = "127.0.0.1") -> None:
-        live = Live(partial(alerts.look, board), alerts.rows, board.effects.clock)
+        live = Live(partial(alerts.look, board), Parts(board, ROUTES), board.effects.clock)
         config = uvicorn.Config(
             application(board, live),
             host=host,

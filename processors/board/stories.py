@@ -6,7 +6,7 @@ from processors import queries
 from processors.board.alerts import decided, reason_of
 from processors.board.story_view import StoryPage, course, origins
 from processors.board.text_view import document
-from processors.board.visit import Board, Moved, Page, Route, Trouble, Visit
+from processors.board.visit import SLOW, Board, Moved, Page, Route, Trouble, Visit
 from processors.queries import answers
 
 SHOWN = 60
@@ -20,7 +20,7 @@ def listed(board: Board, visit: Visit) -> Page:
     answer = board.ask(queries.top_stories(SHOWN, since=since, namespace=board.namespace))
     return Page(
         template="stories.html",
-        view={"stories": answers.stories(answer), "total": answers.total(answer), "span": span, "spans": list(SPANS)},
+        view={"stories": answers.stories(answer), "total": answers.total(answer), "span": span, "spans": SPANS},
     )
 
 
@@ -30,7 +30,7 @@ def show(board: Board, visit: Visit) -> Page:
     stored = board.ask(queries.story(identity, space))
     found, row = answers.stories(stored), answers.one(stored)
     if not found or row is None:
-        raise Trouble(404, f"There is no story {identity!r}.")
+        raise Trouble(404, "There is no story {id}.", id=identity)
     told = board.ask(queries.documents_of(identity, size=200, namespace=space))
     wanted = visit.query.get("report") or (found[0].recent[-1] if found[0].recent else "")
     text = answers.one(board.ask(queries.document(wanted, space))) if wanted else None
@@ -45,6 +45,7 @@ def show(board: Board, visit: Visit) -> Page:
             document=document(text) if text else None,
             trail=tuple(answers.rulings(board.ask(queries.rulings([identity], namespace=space)))),
         ),
+        stays={"report": text.id} if text else {},
     )
 
 
@@ -60,13 +61,13 @@ def text(board: Board, visit: Visit) -> Page:
     identity = visit.values["id"]
     stored = answers.one(board.ask(queries.document(identity, board.namespace)))
     if stored is None:
-        raise Trouble(404, f"There is no document {identity!r}.")
+        raise Trouble(404, "There is no document {id}.", id=identity)
     return Page(template="document.html", view=document(stored))
 
 
 ROUTES = (
-    Route(path="/stories", handler=listed, name="stories"),
-    Route(path="/stories/{id}", handler=show, name="story"),
+    Route(path="/stories", handler=listed, name="stories", fresh=SLOW),
+    Route(path="/stories/{id}", handler=show, name="story", fresh=SLOW),
     Route(path="/stories/{id}/comment", handler=comment, name="comment", role="officer", method="POST"),
     Route(path="/documents/{id:path}", handler=text, name="document"),
 )

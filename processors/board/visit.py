@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from processors.board.accounts import Account, Accounts, Role
 from processors.board.sessions import Sessions
 from processors.board.throttle import Throttle
+from processors.board.words import ENGLISH, say
 from processors.past.record import Fired
 from processors.queries.answers import Answer
 from processors.rules.rule import Rule
@@ -20,7 +21,12 @@ from schemas.taxonomy import Marking
 SESSION = "vigil"
 DOOR = "vigil-door"
 THEME = "vigil-theme"
-"""Cookies: who is signed in; before that, whose form a sign-in comes from; and how the page is to look."""
+LANGUAGE = "vigil-language"
+"""Cookies: who is signed in; before that, whose form a sign-in comes from; how the page is to look, and to speak."""
+
+
+SLOW = 10.0
+"""Seconds from one look of a page to the next, where nobody is to act at once."""
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -97,6 +103,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     notice: str | None = None
     theme: str = ""
     """`light` or `dark` where somebody chose; else as the system is."""
+    language: str = ENGLISH
+    """In which it is answered."""
 
     @property
     def officer(self) -> bool:
@@ -111,6 +119,8 @@ class Page(Struct, frozen=True, kw_only=True):
     view: Any = None
     status: int = 200
     cookies: Mapping[str, str] = {}
+    stays: Mapping[str, str] = {}
+    """What must be in the query of the same page asked again, so that what is read is not taken away."""
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -122,10 +132,10 @@ class Moved(Struct, frozen=True, kw_only=True):
 
 
 class Trouble(VigilError):
-    """A page that cannot be given, with its status; the reason is for the person who asked."""
+    """A page that cannot be given, with its status; the reason is for the person who asked, in their language."""
 
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, status: int, reason: str, /, **given: object) -> None:
+        super().__init__(say(reason, **given))
         self.status = status
 
 
@@ -141,3 +151,5 @@ class Route(Struct, frozen=True, kw_only=True):
     role: Role | None = "viewer"
     """None: anybody."""
     method: str = "GET"
+    fresh: float | None = None
+    """Seconds after which its part may be new again where something has changed; None: it stays as it came."""

@@ -62,8 +62,8 @@ def handover(ask: Ask, start: datetime, end: datetime, namespace: str = "") -> S
     unjudged = _begun("alerts", start, end, namespace).filter("terms", **{"rule.name": [UNJUDGED, NOT_POLLED]})
     acts = queries.of("rulings", namespace, MOST).filter("range", **{"event.created": _between(start, end)})
     watches = queries.of("watches", namespace, MOST)
-    levels = queries.of("levels", namespace, MOST)
-    feeds = queries.of("feeds", namespace, MOST).filter("term", tags="blind").sort("event.start")
+    levels = queries.levels(every=True, size=MOST, namespace=namespace)
+    feeds = queries.blind(size=MOST, namespace=namespace)
     return Shift(
         start=start,
         end=end,
@@ -77,7 +77,7 @@ def handover(ask: Ask, start: datetime, end: datetime, namespace: str = "") -> S
         ),
         levels=tuple(
             one
-            for one in answers.levels(ask(levels.sort("vigil.scope", "vigil.system")))
+            for one in answers.levels(ask(levels))
             if one.stale or (one.since is not None and one.before is not None and start <= one.since < end)
         ),
         blind=tuple(answers.feeds(ask(feeds))),

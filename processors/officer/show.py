@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import fields
 
 from processors.past.record import Fired
-from processors.queries.answers import FoundAlert, FoundStory, Hit, Passage
+from processors.queries.answers import FoundAlert, FoundStory, Hit
 from processors.queries.counts import Facet
 from processors.queries.found import FoundRuling
+from processors.queries.passages import Passage
 from processors.rules.rule import Rule
 from processors.steps.announce import announced
 from processors.steps.condition import in_words

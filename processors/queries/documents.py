@@ -1,13 +1,14 @@
 """Documents by words in any language, by likeness, by what they count up to."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from elasticsearch_dsl import Q, Search
 
-from processors.queries.answers import AFTER, BEFORE, Stored
+from processors.queries.answers import Stored
 from processors.queries.errors import BadQuery
+from processors.queries.passages import AFTER, BEFORE
 from processors.queries.scope import Scope, filters
 from processors.queries.sources import of, one
 from schemas.taxonomy import LANGUAGES
@@ -63,6 +64,7 @@ _ORDERS: dict[Order, tuple[str, ...]] = {
     "score": ("-vigil.priority", "-vigil.score", "-@timestamp"),
     "newest": ("-@timestamp", "_score"),
 }
+_PLACES = tuple(f"vigil.places.{part}" for part in ("name", "country", "role", "kind", "location"))
 EVERYTHING = Scope()
 
 
@@ -136,24 +138,27 @@ def counted(asked: Search) -> Search:
     return asked
 
 
-def timeline(text: str | None, scope: Scope, *, namespace: str = "") -> Search:
+def timeline(text: str | None, scope: Scope, *, every: timedelta | None = None, namespace: str = "") -> Search:
     """How many documents were first heard in each minute, hour, day, week or month, by priority.
 
-    The scope says from when to when: how long that is decides the step. Raises BadQuery without `since` and `until`.
+    The scope says from when to when: how long that is decides the step, unless `every` does. Raises BadQuery without
+    `since` and `until`.
     """
     if scope.since is None or scope.until is None or scope.since >= scope.until:
         raise BadQuery("a timeline needs a beginning and a later end")
     length = scope.until - scope.since
-    step = next((step for longest, step in STEPS if length <= longest), "1M")
+    step = {"calendar_interval": next((step for longest, step in STEPS if length <= longest), "1M")}
+    if every is not None:
+        step = {"fixed_interval": f"{int(every.total_seconds())}s"}
     asked = search(text, scope, namespace=namespace).extra(size=0)
     bounds = {"min": scope.since, "max": scope.until - timedelta(milliseconds=1)}
     asked.aggs.bucket(
         "timeline",
         "date_histogram",
         field="@timestamp",
-        calendar_interval=step,
         min_doc_count=0,
         extended_bounds=bounds,
+        **step,
     ).bucket("priority", "terms", field="vigil.priority", size=4)
     return asked
 
@@ -161,6 +166,27 @@ def timeline(text: str | None, scope: Scope, *, namespace: str = "") -> Search:
 def document(identity: str, namespace: str = "") -> Search:
     """One document, whichever month holds it."""
     return one("documents", identity, namespace)
+
+
+def newest(namespace: str = "") -> Search:
+    """The document that was heard last, with nothing but when that was."""
+    return of("documents", namespace, 1).sort("-@timestamp").source(["@timestamp"])
+
+
+def placed(since: datetime, *, size: int = 500, namespace: str = "") -> Search:
+    """Documents of concern that brought news, with their places and without their texts, the most serious first."""
+    return (
+        _within(of("documents", namespace, size), None, Scope(since=since, priority=1))
+        .filter("term", **{"vigil.new": True})
+        .sort(*_ORDERS["score"])
+        .source(["message", "@timestamp", "vigil.story", "vigil.priority", "vigil.score", *_PLACES])
+    )
+
+
+def under(watch: str, *, size: int = 100, namespace: str = "") -> Search:
+    """The documents that fell under a watch, newest first."""
+    found = of("documents", namespace, size).filter("term", **{"vigil.watch.id": watch}).sort("-@timestamp")
+    return found.extra(track_total_hits=True)
 
 
 def documents_of(identity: str, *, size: int = 100, namespace: str = "") -> Search:

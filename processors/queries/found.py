@@ -1,4 +1,4 @@
-"""What the index answers of rulings, watches, levels, sources, an alert's course and dead letters, in short."""
+"""Rulings, watches, levels, sources, an alert's course and messages, dead letters, as the index answers, in short."""
 
 from datetime import datetime
 
@@ -95,6 +95,19 @@ class FoundState(Struct, frozen=True, kw_only=True):
     assigned: str | None = None
     ended: str | None = None
     news: tuple[News, ...] = ()
+
+
+class FoundMessage(Struct, frozen=True, kw_only=True):
+    """A message to one person about an alert, and how far it has come."""
+
+    id: str
+    at: datetime
+    person: str
+    channel: str
+    state: str
+    change: str
+    attempt: int = 0
+    error: str | None = None
 
 
 class FoundLetter(Struct, frozen=True, kw_only=True):

@@ -23,6 +23,12 @@ def alerts(stages: Sequence[Stage] = OPEN, *, size: int = 100, namespace: str = 
     )
 
 
+def closed(since: datetime, *, size: int = 100, namespace: str = "") -> Search:
+    """Alerts that were closed since then, the latest first."""
+    asked = of("alerts", namespace, size).filter("term", **{"vigil.stage": "closed"})
+    return asked.filter("range", **{"vigil.said_at": {"gte": since}}).sort("-vigil.said_at")
+
+
 def alert(identity: str, namespace: str = "") -> Search:
     """One alert, whichever month holds it."""
     return one("alerts", identity, namespace)
@@ -37,6 +43,11 @@ def top_stories(size: int = 10, *, since: datetime | None = None, namespace: str
     """Stories of concern by score, none that was merged away; `since` is of their latest document."""
     asked = _live_stories(size, since, namespace).filter("range", **{"vigil.priority": {"gte": 1}})
     return asked.sort("-vigil.priority", "-vigil.score", "-event.end").extra(track_total_hits=True)
+
+
+def newest_story(namespace: str = "") -> Search:
+    """The story of which the desk spoke last, with nothing but when that was in its order."""
+    return of("stories", namespace, 1).sort("-event.sequence").source(["event.sequence"])
 
 
 def stories(
@@ -66,9 +77,21 @@ def story(identity: str, namespace: str = "") -> Search:
     return one("stories", identity, namespace)
 
 
-def levels(*, scopes: Sequence[str] = (), travel: bool | None = None, size: int = 500, namespace: str = "") -> Search:
-    """Official levels by what they hold for; `travel`: only travel advice, or none of it."""
-    asked = of("levels", namespace, size).filter("exists", field="vigil.level").sort("vigil.scope", "vigil.system")
+def levels(
+    *,
+    scopes: Sequence[str] = (),
+    travel: bool | None = None,
+    every: bool = False,
+    size: int = 500,
+    namespace: str = "",
+) -> Search:
+    """Official levels by what they hold for; `travel`: only travel advice, or none of it.
+
+    Those that are confirmed, or every one that was ever looked at.
+    """
+    asked = of("levels", namespace, size).sort("vigil.scope", "vigil.system")
+    if not every:
+        asked = asked.filter("exists", field="vigil.level")
     if scopes:
         asked = asked.filter("terms", **{"vigil.scope": list(scopes)})
     return asked if travel is None else asked.filter("term", **{"vigil.travel": travel})
@@ -80,10 +103,26 @@ def watches(*, every: bool = False, size: int = 500, namespace: str = "") -> Sea
     return asked if every else asked.filter("term", **{"vigil.stage": "open"})
 
 
+def watch(identity: str, namespace: str = "") -> Search:
+    """One watch, whichever month holds it."""
+    return one("watches", identity, namespace)
+
+
+def notifications(alert: str, *, size: int = 200, namespace: str = "") -> Search:
+    """Who was told of an alert, and how far each message has come, in their order."""
+    return of("notifications", namespace, size).filter("term", **{"vigil.alert": alert}).sort("event.sequence")
+
+
 def feeds(health: Sequence[Health] = (), *, size: int = 1000, namespace: str = "") -> Search:
     """How each source is doing; those in some state, or all, whoever is longest in it first."""
     asked = of("feeds", namespace, size).sort("event.start")
     return asked.filter("terms", **{"vigil.health": list(health)}) if health else asked
+
+
+def blind(*, size: int = 1000, namespace: str = "") -> Search:
+    """Sources from which nothing can be learnt now, whoever is longest so first."""
+    asked = of("feeds", namespace, size).filter("term", tags="blind").sort("event.start")
+    return asked.extra(track_total_hits=True)
 
 
 def rulings(subjects: Sequence[str], *, size: int = 200, namespace: str = "") -> Search:

@@ -20,6 +20,7 @@ from schemas.index.bootstrap import install_templates
 from schemas.index.names import KINDS, alias, epoch_index
 from schemas.index.templates import templates
 from schemas.settings import Settings
+from tests.integration.desk import Desk, opened
 
 collect_ignore = [] if shutil.which("npm") else ["test_asyncapi.py"]
 """What asks npm, which is no requirement of ours."""
@@ -137,3 +138,10 @@ def eventually(what: Callable[[], Any], within: float = 60.0) -> Any:
             pytest.fail(f"still {answer!r} after {within:.0f} s")
         time.sleep(0.2)
     return answer
+
+
+@pytest.fixture
+def desk(ready: Settings, workers: Supervisor) -> Iterator[Desk]:
+    """The board beside the whole line."""
+    with opened(ready) as made:
+        yield made

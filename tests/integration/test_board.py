@@ -3,12 +3,8 @@
 Every document comes in by the webhook. `make pictures` runs the same and keeps what was seen as docs/board/*.png.
 """
 
-import json
 import os
 import re
-import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,16 +12,13 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from deploy.board import accounts_of, board
-from processors.workers.work import Supervisor
-from schemas.settings import Settings
-from tests.integration.browser import Door, chromium, tab
+from tests.integration.browser import chromium, tab
 from tests.integration.conftest import eventually
+from tests.integration.desk import TOKEN, Desk, sign_in
 
 pytestmark = pytest.mark.integration
 
 expect.set_options(timeout=20_000)
-TOKEN, PASSWORD = "a token for the webhook", "a password for the desk"
 PICTURES = os.environ.get("VIGIL_PICTURES")
 """A folder: what is seen is kept there."""
 SCRIPT = "<script>document.title='run'; alert(1)</script><img src=x onerror=\"alert(2)\"><svg onload=alert(3)>"
@@ -67,58 +60,6 @@ DOCUMENTS: list[dict[str, str]] = [
         "text": f"{SCRIPT} Police arrested a man with a knife outside a Jewish school in Vienna this morning. {SCRIPT}",
     },
 ]
-
-
-class Desk:
-    """A board that runs, with a door to its index."""
-
-    def __init__(self, settings: Settings) -> None:
-        found = urlsplit(settings.elasticsearch_address())
-        self.door = Door(found.hostname or "", found.port or 0)
-        through = f"http://127.0.0.1:{self.door.port}"
-        self.settings = settings.model_copy(
-            update={"elasticsearch": through, "board_port": 0, "board_token": TOKEN, "state": settings.state}
-        )
-        accounts = accounts_of(self.settings)
-        for name, role in (("r.levy", "officer"), ("wall", "viewer")):
-            accounts.add(name, role, PASSWORD, datetime.now(UTC))  # type: ignore[arg-type] # the two roles there are
-        self.address = ""
-
-    def publish(self, documents: list[dict[str, str]]) -> httpx.Response:
-        """By the webhook, as a program would."""
-        now = datetime.now(UTC).isoformat()
-        lines = "\n".join(json.dumps({"published": now, **one}) for one in documents)
-        return httpx.post(
-            f"{self.address}/intake", content=lines, headers={"authorization": f"Bearer {TOKEN}"}, timeout=60
-        )
-
-
-@pytest.fixture
-def desk(ready: Settings, workers: Supervisor) -> Iterator[Desk]:
-    """The board beside the whole line."""
-    made = Desk(ready)
-    listening = threading.Event()
-
-    def told(address: str) -> None:
-        made.address = address
-        listening.set()
-
-    with board(made.settings) as server:
-        serving = threading.Thread(target=server.run, args=(told,))
-        serving.start()
-        assert listening.wait(60)
-        yield made
-        server.stop()
-        serving.join()
-    made.door.close()
-
-
-def sign_in(page: Page, desk: Desk, name: str = "r.levy") -> None:
-    page.goto(f"{desk.address}/sign-in")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Open alerts")).to_be_visible()
 
 
 def keep(page: Page, name: str) -> None:

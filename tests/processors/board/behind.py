@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from starlette.testclient import TestClient
 from processors import queries
 from processors.board import alerts
 from processors.board.accounts import Accounts
-from processors.board.app import application
+from processors.board.app import ROUTES, application
 from processors.board.live import Live
+from processors.board.parts import Parts
 from processors.board.sessions import Sessions
 from processors.board.visit import Board, Effects, Intake, Known
 from processors.line import Line
@@ -71,12 +73,16 @@ class Behind:
 
     def client(self, name: str | None = "r.levy") -> TestClient:
         """A browser, signed in by that name."""
-        live = Live(lambda: alerts.look(self.board), alerts.rows, lambda: self.now, every=0.05, beat=0.1)
+        live = self.live()
         browser = TestClient(application(self.board, live), base_url="http://board.example", follow_redirects=True)
         if name is not None:
             page = browser.get("/sign-in")
             browser.post("/sign-in", data={"name": name, "password": PASSWORD, "token": token(page.text)})
         return browser
+
+    def live(self, every: float = 0.05, beat: float = 0.1) -> Live:
+        """The reader of changes."""
+        return Live(partial(alerts.look, self.board), Parts(self.board, ROUTES), lambda: self.now, every, beat)
 
     def hear(self, title: str, text: str, source: str = "lakeside-post.example", language: str | None = None) -> None:
         """One more document."""
@@ -115,8 +121,11 @@ class Behind:
             for identity, fields in self.rows.get(kind, {}).items()
             if _fits(question.get("query", {}), identity, fields)
         ]
+        for by in reversed(question.get("sort", ())):
+            ((field, how),) = by.items() if isinstance(by, dict) else ((by, {}),)
+            found.sort(key=partial(_rank, field), reverse=bool(how))
         hits = found[: question.get("size", 10)]
-        return {"hits": {"total": {"value": len(found)}, "hits": hits}, "aggregations": {"times": {"buckets": []}}}
+        return {"hits": {"total": {"value": len(found)}, "hits": hits}, "aggregations": {"timeline": {"buckets": []}}}
 
     def report(
         self, payload: bytes, by: str, marking: Marking | None, language: str | None
@@ -163,14 +172,24 @@ def _fits(query: Mapping[str, Any], identity: str, fields: Mapping[str, Any]) ->
     return all(_holds(condition, identity, fields) for condition in every)
 
 
+def _value(fields: Mapping[str, Any], path: str) -> Any:
+    value: Any = fields
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _rank(field: str, hit: Mapping[str, Any]) -> tuple[bool, float, str]:
+    value = _value(hit["_source"], field)
+    return (value is not None, value if isinstance(value, (int, float)) else 0, str(value))
+
+
 def _holds(condition: Mapping[str, Any], identity: str, fields: Mapping[str, Any]) -> bool:
     if "ids" in condition:
         return identity in condition["ids"]["values"]
     if "term" in condition or "terms" in condition:
         ((path, wanted),) = (condition.get("term") or condition["terms"]).items()
-        value: Any = fields
-        for name in path.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else None
+        value = _value(fields, path)
         held = value if isinstance(value, list) else [value]
         return any(one in held for one in (wanted if isinstance(wanted, list) else [wanted]))
     if "simple_query_string" in condition:

@@ -8,6 +8,7 @@ from processors import queries
 from processors.board.map_view import spots, timeline
 from processors.board.picture_view import sources, watched
 from processors.knowledge.precedents import precedents
+from processors.queries.counts import Moment
 from processors.queries.found import FoundFeed, FoundWatch
 from tests.processors.board.behind import ATTACK, NOON, Behind, token
 
@@ -83,7 +84,8 @@ def test_a_watch_names_what_such_triggers_were_answered_with() -> None:
     )
     (view,) = watched([watch]).open
     assert [one.title for one in view.precedents] == [record.title]
-    assert view.precedents[0].after == f"{record.lag} days after: {record.trigger.event if record.trigger else ''}"
+    assert record.trigger is not None
+    assert (view.precedents[0].after, view.precedents[0].lag) == (record.trigger.event, record.lag)
 
 
 def test_rules_stand_with_their_record(behind: Behind) -> None:
@@ -103,10 +105,11 @@ def test_a_story_is_on_the_map_where_it_happened(behind: Behind) -> None:
 
 
 def test_the_timeline_counts_what_was_heard_by_priority() -> None:
-    at = int((NOON - timedelta(hours=1)).timestamp() * 1000)
-    counts = [{"key": 0, "doc_count": 7}, {"key": 1, "doc_count": 1}, {"key": 3, "doc_count": 3}]
-    answer = {"aggregations": {"times": {"buckets": [{"key": at, "priority": {"buckets": counts}}]}}}
-    page = timeline(answer, [], "24 h", NOON)
+    heard = [
+        Moment(start=NOON - timedelta(hours=2), documents=0, priorities={}),
+        Moment(start=NOON - timedelta(hours=1), documents=11, priorities={"0": 7, "1": 1, "3": 3}),
+    ]
+    page = timeline(heard, [], "24 h", NOON)
     assert (page.heard, page.concern) == (11, 4)
     (bar,) = page.bars
     assert [(priority, height) for priority, _, height in bar.parts] == [(1, 25.0), (3, 75.0)]

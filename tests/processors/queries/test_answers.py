@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.queries import answers, counts
-from processors.queries.answers import AFTER, BEFORE
+from processors.queries import counts
+from processors.queries.passages import AFTER, BEFORE, passages
 
 
 def test_counts_are_read_from_an_answer() -> None:
@@ -30,24 +30,24 @@ def marked(text: str, *words: str) -> str:
 
 def test_a_passage_stands_where_its_sentence_is() -> None:
     body = "Fire\n\nA fire at a door. Nobody hurt."
-    (passage,) = answers.passages([marked("A fire at a door. ", "fire", "door")], body)
+    (passage,) = passages([marked("A fire at a door. ", "fire", "door")], body)
     assert (passage.start, passage.end) == (6, 23)
     assert body[6:23] == passage.text
     assert [passage.text[start:end] for start, end in passage.words] == ["fire", "door"]
 
 
 def test_equal_sentences_are_found_one_after_the_other() -> None:
-    found = answers.passages([marked("Fire. ", "Fire"), marked("Fire. ", "Fire")], "Fire. Calm. Fire. ")
+    found = passages([marked("Fire. ", "Fire"), marked("Fire. ", "Fire")], "Fire. Calm. Fire. ")
     assert [passage.start for passage in found] == [0, 12]
 
 
 def test_a_headline_is_a_passage_of_its_own() -> None:
-    found = answers.passages([marked("Fire\n\nNobody hurt. ", "Fire")], "Fire\n\nNobody hurt. ")
+    found = passages([marked("Fire\n\nNobody hurt. ", "Fire")], "Fire\n\nNobody hurt. ")
     assert [(passage.text, passage.start, passage.end) for passage in found] == [("Fire", 0, 4)]
 
 
 def test_a_passage_that_is_not_in_the_body_has_no_place() -> None:
-    (passage,) = answers.passages([marked("Fire.", "Fire")], "Calm.")
+    (passage,) = passages([marked("Fire.", "Fire")], "Calm.")
     assert (passage.text, passage.start, passage.end) == ("Fire.", None, None)
 
 
@@ -57,5 +57,5 @@ def test_what_a_passage_points_to_is_what_it_says(lines: list[str], data: st.Dat
     body = "\n".join(lines)
     at = data.draw(st.integers(0, len(body)))
     to = data.draw(st.integers(at, len(body)))
-    for passage in answers.passages([f"{body[:at]}{BEFORE}{body[at:to]}{AFTER}{body[to:]}"], body):
+    for passage in passages([f"{body[:at]}{BEFORE}{body[at:to]}{AFTER}{body[to:]}"], body):
         assert body[passage.start : passage.end] == passage.text

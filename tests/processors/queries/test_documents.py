@@ -7,7 +7,7 @@ import pytest
 
 from processors import queries
 from processors.queries import BadQuery, Scope
-from processors.queries.answers import AFTER, BEFORE
+from processors.queries.passages import AFTER, BEFORE
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -94,6 +94,11 @@ def test_a_timeline_has_steps_that_fit_its_length(hours: int, step: str) -> None
     asked = queries.timeline(None, scope).to_dict()
     assert asked["aggs"]["timeline"]["date_histogram"]["calendar_interval"] == step
     assert asked["size"] == 0
+
+
+def test_a_timeline_has_the_steps_that_are_asked_for() -> None:
+    asked = queries.timeline(None, Scope(since=NOON, until=NOON + timedelta(hours=24)), every=timedelta(minutes=30))
+    assert asked.to_dict()["aggs"]["timeline"]["date_histogram"]["fixed_interval"] == "1800s"
 
 
 @pytest.mark.parametrize("scope", [Scope(), Scope(since=NOON), Scope(since=NOON, until=NOON)])

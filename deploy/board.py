@@ -14,6 +14,7 @@ from processors.board.accounts import Accounts, password
 from processors.board.serve import Server
 from processors.board.sessions import Sessions
 from processors.board.visit import Board, Effects, Intake, Known
+from processors.export.sharing import marking_named
 from processors.officer.deciding import decide
 from processors.past import record
 from processors.rules import rulebook
@@ -68,6 +69,10 @@ def board(settings: Settings) -> Iterator[Server]:
             sessions=Sessions(folder_of(settings), accounts),
             namespace=settings.namespace,
             token=settings.board_token,
+            reader_token=settings.board_reader_token,
+            up_to=marking_named(settings.board_up_to),
+            contact=settings.contact,
+            authority=settings.board_authority,
         )
         yield Server(made, settings.board_host, settings.board_port, settings.board_proxy)
 
@@ -95,6 +100,7 @@ class _Real:
             sources=self.sources,
             rules=self.rules,
             record=self.record,
+            states=self.states,
             clock=now,
         )
 
@@ -126,6 +132,10 @@ class _Real:
 
     def rules(self) -> Sequence[Rule]:
         return tuple(rulebook.read(rulebook.gather(self._settings.rules)))
+
+    def states(self, alert: str) -> Sequence[Alert]:
+        said = map(decode_output, self._log.read(ALERTS))
+        return tuple(one for one in said if isinstance(one, Alert) and one.id == alert)
 
     def record(self) -> Mapping[str, record.Fired]:
         if self._record is None or now() - self._record[0] > KEPT:

@@ -87,6 +87,16 @@ class Settings(BaseSettings):
         repr=False,
         description="What a program that sends documents to the board must bring; None: none may.",
     )
+    board_reader_token: str | None = Field(
+        default=None, description="What a program that reads feeds of the board must bring; None: none may."
+    )
+    board_up_to: str = Field(
+        default="GREEN", description="The strictest marking (TLP 2.0) that goes out by the board's feeds and downloads."
+    )
+    board_authority: str = Field(
+        default="vigil.invalid,2026",
+        description="Who gives the ids in feeds: a domain or e-mail address, and a year in which it was theirs.",
+    )
     heartbeat: str | None = Field(
         default=None,
         repr=False,

@@ -20,15 +20,16 @@ from starlette.responses import (
 from starlette.routing import Route as Path
 
 from processors import queries
-from processors.board import alerts, door, intake, look, places, stories, watches, you
+from processors.board import alerts, door, downloads, feeding, intake, look, places, stories, watches, you
 from processors.board.alert_view import groups
 from processors.board.arriving import LARGEST, TooLarge, arrive, counted, language_of
 from processors.board.headers import Headers
 from processors.board.live import MOST_BOARDS, Live
 from processors.board.parts import Key, address_of
+from processors.board.programs import Readers, as_it_is, plainly
 from processors.board.render import STATIC, render, static
 from processors.board.sessions import LASTS, token_of
-from processors.board.visit import LANGUAGE, SESSION, Board, Moved, Page, Route, Trouble, Visit
+from processors.board.visit import LANGUAGE, SESSION, Board, File, Moved, Page, Route, Trouble, Visit
 from processors.board.words import catalogue, speaking, spoken
 from schemas.errors import VigilError
 
@@ -41,6 +42,8 @@ ROUTES: tuple[Route, ...] = (
     *watches.ROUTES,
     *intake.ROUTES,
     *you.ROUTES,
+    *feeding.ROUTES,
+    *downloads.ROUTES,
 )
 NAVIGATION = tuple(
     (route.path, route.name)
@@ -76,6 +79,8 @@ class Serving:
             visit = await arrive(self._board, request, route)
             given = await run_in_threadpool(route.handler, self._board, visit)
         except Trouble as trouble:
+            if route.reader and visit.account is None:
+                return plainly(trouble)
             if trouble.status == 401 and request.method == "GET":
                 return RedirectResponse(f"/sign-in?next={quote(_asked(request))}", 303)
             given = Page(template="trouble.html", view={"why": str(trouble)}, status=trouble.status)
@@ -85,7 +90,9 @@ class Serving:
             given = Page(template="blind.html", view={"why": str(error)}, status=503)
         return self._respond(request, route, visit, given, mark)
 
-    def _respond(self, request: Request, route: Route, visit: Visit, given: Page | Moved, mark: int) -> Response:
+    def _respond(self, request: Request, route: Route, visit: Visit, given: Page | Moved | File, mark: int) -> Response:
+        if isinstance(given, File):
+            return as_it_is(request, given)
         if isinstance(given, Moved):
             if given.notice:
                 self._board.sessions.note(given.cookies.get(SESSION) or visit.cookie, given.notice)
@@ -179,6 +186,7 @@ def application(board: Board, live: Live) -> Any:
     nowhere = Route(path="/{path:path}", handler=door.nowhere, name="nowhere", role=None)
     paths += [
         Path("/live", serving.stream),
+        Path("/feeds/events", Readers(board, live).stream),
         Path("/intake", serving.documents, methods=["POST"]),
         Path("/healthz", serving.alive),
         Path("/readyz", serving.ready),

@@ -1,5 +1,6 @@
 """A request on its way in: how much of it is read, who sends it, and whether its form came from us."""
 
+import base64
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from processors.board.words import heard, languages
 
 SMALL = 64 * 1024
 """Bytes of a form of somebody who is not signed in."""
+_TRIES = 20
+"""Wrong tokens from one address in five minutes."""
 LARGEST = 32 * 1024 * 1024
 """Bytes of any request."""
 
@@ -34,6 +37,7 @@ async def arrive(board: Board, request: Request, route: Route | None) -> Visit:
     visit = Visit(
         path=request.url.path,
         now=now,
+        home=str(request.base_url).rstrip("/"),
         address=request.client.host if request.client else "",
         account=account,
         cookie=cookie,
@@ -43,6 +47,9 @@ async def arrive(board: Board, request: Request, route: Route | None) -> Visit:
         theme=theme if (theme := request.cookies.get(THEME, "")) in ("light", "dark") else "",
     )
     if route is None:
+        return visit
+    if route.reader and account is None:
+        let_in(board, request, visit)
         return visit
     if route.role is not None and account is None:
         raise Trouble(401, "You are not signed in (any more): sign in, and do it again.")
@@ -55,6 +62,24 @@ async def arrive(board: Board, request: Request, route: Route | None) -> Visit:
     if not cookie or not same(form.get("token", ""), token_of(cookie)):
         raise Trouble(403, "This form is not from this sign-in: nothing was done. Open the page again.")
     return replace(visit, form=form, file=file)
+
+
+def let_in(board: Board, request: Request, visit: Visit) -> None:
+    """A program that reads, by the token of readers: as a bearer, or as the password of any name. Raises Trouble."""
+    keys = {f"{visit.address} reads": _TRIES}
+    if board.throttle.wait(keys, visit.now):
+        raise Trouble(429, "Too many attempts.")
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            given = base64.b64decode(given.strip(), validate=True).decode().partition(":")[2]
+        except ValueError:
+            given = ""
+    if board.reader_token and scheme.lower() in ("bearer", "basic") and same(given.strip(), board.reader_token):
+        return
+    if scheme:
+        board.throttle.failed(keys, visit.now)
+    raise Trouble(401, "Sign in first, or give the token of readers.")
 
 
 def language_of(request: Request) -> str:

@@ -94,6 +94,11 @@ class Live:
         self.state = State()
         self.boards = 0
 
+    @property
+    def closed(self) -> bool:
+        """Whether everybody was let go."""
+        return self._closed
+
     async def run(self) -> None:
         """Look again and again, until closed."""
         while not self._closed:

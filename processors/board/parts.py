@@ -49,7 +49,9 @@ class Parts:
         )
         with speaking(catalogue(key.language)):
             page = route.handler(self._board, visit)
-            return part(page.template, {"view": page.view, "now": now, "visit": visit}) if isinstance(page, Page) else ""
+            return (
+                part(page.template, {"view": page.view, "now": now, "visit": visit}) if isinstance(page, Page) else ""
+            )
 
     def _found(self, address: str) -> tuple[Route, Mapping[str, str]] | None:
         if len(address) > LONGEST:

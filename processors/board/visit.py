@@ -10,9 +10,11 @@ from processors.board.accounts import Account, Accounts, Role
 from processors.board.sessions import Sessions
 from processors.board.throttle import Throttle
 from processors.board.words import ENGLISH, say
+from processors.export.sharing import UP_TO
 from processors.past.record import Fired
 from processors.queries.answers import Answer
 from processors.rules.rule import Rule
+from schemas.alert import Alert
 from schemas.errors import VigilError
 from schemas.heard import Decision
 from schemas.picture import Ruling
@@ -68,6 +70,8 @@ class Effects(Struct, frozen=True, kw_only=True):
     sources: Callable[[], Sequence[Known]]
     rules: Callable[[], Sequence[Rule]]
     record: Callable[[], Mapping[str, Fired]]
+    states: Callable[[str], Sequence[Alert]]
+    """All that was said of an alert, in its order. Raises VigilError."""
     clock: Callable[[], datetime]
 
 
@@ -81,6 +85,14 @@ class Board(Struct, frozen=True, kw_only=True):
     namespace: str = ""
     token: str | None = None
     """Of the webhook intake; None: it is closed."""
+    reader_token: str | None = None
+    """Of programs that read feeds; None: none may."""
+    up_to: Marking = UP_TO
+    """The strictest marking that goes out by feeds and downloads."""
+    contact: str = ""
+    """Whose words those are."""
+    authority: str = "vigil.invalid,2026"
+    """Who gives the ids in feeds (processors.export.feeds)."""
 
     def ask(self, asked: Any) -> Answer:
         """A search to the index. Raises BadQuery and Unanswered."""
@@ -92,6 +104,8 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     path: str
     now: datetime
+    home: str = ""
+    """The address of the board, without a slash at its end."""
     address: str = ""
     query: Mapping[str, str] = {}
     form: Mapping[str, str] = {}
@@ -123,6 +137,14 @@ class Page(Struct, frozen=True, kw_only=True):
     """What must be in the query of the same page asked again, so that what is read is not taken away."""
 
 
+class File(Struct, frozen=True, kw_only=True):
+    """What is given as it is; `name`: to be kept under that."""
+
+    body: bytes
+    media: str
+    name: str | None = None
+
+
 class Moved(Struct, frozen=True, kw_only=True):
     """Go on to another page; `notice` is what that one says first, and an empty cookie is taken away."""
 
@@ -139,7 +161,7 @@ class Trouble(VigilError):
         self.status = status
 
 
-Handler = Callable[[Board, Visit], Page | Moved]
+Handler = Callable[[Board, Visit], Page | Moved | File]
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -151,5 +173,7 @@ class Route(Struct, frozen=True, kw_only=True):
     role: Role | None = "viewer"
     """None: anybody."""
     method: str = "GET"
+    reader: bool = False
+    """Whether a program may read it by its token, without signing in."""
     fresh: float | None = None
     """Seconds after which its part may be new again where something has changed; None: it stays as it came."""

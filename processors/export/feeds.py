@@ -103,18 +103,6 @@ def atom(found: Sequence[Entry], about: About) -> bytes:
 
 def json_feed(found: Sequence[Entry], about: About) -> bytes:
     """A JSON Feed 1.1."""
-    items: list[dict[str, Any]] = [
-        {
-            "id": _tag(about, one.kind, one.id),
-            "url": _page(about, one),
-            "title": one.title,
-            "content_text": one.text,
-            "date_published": _time(one.published),
-            "date_modified": _time(one.updated),
-            "tags": one.tags,
-        }
-        for one in found
-    ]
     return encode_json(
         {
             "version": JSON_FEED,
@@ -122,9 +110,22 @@ def json_feed(found: Sequence[Entry], about: About) -> bytes:
             "home_page_url": f"{about.home}/",
             "feed_url": about.address,
             "authors": [{"name": "Vigil"}],
-            "items": items,
+            "items": [item(one, about) for one in found],
         }
     )
+
+
+def item(one: Entry, about: About) -> dict[str, Any]:
+    """An entry as an item of a JSON Feed."""
+    return {
+        "id": _tag(about, one.kind, one.id),
+        "url": _page(about, one),
+        "title": one.title,
+        "content_text": one.text,
+        "date_published": _time(one.published),
+        "date_modified": _time(one.updated),
+        "tags": one.tags,
+    }
 
 
 def _story_wanted(one: FoundStory, wanted: Filter) -> bool:

@@ -104,7 +104,7 @@ def reports_of(ask: Ask, ids: Iterable[str], up_to: Marking, namespace: str = ""
     """The documents with these ids that may go, in the order of the ids. Raises Unanswered."""
     wanted = list(dict.fromkeys(ids))
     for part in _parts(wanted):
-        found = {one.id: one for one in reports(ask(_by_id("documents", part, namespace)))}
+        found = {one.id: one for one in reports(ask(queries.some("documents", part, namespace)))}
         yield from (found[one] for one in part if one in found and may_go(found[one].marking, up_to))
 
 
@@ -128,7 +128,7 @@ def gather(
     known = {one.id for one in stories}
     others = dict.fromkeys(one.story for one in alerts if one.story is not None and one.story not in known)
     for part in _parts(list(others)):
-        stories += answers.stories(ask(_by_id("stories", part, namespace)))
+        stories += answers.stories(ask(queries.some("stories", part, namespace)))
     stories = [one for one in stories if may_go(one.marking, up_to)]
     documents = [*(id_ for one in alerts for id_ in one.documents), *(id_ for one in stories for id_ in one.recent)]
     return Shared(
@@ -171,11 +171,6 @@ def _all(ask: Ask, asked: Any, what: str) -> answers.Answer:
             "--until or --priority"
         )
     return answer
-
-
-def _by_id(kind: IndexKind, ids: Sequence[str], namespace: str) -> Any:
-    # After a loss of the desk's memory an id may stand in two months: the later word comes last.
-    return queries.of(kind, namespace, queries.MOST_HITS).filter("ids", values=list(ids)).sort("event.sequence")
 
 
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -17,6 +17,7 @@ from processors.queries.documents import (
     placed,
     search,
     timeline,
+    told_of,
     under,
 )
 from processors.queries.errors import BadQuery, Unanswered
@@ -34,6 +35,7 @@ from processors.queries.picture import (
     newest_story,
     notifications,
     rulings,
+    spoken,
     stories,
     story,
     top_stories,
@@ -41,7 +43,7 @@ from processors.queries.picture import (
     watches,
 )
 from processors.queries.scope import Scope
-from processors.queries.sources import MOST_HITS, of
+from processors.queries.sources import MOST_HITS, of, some
 
 __all__ = [
     "EVERYTHING",
@@ -77,9 +79,12 @@ __all__ = [
     "placed",
     "rulings",
     "search",
+    "some",
+    "spoken",
     "stories",
     "story",
     "timeline",
+    "told_of",
     "top_stories",
     "under",
     "watch",

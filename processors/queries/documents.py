@@ -1,6 +1,7 @@
 """Documents by words in any language, by likeness, by what they count up to."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from processors.queries.answers import Stored
 from processors.queries.errors import BadQuery
 from processors.queries.passages import AFTER, BEFORE
 from processors.queries.scope import Scope, filters
-from processors.queries.sources import of, one
+from processors.queries.sources import MOST_HITS, of, one
 from schemas.taxonomy import LANGUAGES
 
 LONGEST_QUERY = 1000
@@ -181,6 +182,22 @@ def placed(since: datetime, *, size: int = 500, namespace: str = "") -> Search:
         .sort(*_ORDERS["score"])
         .source(["message", "@timestamp", "vigil.story", "vigil.priority", "vigil.score", *_PLACES])
     )
+
+
+def told_of(
+    since: datetime, *, places: Sequence[str] = (), communities: Sequence[str] = (), namespace: str = ""
+) -> Search:
+    """Documents of concern heard since then that tell of an event at one of these places, or concern one of these.
+
+    With nothing but the story of each; the latest first.
+    """
+    asked = _within(of("documents", namespace, MOST_HITS), None, Scope(since=since, priority=1))
+    if places:
+        asked = asked.filter("terms", **{"vigil.places.name": list(places)})
+    if communities:
+        fields = ("vigil.concerns.community", "vigil.concerns.site")
+        asked = asked.filter("bool", should=[Q("terms", **{field: list(communities)}) for field in fields])
+    return asked.sort("-@timestamp").source(["vigil.story"])
 
 
 def under(watch: str, *, size: int = 100, namespace: str = "") -> Search:

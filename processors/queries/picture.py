@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from elasticsearch_dsl import Search
 
@@ -27,6 +28,16 @@ def closed(since: datetime, *, size: int = 100, namespace: str = "") -> Search:
     """Alerts that were closed since then, the latest first."""
     asked = of("alerts", namespace, size).filter("term", **{"vigil.stage": "closed"})
     return asked.filter("range", **{"vigil.said_at": {"gte": since}}).sort("-vigil.said_at")
+
+
+def spoken(kind: Literal["alerts", "stories"], since: datetime, *, size: int = 200, namespace: str = "") -> Search:
+    """Alerts or stories of concern of which the desk spoke since then, the latest word first.
+
+    No alert of a rule on trial, and no story that was merged away.
+    """
+    asked = of(kind, namespace, size).filter("range", **{"vigil.said_at": {"gte": since}})
+    asked = asked.filter("range", **{"vigil.priority": {"gte": 1}}).exclude("terms", tags=["shadow", "merged"])
+    return asked.sort("-vigil.said_at", "-event.sequence")
 
 
 def alert(identity: str, namespace: str = "") -> Search:

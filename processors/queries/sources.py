@@ -1,5 +1,7 @@
 """All rows of a kind, to be narrowed down."""
 
+from collections.abc import Sequence
+
 from elasticsearch_dsl import Search
 
 from processors.queries.errors import BadQuery
@@ -14,6 +16,11 @@ def of(kind: IndexKind, namespace: str, size: int) -> Search:
         raise BadQuery(f"{size} hits: ask for 1 to {MOST_HITS}")
     # Before the first row there is no index, and that is an empty answer.
     return Search(index=alias(kind, namespace)).params(ignore_unavailable=True).extra(size=size)
+
+
+def some(kind: IndexKind, identities: Sequence[str], namespace: str) -> Search:
+    """The rows of some ids; of one that stands in two months the later word comes last."""
+    return of(kind, namespace, MOST_HITS).filter("ids", values=list(identities)).sort("event.sequence")
 
 
 def one(kind: IndexKind, identity: str, namespace: str) -> Search:

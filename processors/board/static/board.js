@@ -74,13 +74,18 @@
   }
   function part(said) {
     const made = new DOMParser().parseFromString(said.html, "text/html"); // the same template, all of it escaped; nothing in it runs
-    const focus = document.activeElement;
+    const focus = document.activeElement, height = (one) => one.getBoundingClientRect().top;
+    const seen = (one) => one.closest("[data-part]") && height(one) > 0 && height(one) < innerHeight;
+    // Whoever has gone down a page goes on at the same line; at its top what is new comes into sight.
+    const line = scrollY > 0 ? [focus, ...document.querySelectorAll("[data-part] [id]")].find(seen) : null;
+    const before = line && height(line);
     for (const one of made.querySelectorAll("[data-part]")) {
       const old = document.querySelector(`[data-part="${one.dataset.part}"]`);
       if (old) become(old, one);
     }
     if (focus !== document.activeElement && focus.isConnected) focus.focus({ preventScroll: true }); // it was moved
     clocks();
+    if (line?.isConnected) scrollBy(0, height(line) - before);
   }
 
   // --- live

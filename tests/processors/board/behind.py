@@ -23,6 +23,7 @@ from processors.past.record import Fired
 from processors.people import profile
 from processors.rules import rulebook
 from processors.rules.rule import Rule
+from schemas.alert import Alert
 from schemas.document import Document, Publisher
 from schemas.envelope import Said
 from schemas.heard import Decision
@@ -52,6 +53,7 @@ class Behind:
         self.deaf = False
         self.reported: list[bytes] = []
         self.published: list[bytes] = []
+        self.said: list[Said] = []
         accounts = Accounts(folder)
         for name, role in (("r.levy", "officer"), ("wall", "viewer")):
             accounts.add(name, role, PASSWORD, NOON)  # type: ignore[arg-type] # the two roles there are
@@ -64,11 +66,14 @@ class Behind:
                 sources=self.sources,
                 rules=self.rules,
                 record=lambda: {"act-now": Fired(fired=3, acknowledged=2, dismissed=1)},
+                states=lambda alert: tuple(one for one in self.said if isinstance(one, Alert) and one.id == alert),
                 clock=lambda: self.now,
             ),
             accounts=accounts,
             sessions=Sessions(folder, accounts),
             token="a token of ours",
+            reader_token="a token to read",
+            contact="desk.example",
         )
 
     def client(self, name: str | None = "r.levy") -> TestClient:
@@ -154,6 +159,7 @@ class Behind:
 
     def _rest(self, said: Iterable[Said]) -> None:
         for one in said:
+            self.said.append(one)
             made = row(one)  # type: ignore[arg-type] # the desk says outputs
             kind = made.index.removeprefix("vigil-").rsplit("-", 1)[0]
             self.rows.setdefault(kind, {})[made.id] = json.loads(made.body)
@@ -175,7 +181,10 @@ def _fits(query: Mapping[str, Any], identity: str, fields: Mapping[str, Any]) ->
 def _value(fields: Mapping[str, Any], path: str) -> Any:
     value: Any = fields
     for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
+        if isinstance(value, list):
+            value = [one.get(name) for one in value]
+        else:
+            value = value.get(name) if isinstance(value, Mapping) else None
     return value
 
 
@@ -185,6 +194,8 @@ def _rank(field: str, hit: Mapping[str, Any]) -> tuple[bool, float, str]:
 
 
 def _holds(condition: Mapping[str, Any], identity: str, fields: Mapping[str, Any]) -> bool:
+    if "should" in condition.get("bool", {}):
+        return any(_holds(one, identity, fields) for one in condition["bool"]["should"])
     if "ids" in condition:
         return identity in condition["ids"]["values"]
     if "term" in condition or "terms" in condition:

@@ -35,6 +35,8 @@ from schemas.picture import Story
 from schemas.settings import Settings
 
 ALERTS, BOARDS, PAGES, SECONDS = 60, 100, 60, 60
+LISTS = ("/", "/stories", "/map", "/timeline")
+"""What the open boards show."""
 PASSWORD = "a password for the bench"
 TOWNS = ("Antwerp", "Leeds", "Vienna", "Lyon", "Berlin", "Madrid", "Toronto", "Rome", "Prague", "Oslo")
 
@@ -83,7 +85,7 @@ async def listen(address: str, cookies: httpx.Cookies, heard: list[int], which: 
     """One open board."""
     async with (
         httpx.AsyncClient(cookies=cookies, timeout=None) as client,
-        client.stream("GET", f"{address}/live?rows") as answer,
+        client.stream("GET", f"{address}/live", params={"page": LISTS[which % len(LISTS)], "mark": 0}) as answer,
     ):
         async for line in answer.aiter_lines():
             heard[which] += line.startswith("event:")

@@ -22,7 +22,7 @@ from schemas.index.templates import templates
 from schemas.settings import Settings
 from tests.integration.desk import Desk, opened
 
-collect_ignore = [] if shutil.which("npm") else ["test_accessible.py", "test_asyncapi.py"]
+collect_ignore = [] if shutil.which("npm") else ["test_asyncapi.py"]
 """What asks npm, which is no requirement of ours."""
 _skipped: list[str] = []
 

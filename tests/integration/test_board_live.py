@@ -72,7 +72,7 @@ def a_story_goes_on_under_a_pen(page: Page, desk: Desk) -> None:
     page.goto(f"{desk.address}/stories")
     page.locator("a.title", has_text="Antwerp").click()
     expect(page.locator("[data-part=origins]")).to_contain_text("1 report")
-    box = page.get_by_label("Comment")
+    box = page.locator("#reason")
     box.fill("rang the school")
     page.keyboard.press("Home")
     read = page.locator(".text").text_content()

@@ -30,7 +30,7 @@ def staff(settings: Settings, stage: str | None, workers: int | None, say: Calla
     env = {**environment(), "VIGIL_CLUSTER": cluster_of(settings.broker())}
     workforce = crew(stage, workers, settings.workers)
     figures = emptied(settings.state / "figures") if settings.workers_metrics_port is not None else None
-    supervisor = Supervisor(workforce, env, settings.state / "logs", say, figures)
+    supervisor = Supervisor(workforce, env, settings.state / "logs", say, figures, settings.kafka_address())
     signal.signal(signal.SIGTERM, supervisor.stop)
     signal.signal(signal.SIGINT, supervisor.stop)
     if stage in (None, "notifying"):

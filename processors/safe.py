@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import structlog
 from aiokafka import client as connecting
 from aiokafka.codec import lz4_encode
+from aiokafka.conn import CloseReason
+from aiokafka.protocol.group import JoinGroupRequest, SyncGroupRequest
 from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.record._crecords import default_records as batches
 from faust import Schema
@@ -33,6 +35,11 @@ ANOTHER_CLUSTER = 78
 
 FETCH_WAIT_MS = 100
 """How long the broker may hold a fetch for which it has nothing."""
+
+SILENT = 20
+"""Seconds without a byte after which a broker that owes an answer is taken for gone, and a new connection is made."""
+LONG = frozenset({JoinGroupRequest.API_KEY, SyncGroupRequest.API_KEY})
+"""What a broker answers only when every other member of the group has spoken."""
 
 log = structlog.get_logger()
 
@@ -131,6 +138,41 @@ def credentials(broker: Broker) -> SASLCredentials | SSLCredentials | None:
 
 # aiokafka compresses at level 9: seven times the time of level 1 for a fifth fewer bytes (DECISIONS.md, 16).
 batches.lz4_encode = partial(lz4_encode, level=1)
+
+
+def heeding(connect: Callable[..., Awaitable[Any]], every: float = 1.0) -> Callable[..., Awaitable[Any]]:
+    """Connections that are closed when the broker has owed an answer for `SILENT` seconds without sending a byte.
+
+    aiokafka itself waits for the whole time that the longest request may take, a minute and a half: so long nothing
+    would move after a connection was lost of which nobody told us (a firewall that forgot it, a cable).
+    """
+
+    async def create_conn(host: str, port: int, **options: Any) -> Any:
+        patient = options.get("request_timeout_ms", SILENT * 1000)
+        connection = await connect(host, port, **{**options, "request_timeout_ms": min(patient, SILENT * 1000)})
+        connection._request_timeout = patient / 1000  # noqa: SLF001 - the first word alone is due sooner
+        asyncio.get_running_loop().call_later(every, _heed, connection, every, None, 0)
+        return connection
+
+    return create_conn
+
+
+def _heed(connection: Any, every: float, before: Any, silent: int) -> None:
+    """Once a second: is an answer due, and is what came of it no more than before?"""
+    if not connection.connected():
+        return
+    due = connection._requests  # noqa: SLF001
+    long = due and getattr(due[0][1], "API_KEY", None) in LONG
+    now = (due[0][0], len(connection._reader._buffer)) if due and not long else None  # noqa: SLF001
+    silent = silent + 1 if now is not None and now == before else 0
+    if silent >= SILENT:
+        log.warning("broker.silent", host=connection.host, port=connection.port, seconds=silent * every)
+        connection.close(reason=CloseReason.CONNECTION_TIMEOUT)
+        return
+    asyncio.get_running_loop().call_later(every, _heed, connection, every, now, silent)
+
+
+connecting.create_conn = heeding(connecting.create_conn)
 
 
 def keep_to(cluster: str, end: Callable[[int], None] = os._exit) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, TypeVar, cast
 
 import structlog
 from elastic_transport import OrjsonSerializer, TlsError
-from elasticsearch import ApiError, AsyncElasticsearch, TransportError, UnsupportedProductError
+from elasticsearch import ApiError, AsyncElasticsearch, ConnectionTimeout, TransportError, UnsupportedProductError
 from msgspec import Struct
 
 from schemas.errors import Refused
@@ -25,8 +25,11 @@ from schemas.settings import certificates
 MOST_ROWS = 500
 MOST_BYTES = 4 * 1024 * 1024
 """Of one request: the plateau of speed, and far below what a node with 512 MB of heap takes (51 MB)."""
-TIMEOUT = 60.0
-"""Seconds; a request without an answer by then is sent again."""
+TIMEOUT = 25.0
+"""Seconds; a request without an answer by then is sent again, by half as many rows: whether the index is slow or gone
+is not seen from here, and one that is back must not wait long for us."""
+FEWEST = 16
+"""Parts of a request at most."""
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts; the last is repeated for ever."""
 QUIET = 2.0
@@ -58,6 +61,8 @@ class Again(Struct, frozen=True):
     reason: str
     inner: bool = False
     """The server failed on this row."""
+    silent: bool = False
+    """There was no answer in time."""
 
 
 STORED = Outcome("stored")
@@ -164,9 +169,13 @@ class Store:
         """Outcomes of one chunk, however long it takes."""
         outcomes: list[Outcome | Again] = [Again("not sent")] * len(rows)
         inner = [0] * len(rows)
+        size = len(rows)
         for pause in _pauses():
             waiting = [place for place, outcome in enumerate(outcomes) if isinstance(outcome, Again)]
-            for place, answer in zip(waiting, await self._send([rows[at] for at in waiting]), strict=True):
+            answers = await self._send_by(size, [rows[at] for at in waiting])
+            if any(isinstance(answer, Again) and answer.silent for answer in answers):
+                size = max(1, len(rows) // FEWEST, size // 2)
+            for place, answer in zip(waiting, answers, strict=True):
                 inner[place] += isinstance(answer, Again) and answer.inner
                 outcomes[place] = answer if inner[place] < PATIENCE else Outcome("refused", answer.reason)
             reason = next((outcome.reason for outcome in outcomes if isinstance(outcome, Again)), None)
@@ -177,6 +186,15 @@ class Store:
         self._resume()
         return cast("list[Outcome]", outcomes)
 
+    async def _send_by(self, size: int, rows: Sequence[Row]) -> list[Outcome | Again]:
+        """In requests of so many rows, until one of them is not answered."""
+        outcomes: list[Outcome | Again] = []
+        for start in range(0, len(rows), size):
+            outcomes += await self._send(rows[start : start + size])
+            if isinstance(last := outcomes[-1], Again) and last.silent:
+                break
+        return outcomes + [Again("not sent")] * (len(rows) - len(outcomes))
+
     async def _send(self, rows: Sequence[Row]) -> list[Outcome | Again]:
         """One request, or several where a request is refused whole and its culprit has to be found."""
         operations: Any = b"".join(row.operation_in(self._names.get(row.index, row.index)) for row in rows)
@@ -184,7 +202,7 @@ class Store:
             answer = await self._client.bulk(operations=operations, filter_path=ANSWER)
         except (ApiError, TransportError) as error:
             if not _is_for_a_row(error):
-                return [Again(_passing(error))] * len(rows)
+                return [Again(_passing(error), silent=isinstance(error, ConnectionTimeout))] * len(rows)
             if len(rows) == 1:
                 return [Outcome("refused", _told(error))]
             half = len(rows) // 2

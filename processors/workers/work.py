@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -71,13 +73,18 @@ class Supervisor:
         logs: Path,
         say: Callable[[str], None] = print,
         figures: Path | None = None,
+        broker: str | None = None,
     ) -> None:
-        """`figures`: the folder in which workers keep what they count; None: each for itself alone."""
+        """`figures`: the folder in which workers keep what they count; None: each for itself alone.
+
+        `broker`: the bootstrap servers without which no worker can begin; None: who knows.
+        """
         self._crew = crew
         self._env = env
         self._logs = logs
         self._say = say
         self._figures = figures
+        self._broker = broker
         self.starts: dict[Worker, int] = dict.fromkeys(crew, 0)
         """How often each was started."""
         self._stopping = threading.Event()
@@ -120,10 +127,18 @@ class Supervisor:
             # The first restart is at once, for the stages wait for each other; then ever slower, for a
             # broker that is away ends a process within two seconds.
             pause = 0.0 if failures <= 1 else min(LONGEST_PAUSE, 2.0 ** (failures - 2))
-            self._say(
-                f"{worker.stage}/{worker.name} {ended}; starting it again in {pause:.0f} s (log: {self._log(worker)})"
-            )
-            self._stopping.wait(pause)
+            away = self._broker is not None and not accepts(self._broker)
+            when = "when Kafka takes connections again" if away else f"in {pause:.0f} s"
+            self._say(f"{worker.stage}/{worker.name} {ended}; starting it again {when} (log: {self._log(worker)})")
+            if away:
+                self._await_broker()
+            else:
+                self._stopping.wait(pause)
+
+    def _await_broker(self) -> None:
+        """Whoever is started before that ends at once, and would wait ever longer to be started again."""
+        while not self._stopping.wait(1.0) and not accepts(self._broker or ""):
+            pass
 
     def _once(self, worker: Worker) -> str | None:
         """Run a worker until it ends, and say how; None when it was stopped because all are."""
@@ -192,3 +207,12 @@ def _refusal(log: Path, start: int) -> str | None:
             if said.event == "refused":
                 return said.reason
     return None
+
+
+def accepts(servers: str) -> bool:
+    """Whether one of some bootstrap servers takes connections."""
+    for server in servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        with suppress(OSError, ValueError), socket.create_connection((host.strip("[]"), int(port)), timeout=2):
+            return True
+    return False

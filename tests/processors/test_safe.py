@@ -10,6 +10,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka import client as connecting
 from aiokafka.codec import lz4_encode
+from aiokafka.conn import AIOKafkaConnection, CloseReason
+from aiokafka.protocol.group import JoinGroupRequest
+from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from faust.transport.drivers import aiokafka as driver
 from structlog.testing import capture_logs
@@ -194,3 +197,61 @@ def test_a_connection_to_another_cluster_ends_the_process(
     assert isinstance(connection, Connection)
     assert ended == status
     assert [line["event"] for line in logged] == ["refused"] * len(status)
+
+
+class Owing:
+    """A connection, as far as it is looked at, on which an answer is due."""
+
+    host, port = "127.0.0.1", 9092
+
+    def __init__(self, asked: int | None) -> None:
+        self._reader = asyncio.StreamReader()
+        self._requests = [] if asked is None else [(1, SimpleNamespace(API_KEY=asked), None)]
+        self._request_timeout = 0.0
+        self.reason: CloseReason | None = None
+
+    def connected(self) -> bool:
+        return self.reason is None
+
+    def close(self, reason: CloseReason) -> None:
+        self.reason = reason
+
+
+@pytest.mark.parametrize(
+    ("asked", "drips", "closed"),
+    [
+        (MetadataRequest.API_KEY, False, CloseReason.CONNECTION_TIMEOUT),
+        (MetadataRequest.API_KEY, True, None),
+        (JoinGroupRequest.API_KEY, False, None),
+        (None, False, None),
+    ],
+)
+def test_a_broker_that_owes_an_answer_and_sends_no_byte_is_left(
+    asked: int | None, drips: bool, closed: CloseReason | None
+) -> None:
+    given: list[int] = []
+
+    async def connect(*_: object, request_timeout_ms: int) -> Owing:
+        given.append(request_timeout_ms)
+        return Owing(asked)
+
+    async def left() -> CloseReason | None:
+        connection = await safe.heeding(connect, every=0)("127.0.0.1", 9092, request_timeout_ms=90_000)
+        for _ in range(5 * safe.SILENT):
+            await asyncio.sleep(0)
+            if drips:
+                connection._reader.feed_data(b"x")
+        assert connection._request_timeout == 90
+        reason: CloseReason | None = connection.reason
+        return reason
+
+    assert asyncio.run(left()) == closed
+    assert given == [safe.SILENT * 1000]
+
+
+def test_what_is_looked_at_is_there_in_the_pinned_client() -> None:
+    async def known() -> set[str]:
+        return {*vars(AIOKafkaConnection("127.0.0.1", 9092)), *vars(AIOKafkaConnection)}
+
+    assert {"_requests", "_reader", "_request_timeout", "host", "port"} <= asyncio.run(known())
+    assert connecting.create_conn.__module__ == "processors.safe"

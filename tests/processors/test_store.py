@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from elasticsearch import AsyncElasticsearch, ConnectionTimeout
 from structlog.testing import capture_logs
 
 from processors.store import MOST_BYTES, PATIENCE, Outcome, Store, chunks
@@ -250,3 +251,23 @@ def test_another_cluster_at_the_same_address_gets_nothing() -> None:
     with pytest.raises(Refused, match="another cluster now"):
         told(cluster, rows("a"))
     assert cluster.bulks == [["a"]], "nothing is sent again before it is known to whom"
+
+
+def test_an_index_that_is_slow_is_sent_less_at_once_until_it_answers_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    bulk = AsyncElasticsearch.bulk
+
+    async def slow(self: AsyncElasticsearch, *, operations: bytes, **asked: Any) -> Any:
+        if operations.count(b"\n") // 2 > 2:
+            silenced.append(operations.count(b"\n") // 2)
+            raise ConnectionTimeout("timed out")
+        return await bulk(self, operations=operations, **asked)  # type: ignore[arg-type]
+
+    silenced: list[int] = []
+    monkeypatch.setattr(AsyncElasticsearch, "bulk", slow)
+    cluster = Cluster()
+    outcomes, pauses, logged = told(cluster, rows(*(f"r{number}" for number in range(8))))
+    assert outcomes == [STORED] * 8
+    assert silenced == [8, 4]
+    assert [len(bulk) for bulk in cluster.bulks] == [2, 2, 2, 2]
+    assert len(pauses) == 2
+    assert logged == ["store.waiting", "store.resumed"]

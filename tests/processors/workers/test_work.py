@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -12,7 +13,7 @@ import pytest
 
 from processors.safe import Progress
 from processors.workers.watchdog import follow, guard
-from processors.workers.work import Supervisor, Worker, crew
+from processors.workers.work import Supervisor, Worker, accepts, crew
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
@@ -114,3 +115,30 @@ def test_why_a_worker_refused_is_told(tmp_path: Path, said: list[str], monkeypat
     supervisor.stop()
     thread.join()
     assert "judging/w1 ended with status 1: the topic was made anew; starting it again" in said[0]
+
+
+def test_while_kafka_is_away_nothing_is_started_and_when_it_is_back_at_once(
+    tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = iter([[sys.executable, "-c", "raise SystemExit(1)"]])
+    monkeypatch.setattr(Worker, "command", lambda _self: next(commands, SLEEP))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    supervisor = Supervisor([Worker("judging", "w1")], os.environ, tmp_path, said.append, broker=f"127.0.0.1:{port}")
+    thread = running(supervisor)
+    until(lambda: said)
+    assert "starting it again when Kafka takes connections again" in said[0]
+    assert supervisor.pids == {}
+    with socket.create_server(("127.0.0.1", port)):
+        until(lambda: supervisor.pids)
+    supervisor.stop()
+    thread.join()
+    assert len(said) == 1
+
+
+def test_of_several_brokers_one_is_enough() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        port = there.getsockname()[1]
+        assert accepts(f"127.0.0.1:1, 127.0.0.1:{port}")
+    assert not accepts("127.0.0.1:1")
+    assert not accepts("no address")

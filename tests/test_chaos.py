@@ -1,7 +1,13 @@
 """A mistreatment is drawn by its seed, so that one that found something can be done again; and its verdict can fail."""
 
+import os
+import socket
+import socketserver
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -9,7 +15,11 @@ from msgspec.structs import replace
 from processors.notify import payload
 from schemas.alert import Notification
 from tests.chaos.faults import DESKS, NOTIFIER, kills, plan
+from tests.chaos.gauges import Held, grown, held
 from tests.chaos.messages import messages
+from tests.chaos.named import FAULTS
+from tests.chaos.proxy import OPEN, Mood, Proxy
+from tests.chaos.suite import Result
 from tests.processors.receiver import Came
 from tests.processors.test_notify import MESSAGE
 
@@ -117,3 +127,109 @@ def test_a_message_that_is_lost_or_told_twice_is_found(harm: Callable[[Story], S
     assert not found.well
     assert key in getattr(found, fault)
     assert any(fault in line and key in line for line in found.lines())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (Held(100, 20), Held(120, 25), []),
+        (Held(100, 20), Held(170, 20), ["w holds 170 MB, held 100"]),
+        (Held(800, 20), Held(1100, 20), ["w holds 1100 MB, held 800"]),
+        (Held(100, 20), Held(90, 40), ["w has 40 files open, had 20"]),
+    ],
+)
+def test_memory_and_files_that_do_not_come_back_are_said(before: Held, after: Held, said: list[str]) -> None:
+    assert grown({"w": before}, {"w": after}) == said
+    assert grown({"w": before}, {}) == ["w is gone"]
+
+
+def test_what_this_process_holds_is_read() -> None:
+    found = held({"own": os.getpid(), "none": 2**22 + 1})
+    assert found.keys() == {"own"}
+    assert found["own"].memory > 1
+    assert found["own"].files > 2
+
+
+RESULT = Result(
+    name="x", words="", documents=1, lost=0, twice=0, back=29, drained=60, memory=(1, 1), files=(1, 1), wrong=()
+)
+
+
+@pytest.mark.parametrize("harm", [{"lost": 1}, {"twice": 1}, {"back": 31.0}, {"wrong": ("files",)}])
+def test_a_result_with_any_harm_is_not_well(harm: dict[str, Any]) -> None:
+    assert RESULT.well
+    assert not replace(RESULT, **harm).well
+
+
+def speak(proxy: Proxy, said: bytes, wait: float = 2.0) -> bytes | None:
+    """What comes back through a proxy before an echoing server; None for a reset or a refusal."""
+    try:
+        with socket.create_connection(("127.0.0.1", proxy.port), timeout=wait) as line:
+            line.sendall(said)
+            heard = b""
+            while len(heard) < len(said) and (more := line.recv(1000)):
+                heard += more
+            return heard if len(heard) == len(said) else None
+    except TimeoutError:
+        return b"silence"
+    except OSError:
+        return None
+
+
+class Echo(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        with suppress(OSError):
+            while said := self.request.recv(1000):
+                self.request.sendall(said)
+
+
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Echo) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        made = Proxy("echo")
+        made.upstream = server.server_address[1]
+        yield made
+        made.close()
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("mood", "heard"),
+    [
+        (OPEN, b"12345678"),
+        (Mood("slow", seconds=0.01, rate=100_000), b"12345678"),
+        (Mood("cut"), None),
+        (Mood("silent"), b"silence"),
+        (Mood("torn", every=1), None),
+    ],
+    ids=lambda value: getattr(value, "kind", ""),
+)
+def test_a_proxy_does_what_it_is_told_and_then_passes_on_again(proxy: Proxy, mood: Mood, heard: bytes | None) -> None:
+    proxy.become(mood)
+    assert speak(proxy, b"12345678", 0.3 if mood.kind == "silent" else 10) == heard
+    proxy.become(OPEN)
+    assert speak(proxy, b"again", 10) == b"again"
+
+
+def test_a_connection_that_fell_silent_stays_so_for_ever(proxy: Proxy) -> None:
+    with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as line:
+        line.sendall(b"one")
+        assert line.recv(10) == b"one"
+        proxy.become(Mood("silent"))
+        line.sendall(b"two")
+        proxy.become(OPEN)
+        line.sendall(b"three")
+        line.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            line.recv(10)
+
+
+def test_each_fault_has_words_and_the_short_form_is_short() -> None:
+    assert all(fault.words for fault in FAULTS.values())
+    brief = {name: fault.brief for name, fault in FAULTS.items() if fault.brief is not None}
+    assert {"kafka-torn", "index-cut", "index-torn", "poison", "again", "clock"} == brief.keys()
+    assert sum(brief.values()) < 20

@@ -4,13 +4,11 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from deploy import local
-from deploy.process import is_listening
 from processors.workers.work import Supervisor
+from tests.chaos.servers import Servers
 
 Kind = Literal["kill", "both desks", "pause", "kafka", "elasticsearch"]
 ASLEEP = 9.0
@@ -67,8 +65,7 @@ class Injector:
     def __init__(
         self,
         supervisors: list[Supervisor],
-        servers: Path,
-        env: Mapping[str, str],
+        servers: Servers,
         say: Callable[[str], None],
         sending: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -76,7 +73,6 @@ class Injector:
         self._supervisors = supervisors
         self._sending = sending
         self._servers = servers
-        self._env = env
         self._say = say
         self.done: dict[str, int] = {}
         """How many of each kind."""
@@ -98,7 +94,8 @@ class Injector:
             case "pause":
                 self._pause(fault.victim)
             case "kafka" | "elasticsearch":
-                self._restart(fault.kind)
+                self._servers.kill(fault.kind)
+                self._servers.start()
         self.done[fault.kind] = self.done.get(fault.kind, 0) + 1
 
     def wait_for_a_message(self, within: float) -> bool:
@@ -133,18 +130,3 @@ class Injector:
         if self._pids().get(victim) == pid:
             os.kill(pid, signal.SIGCONT)
             self._say(f"SIGCONT to {victim}")
-
-    def _restart(self, server: str) -> None:
-        """Kill a server of the test's own and start it again on its data and its port."""
-        addresses = local.running(self._servers)
-        names = {"kafka": "Kafka", "elasticsearch": "Elasticsearch"}
-        (status,) = [one for one in local.status(self._servers) if one.name == names[server]]
-        if addresses is None or status.pid is None:
-            raise RuntimeError(f"{server} does not run")
-        os.kill(status.pid, signal.SIGKILL)
-        self._say(f"SIGKILL to {server}")
-        ports = {name: addresses.port(name) for name in names}
-        while is_listening(ports[server]):
-            time.sleep(0.1)
-        cache = local.cache_folder(self._env)
-        local.up(self._servers, cache, ports["kafka"], ports["elasticsearch"], self._say, self._env)

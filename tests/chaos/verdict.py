@@ -16,6 +16,7 @@ from processors.past.replay import SAID, Replay, shown
 from processors.stages import decode_output
 from schemas.alert import Notification
 from schemas.codec import decode, encode_json
+from schemas.dead import letters
 from schemas.index.names import KINDS, alias, month_of
 from schemas.index.row import Row
 from schemas.index.rows import rows
@@ -30,15 +31,28 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     lines: tuple[str, ...]
     well: bool
+    lost: int
+    """Documents, outputs and messages to people that are not where they must be."""
+    twice: int
+    """Outputs that were sent twice and not the same, and messages told under two keys."""
 
 
-def verdict(log: Log, client: Elasticsearch, namespace: str, sent: int, came: Iterable[Came]) -> Verdict:
-    """Compare topics, memory and index of a line at rest with one fold over its `desk`, and orders with requests."""
+def verdict(
+    log: Log, client: Elasticsearch, namespace: str, sent: int, came: Iterable[Came], poison: int = 0
+) -> Verdict:
+    """Compare topics, memory and index of a line at rest with one fold over its `desk`, and orders with requests.
+
+    `poison`: messages that nobody can read; each of them, and nothing else, must be in `dead`.
+    """
     client.indices.refresh(index=f"{namespace}-*")
     lines: list[str] = []
     found = account([], hear(log), queries.ids(client, "documents", namespace))
     lines += found.lines()
     well = found.whole and found.stored == found.documents == sent
+    dead = {tuple(sorted(letter.origin.items())) for letter in letters(log)}
+    if len(dead) != poison:
+        lines.append(f"dead letters: {len(dead)} different ones, {poison} were to be")
+        well = False
     memory = remembered(log)
     replay = Replay(log, version(), 0, memory.position)
     replayed = replay.run()
@@ -52,7 +66,13 @@ def verdict(log: Log, client: Elasticsearch, namespace: str, sent: int, came: It
     lines.append(f"index: {len(rows)} rows expected, {len(wrong)} missing, different or strange{_few(wrong)}")
     told = messages(ordered(log), came)
     lines += told.lines()
-    return Verdict(lines=tuple(lines), well=well and told.well and not apart and not wrong)
+    unsaid = sum(one.how == "not sent" for one in replayed.differences)
+    return Verdict(
+        lines=tuple(lines),
+        well=well and told.well and not apart and not wrong,
+        lost=len(found.lost) + max(0, sent - found.stored) + unsaid + len(told.lost),
+        twice=len(replayed.unlike) + len(told.doubled),
+    )
 
 
 def ordered(log: Log) -> list[Notification]:

@@ -1,5 +1,7 @@
 """Servers: Kafka and Elasticsearch started, stopped, looked after and made ready."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -81,3 +83,30 @@ def bootstrap(
         from deploy.kibana import send, source
 
         send.bring(kibana, source.read(), say, api_key=own.kibana_api_key, namespace=own.namespace)
+
+
+@app.command(epilog="Example: vigil backup /backups/2026-11-21")
+def backup(folder: Annotated[Path, typer.Argument(help="Not there yet, or empty.")], as_json: Json = False) -> None:
+    """Write all topics, what each stage has read of them, and all rows of the index into a folder.
+
+    The line may go on meanwhile; what comes while it is written may be in it or not.
+    """
+    from deploy.backup import backup as keep
+    from deploy.progress import progress
+    from schemas.codec import encode_json
+
+    with progress(say, sys.stderr.isatty()) as tell:
+        kept = keep(settings(), folder, tell)
+    put(encode_json(kept) if as_json else f"{folder}: {kept.told()}".encode())
+
+
+@app.command(epilog="Example: vigil restore /backups/2026-11-21")
+def restore(folder: Annotated[Path, typer.Argument(help="What `vigil backup` wrote.")], as_json: Json = False) -> None:
+    """Make topics and index as they were at a backup, on servers that have none of them."""
+    from deploy.progress import progress
+    from deploy.restore import restore as bring_back
+    from schemas.codec import encode_json
+
+    with progress(say, sys.stderr.isatty()) as tell:
+        kept = bring_back(settings(), folder, tell)
+    put(encode_json(kept) if as_json else f"restored from {folder}: {kept.told()}".encode())

@@ -60,7 +60,7 @@ quality: install ## how well texts are judged, in figures: our labelled texts, a
 	EVAL=$(EVAL) $(BIN)/python -m tests.quality
 
 chaos: install ## kill workers, desks, broker, Elasticsearch by a seed while documents pass; then compare everything
-	$(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.chaos --documents $(or $(DOCUMENTS),5000) --faults $(or $(FAULTS),16) --servers $(or $(SERVERS),1) --kills $(or $(KILLS),0) --fault "$(FAULT)" --seed $(or $(SEED),1)
+	$(BIN)/python -m deploy.with_servers $(BIN)/python -m tests.chaos --documents $(or $(DOCUMENTS),5000) --faults $(or $(FAULTS),16) --servers $(or $(SERVERS),1) --kills $(or $(KILLS),0) --fault "$(FAULT)" --load $(or $(LOAD),0) --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 # The browser tests need a Chromium; it comes from the system's packages.
 browser:

@@ -16,6 +16,7 @@ from processors.notify import payload
 from schemas.alert import Notification
 from tests.chaos.faults import DESKS, NOTIFIER, kills, plan
 from tests.chaos.gauges import Held, grown, held
+from tests.chaos.load import Sample, grew
 from tests.chaos.messages import messages
 from tests.chaos.named import FAULTS
 from tests.chaos.proxy import OPEN, Mood, Proxy
@@ -233,3 +234,14 @@ def test_each_fault_has_words_and_the_short_form_is_short() -> None:
     brief = {name: fault.brief for name, fault in FAULTS.items() if fault.brief is not None}
     assert {"kafka-torn", "index-cut", "index-torn", "poison", "again", "clock"} == brief.keys()
     assert sum(brief.values()) < 20
+
+
+def samples(*megabytes: float) -> list[Sample]:
+    return [Sample(5.0 * number, 0, {"w": memory}) for number, memory in enumerate(megabytes)]
+
+
+def test_memory_that_grows_under_load_is_said_and_memory_that_fills_first_is_not() -> None:
+    assert grew(samples(100, 150, 180, 182, 181, 190)) == []
+    assert grew(samples(100, 150, 180, 220, 260, 300)) == ["w holds 300 MB, held 180"]
+    assert grew(samples(600, 600, 600, 620, 650, 680)) == []
+    assert grew(samples(600, 600, 600, 650, 700, 750)) == ["w holds 750 MB, held 600"]

@@ -3,6 +3,7 @@
 Workers, both desks at once, a desk stopped for longer than its session and woken again, the broker, Elasticsearch;
 or, with `KILLS=50`, desk and notifier alone, over and over while documents pass. Attacks among the documents raise
 alerts, of which two people are told: by a webhook that is slow, and by one that also fails now and then.
+With `LOAD=3 MINUTES=10`: so many times what the line can take (tests.chaos.load).
 With `FAULT=NAME`, `FAULT=all`: faults that have names (tests.chaos.named), on a line behind proxies.
 The servers must be the test's own: `python -m deploy.with_servers python -m tests.chaos`.
 """
@@ -22,6 +23,7 @@ from tests.chaos.faults import Injector, kills, plan
 from tests.chaos.feed import Feed, attacks, documents, passing
 from tests.chaos.gauges import Gauges
 from tests.chaos.line import WORKING, line
+from tests.chaos.load import load
 from tests.chaos.named import FAULTS
 from tests.chaos.suite import HEAD, suite
 from tests.chaos.verdict import verdict
@@ -38,12 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--servers", type=int, default=1, help="how often each server is killed")
     parser.add_argument("--kills", type=int, default=0, help="so many kills of desk and notifier instead")
     parser.add_argument("--fault", default="", help=f"`all`, or some of {', '.join(FAULTS)}, with commas")
+    parser.add_argument("--load", type=float, default=0, help="so many times what the line can take instead")
+    parser.add_argument("--minutes", type=float, default=10, help="of that load")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
     names = list(FAULTS) if asked.fault == "all" else [name for name in asked.fault.split(",") if name]
     if unknown := set(names) - FAULTS.keys():
         parser.error(f"no fault is called {', '.join(sorted(unknown))}: choose of {', '.join(FAULTS)}")
     with tempfile.TemporaryDirectory() as folder:
+        if asked.load:
+            return loaded(asked.load, asked.minutes, asked.seed, Path(folder))
         if names:
             return named(names, asked.seed, Path(folder))
         return run(asked.documents, asked.faults, asked.servers, asked.seed, Path(folder), asked.kills)
@@ -56,6 +62,20 @@ def named(names: list[str], seed: int, folder: Path) -> int:
     ill = [result.name for result in results if not result.well]
     print(f"NOT WELL: {', '.join(ill)}" if ill else "all as if nothing had happened")
     return 1 if ill else 0
+
+
+def loaded(times: float, minutes: float, seed: int, folder: Path) -> int:
+    """More or less than the line can take, for so long."""
+    found = load(times, minutes, seed, folder, Saying())
+    print(
+        f"takes {found.capacity:.0f} documents a second; {found.offered} offered in {minutes:g} minutes, at most "
+        f"{found.most_unread} unread, {found.drained:.0f} s until nothing waited; {found.documents} documents in all"
+    )
+    print("| worker | MB at first | after a third | at the end |\n|---|---|---|---|")
+    print("\n".join(found.rows()))
+    print(f"status: {found.behind}")
+    print("\n".join(["NOT WELL", *found.wrong]) if found.wrong else "nothing lost, memory flat")
+    return 1 if found.wrong else 0
 
 
 class Saying:

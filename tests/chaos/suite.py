@@ -18,7 +18,7 @@ from schemas.topics import SCORED
 from tests.bench.attacks import attack
 from tests.bench.corpus import lines
 from tests.chaos.feed import Feed
-from tests.chaos.gauges import Gauges, Held, grown, held
+from tests.chaos.gauges import PATIENCE, Gauges, Held, grown, held
 from tests.chaos.line import WORKING, Line, line
 from tests.chaos.messages import KEY
 from tests.chaos.named import FAULTS, Did
@@ -81,7 +81,7 @@ def suite(names: list[str], seed: int, folder: Path, say: Callable[[str], None])
             passing.begin()
             say(f"warm: {_warm(tried, gauges)}")
             passing.pause()
-            _rest(tried, gauges)
+            rest(tried, gauges)
             results = []
             for name in names:
                 results.append(one(name, tried, gauges, passing))
@@ -112,7 +112,7 @@ def _after(name: str, words: str, before: dict[str, Held], tried: Line, gauges: 
     """How the line comes back, comes to rest, and what it is then."""
     back, drained = gauges.back(FEW)
     passing.pause()
-    wrong = [f"{stage} still has {count} unread" for stage, count in _rest(tried, gauges).items()]
+    wrong = [f"{stage} still has {count} unread" for stage, count in rest(tried, gauges).items()]
     after = held(tried.pids)
     wrong += grown(before, after)
     found = judged(tried, passing)
@@ -213,30 +213,39 @@ def _warm(tried: Line, gauges: Gauges, seconds: float = WARM) -> bool:
     return bool(tried.receiver.came)
 
 
-def _rest(tried: Line, gauges: Gauges) -> dict[str, int]:
-    return gauges.rest((*WORKING, "indexing"))
+def rest(tried: Line, gauges: Gauges, patience: float = PATIENCE) -> dict[str, int]:
+    """Wait until nothing waits anywhere; what still does if it takes too long."""
+    return gauges.rest((*WORKING, "indexing"), patience)
 
 
 class Passing:
     """Documents and attacks that go in at a steady pace from `begin` to `pause`, through the proxy as all else."""
 
     def __init__(self, tried: Line, seed: int) -> None:
-        self.poison = 0
+        self.poison = self.elsewhere = 0
+        """Messages that nobody can read, and documents that somebody else has sent."""
         self._on, self._over, self._idle = threading.Event(), threading.Event(), threading.Event()
         self._extra: list[bytes] = []
         self._seed = seed
+        self._own = tried.own
         self._feed = Feed(tried.through, self._payloads(), tried.say)
         self._feed.start()
 
     @property
     def sent(self) -> int:
         """Documents confirmed."""
-        return self._feed.sent
+        return self._feed.sent + self.elsewhere
 
     def heed(self, did: Did) -> None:
         """Send what a fault wants sent, and expect what it has poisoned."""
         self._extra += did.payloads
         self.poison += did.poison
+
+    def other(self, payload: bytes) -> None:
+        """Send this at once, and wait until it is confirmed."""
+        feed = Feed(self._own, iter((payload,)), print)
+        feed.run()
+        self.elsewhere += feed.sent
 
     def begin(self) -> None:
         self._idle.clear()

@@ -15,6 +15,7 @@ from processors.knowledge.ladder import (
     system_of,
 )
 from processors.knowledge.levelwords import LevelWords, level_words
+from processors.steps.advise import named, travelled
 from processors.steps.scope import scope
 from schemas.claims import Dated, Frame, Line
 from schemas.reading import LevelChange, Place, Text
@@ -71,8 +72,8 @@ def level(
         words = level_words(text.language if text.language in LANGUAGES else "en")
         if not (told or line.headline or len(_from_to(near, words)) == 2):
             continue
-        countries = _countries(places, lines, at, home)
-        abroad = _abroad(places, lines, countries)
+        countries = named(places, line, lines[:READ], home)
+        abroad = travelled(places, lines[:READ], countries)
         change = _change(text, near, following, countries, abroad, lowered=lowered, moved=moved)
         if change is None and moved and countries and not words.travel.search(near):
             change = _stepless(text, line, countries[0], lowered=lowered)
@@ -148,24 +149,6 @@ def _word_of(text: Text, word: str) -> str:
 
 def _folded(text: Text, line: Line) -> str:
     return fold(text.body[line.start : line.end])[0]
-
-
-def _countries(places: tuple[Place, ...], lines: tuple[Line, ...], at: int, home: str | None) -> tuple[str, ...]:
-    """Countries that the line names, else those of the first lines, in order of the text; else of who speaks there."""
-    own = [p.country for p in places if p.country and lines[at].start <= p.start < lines[at].end]
-    early = [p.country for p in places if p.country and p.start < lines[min(len(lines), READ) - 1].end]
-    speak = [mention.type for line in lines[:READ] for mention in line.authorities]
-    return tuple(dict.fromkeys(own or early or speak or ([home] if home else [])))
-
-
-def _abroad(places: tuple[Place, ...], lines: tuple[Line, ...], countries: tuple[str, ...]) -> tuple[str, ...]:
-    """The countries that may be travelled to: not the one whose ministry or people speak, if another is named."""
-    speak = {mention.type for line in lines[:READ] for mention in line.authorities}
-    sites = {place.country for place in places if place.kind == "place"}
-    for kept in ([c for c in countries if c not in speak and c in sites], [c for c in countries if c not in speak]):
-        if kept:
-            return tuple(kept)
-    return countries
 
 
 def _change(

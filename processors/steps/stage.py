@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from processors.knowledge.countries import is_country
 from processors.knowledge.phrases import data
+from processors.steps.advise import advisers
 from processors.steps.furniture import furnished
 from schemas.claims import Line
 from schemas.reading import Incident, Mention, Place, PlaceName, Text
@@ -33,11 +34,6 @@ _SPEAKS = 1.2
 _OF = 5
 """Letters between "embassy" and whose it is: " of ", " d'", " de "."""
 _LEAD_SENTENCES = 3
-_ADVICE_LINES = 4
-_ADVISE = frozenset(
-    {"US", "GB", "CA", "AU", "NZ", "IE", "FR", "DE", "AT", "CH", "BE", "NL", "ES", "IT", "IL", "SE", "DK"}
-)
-"""Countries that advise their people about others; in an advice they are who speaks."""
 _OCCASIONS, _FAR = 8, 200
 """Occasions of a line that are looked at, and letters that one reaches at most."""
 _EDGE = re.compile(r"[,;:–]")
@@ -71,7 +67,13 @@ def stage(
     ends = [sentence.end for sentence in text.sentences]
     beside = furnished(text, (place.start for place in places), _DATELINE_LENGTH)
     whose = _whose(text, lines, places)
-    scene = _Scene(whose | _advisers(text, lines, places, whose), _occasions(text, lines), ends, country, lines)
+    scene = _Scene(
+        whose | advisers(_words(_language(text)).abroad, text, lines, places, whose),
+        _occasions(text, lines),
+        ends,
+        country,
+        lines,
+    )
     if not incidents:
         return Staged((), places, _told(None, _besides(places, beside), scene, bool(whose)))
     sentence_of = _sentences(ends, (*(i.start for i in incidents), *(p.start for p in places)))
@@ -146,30 +148,6 @@ def _occasions(text: Text, lines: tuple[Line, ...]) -> tuple[tuple[int, int], ..
 
 def _language(text: Text) -> str:
     return text.language if text.language in LANGUAGES else "en"
-
-
-def _advisers(text: Text, lines: tuple[Line, ...], places: tuple[Place, ...], whose: frozenset[int]) -> frozenset[int]:
-    """Where names start of the countries that advise their own people about another that the text names."""
-    early = lines[:_ADVICE_LINES]
-    abroad = _words(_language(text)).abroad
-    if not any("advisory" in line.cues and abroad.search(text.body, line.start, line.end) for line in early):
-        return frozenset()
-    near = [p for p in places if p.country and p.start < early[-1].end and p.start not in whose]
-    order = list(dict.fromkeys(place.country for place in near if place.country))
-    named = set(order)
-    if len(named) < 2:
-        return frozenset()
-    able = named & _ADVISE
-    titles = [place for place in near if place.start < early[0].end] if early[0].headline else near
-    if not able and len({place.country for place in titles}) < 2:
-        return frozenset()
-    if able == named or not able:
-        # Of several, the one whose ministry or people speak, else the first: "Oman: Kuwait asks …" has it behind.
-        speak = {mention.type for line in early for mention in line.authorities} & named
-        people = {c for c in named if all(place.kind == "demonym" for place in near if place.country == c)}
-        titled = text.body[near[0].end : near[0].end + 2].lstrip().startswith(":")
-        able = speak or people or {order[1 if titled else 0]}
-    return frozenset(place.start for place in near if place.country in able) if able != named else frozenset()
 
 
 def _told(

@@ -10,7 +10,7 @@ from schemas.errors import Refused
 from schemas.index.names import KINDS, NAMESPACE, IndexKind, alias, epoch_index
 from schemas.index.templates import Mode, mapping, templates
 
-EPOCH_FIELDS = {"epoch": {"type": "long"}, "reindex": {"type": "object", "enabled": False}}
+EPOCH_FIELDS: dict[str, dict[str, Any]] = {"epoch": {"type": "long"}, "reindex": {"type": "object", "enabled": False}}
 """The epoch, and who builds all indices anew (deploy/lease.py)."""
 
 

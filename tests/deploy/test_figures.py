@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -16,31 +14,39 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
-from deploy.figures import SILENT, STALE, Crew, Look, Looking, emptied
-from deploy.polling import Pulse, _read
+from deploy.figures import SILENT, STALE, Crew, Look, Looking
 from processors.workers import metrics
-from processors.workers.work import Supervisor, Worker, crew
+from processors.workers.work import Supervisor, Worker
 from producers.metrics import Metrics
 from producers.summary import Summary
 from schemas import errors
-from schemas.probes import FOLDER, Probes, address, bury, checked, gather, served
-from schemas.settings import Settings
+from schemas.probes import Probes, address, checked, served
 from schemas.taxonomy import AlertEvent, Health, Stage, Step
 from tests.deploy.promql import uses
 from tests.producers.fakes import source
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
 ROOT = Path(__file__).parents[2]
+
+
 RULES = [
     rule
     for group in YAML(typ="safe").load(ROOT / "deploy" / "prometheus" / "vigil.rules.yml")["groups"]
     for rule in group["rules"]
 ]
+
+
 GRAFANA: dict[str, Any] = json.loads((ROOT / "deploy" / "grafana" / "vigil.json").read_text("utf-8"))
+
+
 EXPRESSIONS = [
     *(pytest.param(rule["expr"], id=rule["alert"]) for rule in RULES),
     *(pytest.param(t["expr"], id=panel["title"]) for panel in GRAFANA["panels"] for t in panel["targets"]),
 ]
+
+
 LOOK = Look(
     at=NOW,
     unread={"enriching": 3, "judging": 0, "indexing": 0, "notifying": 0},
@@ -243,66 +249,3 @@ def test_whoever_lives_may_still_not_be_ready_and_no_other_path_is_answered() ->
         with refused.value as found:
             assert found.code == 405
     assert checked({}).status == 200
-
-
-def test_a_worker_that_is_started_again_counts_on_and_its_memory_is_its_own(tmp_path: Path) -> None:
-    code = """
-import sys
-from schemas.probes import keep
-keep(sys.argv[1])
-from processors.workers import metrics
-metrics.finished("judging", "done", 3)
-metrics.remembered(int(sys.argv[2]), 7)
-"""
-    folder = emptied(tmp_path / "figures")
-    for name, entries in (("judging-w1", "40"), ("judging-w1", "50"), ("judging-w2", "0")):
-        run(code, {"PATH": "", FOLDER: str(folder)}, name, entries)
-
-    def figures() -> dict[tuple[str, ...], float]:
-        registry = CollectorRegistry()
-        gather(registry, folder)
-        return {
-            (s.name, *(value for _, value in sorted(s.labels.items()))): s.value
-            for family in registry.collect()
-            for s in family.samples
-        }
-
-    assert figures()["vigil_records_total", "done", "judging"] == 9
-    assert figures()["vigil_desk_memory_entries",] == 50
-    bury(folder, "judging-w1")
-    assert figures()["vigil_records_total", "done", "judging"] == 9
-    assert figures()["vigil_desk_memory_entries",] == 0
-    assert list(emptied(folder).iterdir()) == []
-
-
-def run(code: str, env: dict[str, str], *arguments: str) -> None:
-    subprocess.run([sys.executable, "-c", code, *arguments], check=True, cwd=ROOT, env=env)
-
-
-def test_workers_are_told_where_to_keep_their_figures(tmp_path: Path) -> None:
-    one = Supervisor(crew("judging"), {}, tmp_path, print, tmp_path / "figures")
-    own = one._own(Worker("judging", "w2"))
-    assert (own["VIGIL_FIGURES"], own[FOLDER]) == ("judging-w2", str(tmp_path / "figures"))
-    assert "VIGIL_FIGURES" not in Supervisor(crew("judging"), {}, tmp_path)._own(Worker("judging", "w2"))
-
-
-def test_servers_that_are_away_are_trouble_and_no_exception(tmp_path: Path) -> None:
-    looking = Looking(Settings(kafka=None, elasticsearch="http://127.0.0.1:9", state=tmp_path))
-    assert "servers" in looking.latest.trouble
-    found = looking.look()
-    assert "vigil up" in found.trouble["kafka"]
-    assert "elasticsearch" in found.trouble
-    assert found.alerts is None
-
-
-def test_a_loop_that_is_blocked_is_said_to_be() -> None:
-    clock = [0.0]
-    pulse = Pulse(lambda: clock[0])
-    assert pulse.lives() == {"loop": None}
-    clock[0] = 61
-    assert pulse.lives() == {"loop": "has not turned for 61 s"}
-
-
-def test_a_loop_is_ready_while_any_source_can_be_read() -> None:
-    assert _read({}) == _read({"a": "failing", "b": "silent"}) == {"sources": None}
-    assert _read({"a": "failing", "b": "never polled"}) == {"sources": "none of 2 could be read"}

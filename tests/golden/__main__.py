@@ -23,9 +23,9 @@ from schemas.heard import Beat, Config, Delivery, Heard, Tick
 from schemas.ids import digest
 from schemas.notice import Notice
 from tests.chaos.line import PEOPLE
+from tests.processors.day import a_day
 from tests.processors.events import BEGIN, at, enriched, log, opening
 from tests.processors.rules.test_rule_kinds import ALL_KINDS
-from tests.processors.test_desk import a_day
 
 HERE = Path(__file__).parent
 SUMS = HERE / "SHA256SUMS"

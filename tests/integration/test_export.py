@@ -14,10 +14,10 @@ from schemas.index.rows import row
 from schemas.log import Log
 from schemas.settings import Settings
 from schemas.topics import ALERTS
-from tests.processors.alerts.test_life import ALERT, FIRST, act
+from tests.processors.alerts.course import ALERT, FIRST, act
 from tests.processors.events import enriched, placed
 from tests.processors.export.test_stix import valid
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 from tests.program import vigil
 
 pytestmark = pytest.mark.integration

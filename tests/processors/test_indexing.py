@@ -16,7 +16,7 @@ from schemas.index.row import Row
 from schemas.scored import Scored
 from schemas.settings import Settings
 from tests.processors.events import enriched
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 from tests.processors.test_poison import Sent
 
 

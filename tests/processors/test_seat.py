@@ -21,8 +21,8 @@ from processors.safe import Batch, Progress
 from processors.seat import SPEAKER, Seat, topic_of
 from schemas.codec import Record, encode, encode_json
 from tests.processors.broker import Broker, BrokerMemory, BrokerSender, Died, some
+from tests.processors.day import a_day
 from tests.processors.events import log, opening
-from tests.processors.test_desk import a_day
 
 OUTPUTS = ("scored", "picture", "alerts")
 Said = dict[str, tuple[str, bytes]]

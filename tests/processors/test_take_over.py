@@ -16,8 +16,8 @@ from schemas.codec import Record, encode_json
 from schemas.errors import Refused
 from schemas.heard import Decision
 from tests.processors.broker import Broker, BrokerMemory
+from tests.processors.day import a_day
 from tests.processors.events import at, enriched, log, opening
-from tests.processors.test_desk import a_day
 from tests.processors.test_seat import (
     Worker,
     _small,  # noqa: F401 - a fixture of the whole module

@@ -7,8 +7,8 @@ from producers.excerpt import LENGTH
 from producers.fetched import Fetched
 from producers.page import Page, extract
 from tests.producers.fakes import FEED, Log, Pages, Web, item, rss, source
+from tests.producers.polling import run
 from tests.producers.test_page import LINKED, page
-from tests.producers.test_poll import run
 
 PAGE = "https://gazette.example/1"
 

@@ -7,7 +7,7 @@ from producers.follow import MOST
 from producers.http import BadStatus, FetchError
 from producers.source import Source
 from tests.producers.fakes import FEED, Log, Web, source
-from tests.producers.test_poll import memory, run
+from tests.producers.polling import memory, run
 
 AT = "https://gazette.example/csaf"
 CSAF = source(format="csaf", url=f"{AT}/changes.csv", kind="advisory")

@@ -10,7 +10,7 @@ from producers.formats import parse
 from producers.identity import FEWEST_HELD, MOST_HELD, WITHIN, changes, holding, is_repost, joined
 from schemas.document import Document
 from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
-from tests.producers.test_poll import memory, run
+from tests.producers.polling import memory, run
 
 TITLE = "Appeal after fire at the old hall"
 

@@ -8,7 +8,7 @@ from producers.http import BadStatus
 from producers.poll import Poller
 from producers.source import SHIPPED, Source, load
 from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source
-from tests.producers.test_poll import memory, run
+from tests.producers.polling import memory, run
 
 
 def shipped(name: str) -> Source:

@@ -9,7 +9,7 @@ from producers.fetched import Fetched
 from producers.http import BadStatus, FetchError, Unreachable
 from producers.robots import KEPT, MOST_HOSTS, Robots
 from tests.producers.fakes import FEED, NOW, Log, Web, item, rss, source
-from tests.producers.test_poll import run
+from tests.producers.polling import run
 
 HOST = "https://gazette.example"
 FILE = f"{HOST}/robots.txt"

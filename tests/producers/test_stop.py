@@ -14,7 +14,7 @@ from producers.source import Source
 from producers.stop import Stopped, unless
 from producers.summary import Summary
 from tests.producers.fakes import FEED, NOW, Log, Pages, Web, item, rss, source
-from tests.producers.test_poll import run
+from tests.producers.polling import run
 
 HOME = "https://gazette.example"
 PAGES = {f"{HOME}/{name}": b"A long text of the page, much longer than the feed's." for name in "1234"}

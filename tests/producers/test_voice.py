@@ -1,7 +1,7 @@
 """Whose a payload is: a stranger's is held back whole."""
 
 from tests.producers.fakes import FEED, Log, Web, item, rss, source
-from tests.producers.test_poll import polls, run
+from tests.producers.polling import polls, run
 
 
 def test_a_feed_that_has_become_another_publisher_s_is_not_taken_for_its_own() -> None:

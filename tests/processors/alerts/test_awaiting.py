@@ -12,7 +12,7 @@ from schemas.alert import Alert
 from schemas.heard import Heard, Poll, Tick
 from schemas.taxonomy import Health
 from tests.processors.events import at, enriched, log, opening
-from tests.processors.test_desk import live, of
+from tests.processors.hearing import live, of
 
 SILENCE = """
 name = "silence"

@@ -9,7 +9,7 @@ from schemas.heard import Heard
 from schemas.notice import Notice
 from schemas.taxonomy import IncidentType
 from tests.processors.events import enriched
-from tests.processors.test_desk import live, of
+from tests.processors.hearing import live, of
 
 END = '[[fires]]\nabout = "x"\ndocuments = [{}]\n[[quiet]]\nabout = "y"\ndocuments = [{}]\n'
 WORDS = "siren fire market hall"

@@ -7,93 +7,31 @@ from msgspec.structs import replace
 
 from processors.judging.timers import timers
 from schemas.alert import Alert
-from schemas.document import Enriched
-from schemas.heard import Decision, Heard, Observation, Poll, Tick
-from schemas.ids import story_id
-from schemas.particulars import Trigger, Victims
-from schemas.picture import Ruling
-from schemas.reading import Mark, Place, PlaceName
+from schemas.heard import Heard, Observation, Poll
+from schemas.particulars import Trigger
+from schemas.reading import Mark
 from schemas.scored import Scored
-from schemas.taxonomy import Act, Health
+from schemas.taxonomy import Health
+from tests.processors.alerts.course import (
+    ALERT,
+    COPY,
+    ELSEWHERE,
+    FIRST,
+    LOST,
+    NOTHING,
+    STORY,
+    WORDS,
+    act,
+    course,
+    further,
+    hurt,
+    lived,
+    news,
+    rule,
+    ticks,
+)
 from tests.processors.events import at, enriched
-from tests.processors.test_desk import live, of
-
-
-def further(event: Enriched) -> Enriched:
-    """The same, told of a second town as well."""
-    york = PlaceName(name="York", country="GB")
-    incidents = tuple(replace(one, places=(*one.places, york)) for one in event.reading.incidents)
-    point = Place(text="Y", start=0, end=1, name="York", country="GB", lat=53.96, lon=-1.08, role="event")
-    return replace(event, reading=replace(event.reading, incidents=incidents, places=(point,)))
-
-
-WORDS = "fire door night leeds"
-FIRST = enriched("a", words=WORDS, incident="arson")
-STORY = story_id(FIRST.document.id)
-ELSEWHERE = further(enriched("b", 20, words=f"{WORDS} york", incident="arson", offset=1))
-COPY = enriched("c", 30, words=WORDS, incident="arson", offset=2)
-NOTHING = enriched("d", 40, words=WORDS, incident="arson", assertion="resolved", offset=3)
-EVIDENCE = '[[fires]]\nabout = "x"\ndocuments = [{}]\n[[quiet]]\nabout = "y"\ndocuments = [{}]\n'
-
-
-def rule(name: str, more: str = "", field: str = "priority", test: str = "at_least = 1") -> str:
-    head = f'name = "{name}"\nwhy = "To try."\nkind = "match"\nescalate_after = "15m"\n{more}'
-    return f'{head}\n[[when]]\nfield = "{field}"\n{test}\n{EVIDENCE}'
-
-
-LOST = rule("lost", 'of = "feed"\npriority = 1\n', "health", 'equals = "failing"').replace('"match"', '"change"')
-
-
-def hurt(event: Enriched, number: int) -> Enriched:
-    """The same with so many dead."""
-    dead = Victims(kind="killed", least=number, most=number, start=0, end=1, text="x")
-    incidents = tuple(replace(one, victims=(dead,)) for one in event.reading.incidents)
-    return replace(event, reading=replace(event.reading, incidents=incidents))
-
-
-def act(
-    kind: Act,
-    subject: str,
-    minutes: float = 2,
-    *,
-    until: float | None = None,
-    value: str | None = None,
-    officer: str = "r.levy",
-) -> Decision:
-    return Decision(
-        id=f"{kind}{minutes}{officer}",
-        at=at(minutes),
-        officer=officer,
-        act=kind,
-        subject=subject,
-        reason="on it",
-        until=None if until is None else at(until),
-        value=value,
-    )
-
-
-def ticks(*minutes: float) -> list[Heard]:
-    return [Tick(at=at(minute)) for minute in minutes]
-
-
-def course(*events: Heard, rules: tuple[str, ...] | None = None) -> list[Alert]:
-    return [one for one in of(Alert, live(*events, rules=rules)) if isinstance(one, Alert)]
-
-
-def lived(*events: Heard, rules: tuple[str, ...] | None = None) -> list[tuple[str, str]]:
-    return [(one.change, one.stage) for one in course(*events, rules=rules)]
-
-
-def news(alert: Alert) -> list[tuple[str, str | None, str]]:
-    return [(one.kind, one.from_, one.to) for one in alert.news]
-
-
-def ruling(*events: Heard) -> Ruling:
-    found = [one for one in of(Ruling, live(*events)) if isinstance(one, Ruling)]
-    return found[-1]
-
-
-ALERT = course(FIRST)[0].id
+from tests.processors.hearing import live, of
 
 
 def test_nobody_answers_so_it_escalates_and_stays_so_until_somebody_does() -> None:
@@ -229,52 +167,6 @@ def test_what_opens_and_closes_again_and_again_is_said_once_as_flapping_and_then
     assert found[-1].said_at == at(110 + 60)
 
 
-def test_sources_that_fail_together_are_one_message() -> None:
-    polls = [Poll(id=name, at=at(0), health="failing") for name in ("a", "b", "c")]
-    found = course(*polls, rules=(LOST,))
-    head = found[0]
-    raised = [one for one in found if one.change == "raised"]
-    assert [one.head for one in raised] == [None, head.id, head.id]
-    assert found[-1].members == tuple(one.id for one in raised[1:])
-
-
-def test_of_two_rules_about_one_story_one_is_the_head_and_one_answer_is_enough() -> None:
-    rules = (rule("first"), rule("second"))
-    raised = course(FIRST, rules=rules)
-    assert [(one.rule, one.head, one.members) for one in raised] == [
-        ("first", None, (raised[1].id,)),
-        ("second", raised[0].id, ()),
-    ]
-    answered = course(FIRST, act("acknowledge", raised[0].id), *ticks(60), rules=rules)[2:]
-    assert [(one.rule, one.change, one.stage) for one in answered] == [
-        ("first", "decided", "acknowledged"),
-        ("second", "decided", "acknowledged"),
-    ]
-
-
-def test_what_is_graver_than_the_head_stands_by_itself() -> None:
-    found = course(FIRST, rules=(rule("first", "priority = 1\n"), rule("second", "priority = 3\n")))
-    assert [(one.rule, one.head) for one in found] == [("second", None), ("first", found[0].id)]
-
-
-def test_another_event_of_the_same_town_within_minutes_goes_with_the_first_and_is_its_news() -> None:
-    other = enriched("x", 5, words="shots market morning", incident="assault", target="school", offset=8)
-    first, second, told = course(FIRST, other)
-    assert (second.change, second.head, second.story) == ("raised", first.id, second.key)
-    assert (told.id, told.change) == (first.id, "updated")
-    assert news(told) == [("alert", None, "shots market morning")]
-
-
-def test_when_the_head_is_over_what_went_with_it_speaks_for_itself() -> None:
-    rules = (rule("first", 'ends_after = "10m"\n'), rule("second"))
-    found = course(FIRST, *ticks(15), ELSEWHERE, rules=rules)
-    assert [(one.rule, one.change, one.head) for one in found if one.rule == "second"][-1] == (
-        "second",
-        "updated",
-        None,
-    )
-
-
 def test_one_found_too_late_is_stored_and_the_first_fresh_news_of_it_pages() -> None:
     old = enriched("a", 0, words=WORDS, incident="arson", published=at(-60 * 7))
     late, first = course(old, *ticks(20), ELSEWHERE)
@@ -292,70 +184,6 @@ def test_a_level_is_pending_until_the_next_look_confirms_it() -> None:
     found = course(*seen)
     assert [(one.change, one.stage) for one in found] == [("raised", "pending"), ("updated", "active")]
     assert news(found[1]) == [("confirmation", "unconfirmed", "confirmed")]
-
-
-@pytest.mark.parametrize(
-    ("decisions", "why"),
-    [
-        ([act("snooze", ALERT)], "needs an end"),
-        ([act("snooze", ALERT, until=-5)], "over before it was heard"),
-        ([act("snooze", ALERT, until=60 * 24 * 8)], "more than 7 days"),
-        ([act("assign", ALERT)], "takes the name of a person"),
-        (
-            [act("assign", ALERT, value="N. Cohen"), act("assign", ALERT, 3, value="N. Cohen")],
-            "is assigned to N. Cohen",
-        ),
-        ([act("acknowledge", ALERT), act("acknowledge", ALERT, 3)], "is acknowledged by r.levy already"),
-        ([act("close", ALERT), act("acknowledge", ALERT, 3)], "was closed on 2026-11-20 09:00 UTC (closed by r.levy"),
-        ([act("merge", ALERT, value="x")], "there is no story"),
-    ],
-)
-def test_what_cannot_be_done_is_refused_and_says_why(decisions: list[Decision], why: str) -> None:
-    found = ruling(FIRST, *decisions)
-    assert found.outcome == "refused"
-    assert why in found.why
-
-
-@pytest.mark.parametrize(
-    ("decision", "before", "after"),
-    [
-        (act("acknowledge", ALERT), "stage=active; officer=", "stage=acknowledged; officer=r.levy"),
-        (act("assign", ALERT, value="N. Cohen"), "officer=; assigned=", "officer=r.levy; assigned=N. Cohen"),
-        (
-            act("snooze", ALERT, until=60),
-            "stage=active; officer=; snoozed_until=",
-            "stage=snoozed; officer=r.levy; snoozed_until=2026-11-20 10:00 UTC",
-        ),
-        (
-            act("close", ALERT),
-            "stage=active; officer=; ended=",
-            "stage=closed; officer=r.levy; ended=closed by r.levy: on it",
-        ),
-        (act("override", ALERT, value="priority=1"), "priority=2", "priority=1"),
-        (act("comment", ALERT), None, None),
-    ],
-)
-def test_the_trail_says_what_an_act_changed(decision: Decision, before: str | None, after: str | None) -> None:
-    found = ruling(FIRST, decision)
-    assert (found.outcome, found.before, found.after) == ("done", before, after)
-    assert (found.officer, found.reason, found.until) == ("r.levy", "on it", decision.until)
-
-
-def test_another_officer_may_take_over() -> None:
-    found = ruling(FIRST, act("acknowledge", ALERT), act("acknowledge", ALERT, 3, officer="n.cohen"))
-    assert (found.before, found.after) == ("officer=r.levy", "officer=n.cohen")
-
-
-def test_an_override_of_an_alert_is_of_its_story_and_closes_it_where_it_pages_no_more() -> None:
-    assert lived(FIRST, act("override", ALERT, value="priority=1"), COPY) == [
-        ("raised", "active"),
-        ("cleared", "closed"),
-    ]
-
-
-def test_an_assigned_alert_escalates_until_it_is_answered() -> None:
-    found = course(FIRST, act("assign", ALERT, value="N. Cohen"), *ticks(20))
-    assert (found[-1].stage, found[-1].assigned) == ("escalated", "N. Cohen")
 
 
 def test_what_is_over_is_forgotten_where_it_can_never_come_again() -> None:

@@ -15,7 +15,7 @@ from schemas.picture import Story
 from schemas.scored import Scored
 from schemas.taxonomy import Act
 from tests.processors.events import BEGIN, at, enriched
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 
 END = '[[fires]]\nabout = "x"\ndocuments = [{}]\n[[quiet]]\nabout = "y"\ndocuments = [{}]\n'
 HEAD = 'name = "high"\nwhy = "A high score."\nkind = "match"\npriority = 2\nmeasure = "score"\nescalate_after = "10m"\n'

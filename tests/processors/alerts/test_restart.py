@@ -11,8 +11,8 @@ import msgspec
 from processors.desk import Desk, restored
 from schemas.codec import encode, encode_json
 from schemas.envelope import Said
+from tests.processors.day import a_day
 from tests.processors.events import log, opening
-from tests.processors.test_desk import a_day
 
 SEED = 11
 

@@ -17,8 +17,8 @@ from schemas.alert import Alert, Spot, Told, Wording
 from schemas.document import Document
 from schemas.notice import Area
 from schemas.taxonomy import LANGUAGES, Credibility, Marking, Stage, Status
-from tests.processors.alerts.test_life import ALERT as ID
-from tests.processors.alerts.test_life import FIRST, act, course, further, hurt, ticks
+from tests.processors.alerts.course import ALERT as ID
+from tests.processors.alerts.course import FIRST, act, course, further, hurt, ticks
 from tests.processors.events import at, enriched, placed
 from tests.processors.export.test_stix import REPORT
 from tests.producers.fakes import source

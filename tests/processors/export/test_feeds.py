@@ -16,8 +16,8 @@ from processors.export.feeds import About, Entry, Filter, atom, entries, json_fe
 from processors.export.sharing import gather
 from tests.processors.events import at, enriched
 from tests.processors.export.test_stix import ALERT, STORY
+from tests.processors.hearing import live
 from tests.processors.index import Index
-from tests.processors.test_desk import live
 
 GOLDEN = Path(__file__).parent / "golden"
 ABOUT = About(

@@ -19,8 +19,8 @@ from schemas.reading import Actor
 from schemas.scored import Grade
 from schemas.taxonomy import Marking
 from tests.processors.events import at, enriched, placed
+from tests.processors.hearing import live
 from tests.processors.index import Index
-from tests.processors.test_desk import live
 
 DESK = "Duty desk of the federation"
 REPORT = Report(

@@ -11,7 +11,7 @@ from schemas.picture import Feed, Level, Ruling, Story
 from schemas.reading import Mark
 from schemas.scored import Scored
 from tests.processors.events import BEGIN, at, enriched, log, opening
-from tests.processors.test_desk import alerts, live, of, told
+from tests.processors.hearing import alerts, live, of, told
 
 
 def test_an_urgent_document_is_scored_joins_a_story_and_raises_one_alert() -> None:

@@ -5,7 +5,7 @@ from schemas.alert import Alert
 from schemas.heard import Beat, Heard, Tick
 from tests.processors.alerts.test_awaiting import SILENCE
 from tests.processors.events import at, enriched
-from tests.processors.test_desk import live, of
+from tests.processors.hearing import live, of
 
 
 def beat(minute: float, shard: str = "1/1") -> Beat:

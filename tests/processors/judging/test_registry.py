@@ -10,7 +10,7 @@ from schemas.picture import Level
 from schemas.reading import LevelChange
 from schemas.scored import Scored
 from tests.processors.events import at, enriched
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 
 DAY = 60 * 24
 

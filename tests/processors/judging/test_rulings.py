@@ -15,7 +15,7 @@ from schemas.picture import Ruling, Story
 from schemas.scored import Scored
 from schemas.taxonomy import Act
 from tests.processors.events import at, enriched
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 
 FIRST = enriched("a", words="fire door night leeds", incident="arson")
 SECOND = enriched("b", 5, words="fire door night leeds two", incident="shooting", offset=1)

@@ -11,8 +11,8 @@ from schemas.particulars import Victims
 from schemas.picture import Story
 from schemas.taxonomy import Marking, strictest
 from tests.processors.events import enriched
+from tests.processors.hearing import live, of
 from tests.processors.judging.test_rulings import act
-from tests.processors.test_desk import live, of
 
 WORDS = "What happened at the gate in the night"
 

@@ -9,7 +9,7 @@ from schemas.picture import Ruling, Watch
 from schemas.reading import Mark
 from schemas.scored import Scored
 from tests.processors.events import at, attack, enriched, killing, log, opening, placed
-from tests.processors.test_desk import live, told
+from tests.processors.hearing import live, told
 
 DAY = 60 * 24
 

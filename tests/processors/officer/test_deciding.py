@@ -10,9 +10,9 @@ from schemas.codec import Message, Record, decode, encode
 from schemas.heard import Decision
 from schemas.picture import Ruling
 from schemas.topics import DESK, PICTURE, Topic
-from tests.processors.alerts.test_life import ALERT, FIRST
+from tests.processors.alerts.course import ALERT, FIRST
 from tests.processors.events import at
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 
 
 class Log:

@@ -17,9 +17,9 @@ from schemas.index import letters
 from schemas.index.rows import row
 from schemas.picture import Feed, Level, Ruling, Story, Watch
 from schemas.taxonomy import Step
-from tests.processors.alerts.test_life import ALERT, FIRST, act
+from tests.processors.alerts.course import ALERT, FIRST, act
 from tests.processors.events import at, enriched, killing
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 
 Row = dict[str, Any]
 

@@ -13,7 +13,7 @@ from schemas.errors import Refused
 from schemas.heard import Decision, Heard, Tick
 from schemas.topics import DESK, Topic
 from tests.processors.events import at, enriched, log, opening
-from tests.processors.test_desk import live, of
+from tests.processors.hearing import live, of
 
 TRIAL = """
 name = "schools"

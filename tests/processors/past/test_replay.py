@@ -12,8 +12,8 @@ from schemas.codec import Record
 from schemas.errors import Refused
 from schemas.topics import Topic
 from tests.processors.broker import Broker
+from tests.processors.day import a_day
 from tests.processors.events import log
-from tests.processors.test_desk import a_day
 from tests.processors.test_seat import Worker, day, filled
 from tests.processors.test_take_over import settled
 

@@ -1,9 +1,5 @@
 """Each kind of rule, lived through by examples: what fires it, and what does not."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -11,34 +7,13 @@ from hypothesis import strategies as st
 
 from processors.desk import Desk, restored
 from processors.rules import rulebook
-from processors.rules.examples import fires
-from processors.rules.rule import Example, Rule
 from schemas.alert import Alert
 from schemas.codec import encode
-from schemas.document import Enriched
-from schemas.heard import Heard, Tick
+from schemas.heard import Tick
+from tests.processors.day import a_day
 from tests.processors.events import at, enriched, log, opening
-from tests.processors.test_desk import a_day, told
-
-END = """
-[[fires]]
-about = "x"
-documents = [{}]
-[[quiet]]
-about = "y"
-documents = [{}]
-"""
-
-
-def rule(text: str) -> Rule:
-    return rulebook.one(f'name = "trial"\nwhy = "To try."\n{text}{END}')
-
-
-def raises(text: str, *documents: Mapping[str, object], until: int = 0) -> bool:
-    return fires(rule(text), Example(about="", documents=tuple(map(dict, documents)), until=until))
-
-
-ARSON = {"incident_types": ["arson"]}
+from tests.processors.hearing import told
+from tests.processors.rules.kinds import ARSON, END, NEW, RAISED, SEQUENCE, THREAT, raises
 
 CARDINALITY = """
 kind = "cardinality"
@@ -66,37 +41,12 @@ def test_a_cardinality_counts_different_values_not_documents() -> None:
     assert not raises(CARDINALITY, *towns("Lyon", "Nice", "Metz", minutes=1000))
 
 
-NEW = """
-kind = "new_term"
-within = "30d"
-term = "actors.id"
-[[when]]
-field = "priority"
-at_least = 1
-"""
-
-
 def test_a_term_is_new_once() -> None:
     known = {"priority": 1, "actors.id": ["one"], "story": "a"}
     assert raises(NEW, known)
     first = {**known, "priority": 0}
     assert not raises(NEW, first)
     assert not raises(NEW, {"priority": 1, "actors.id": []})
-
-
-SEQUENCE = """
-kind = "sequence"
-priority = 2
-by = "country"
-within = "72h"
-[[when]]
-field = "level_change"
-equals = true
-[[then]]
-when = [{ field = "communal", equals = true }]
-"""
-RAISED = {"level_change": True, "country": "SE", "voice": "a"}
-THREAT = {"communal": True, "country": "SE", "voice": "b"}
 
 
 def test_a_sequence_is_in_order_and_in_time() -> None:
@@ -267,62 +217,3 @@ def test_an_alert_of_a_measure_recovers_before_it_clears_and_comes_back() -> Non
         ("updated", "recovering", at(5)),
         ("cleared", "closed", at(35)),
     ]
-
-
-COUNT = """
-kind = "frequency"
-priority = 2
-by = "rule"
-count = 2
-count_of = "documents"
-quiet_after = "30m"
-[[when]]
-field = "incident_types"
-any_of = ["arson"]
-"""
-
-
-def pages(rule_text: str, *events: Heard) -> list[tuple[str, datetime]]:
-    """Rule and moment of each page."""
-    text = f'name = "trial"\nwhy = "To try."\n{rule_text}{END}'
-    said = told(Desk("fold"), log([*opening((text,)), *events]))
-    return [(one.rule, one.said_at) for one in said if isinstance(one, Alert) and one.change == "raised"]
-
-
-def fire(name: str, minutes: float, offset: int, **more: Any) -> Enriched:
-    words = more.pop("words", f"fire {name} night")
-    return enriched(name, minutes, words=words, incident=more.pop("incident", "arson"), offset=offset, **more)
-
-
-def test_what_a_revision_takes_back_is_counted_no_more() -> None:
-    first, second = fire("a", 0, 0), fire("b", 5, 2)
-    corrected = fire("a", 2, 1, incident=None, text="It was a barbecue")
-    assert pages(COUNT, first, second) != []
-    assert pages(COUNT, first, corrected, second) == []
-
-
-def test_a_mended_word_does_not_page_again_after_the_alert_is_closed() -> None:
-    first, second = fire("a", 0, 0), fire("b", 5, 1)
-    quiet, mended = Tick(at=at(60)), fire("b", 61, 2, text="A typo mended")
-    assert len(pages(COUNT, first, second, quiet, mended, Tick(at=at(62)))) == 1
-
-
-def test_a_sequence_takes_the_follower_that_makes_it_whole() -> None:
-    two = SEQUENCE.replace("priority = 2", "priority = 2\nvoices = 2")
-    same = {**THREAT, "voice": "a", "minutes": 30}
-    assert raises(two, RAISED, same, {**THREAT, "minutes": 60})
-
-
-def test_what_names_no_country_is_no_case_of_a_country() -> None:
-    by_country = COUNT.replace('by = "rule"', 'by = "country"')
-    assert raises(by_country, {**ARSON, "country": "FR"}, {**ARSON, "country": "FR", "minutes": 5})
-    assert not raises(by_country, ARSON, {**ARSON, "minutes": 5})
-
-
-def test_a_term_is_new_once_at_a_desk_and_not_while_the_rule_learns() -> None:
-    text = NEW.replace('term = "actors.id"', 'term = "countries"\nlearn = "1h"\nby = "countries"')
-    early = fire("a", 0, 0, words="fire door night", country="GB")
-    known = fire("b", 90, 1, words="shots market noon", country="GB")
-    other = fire("c", 95, 2, words="crowd square evening", country="FR", place="Lyon")
-    times: list[Heard] = [early, Tick(at=at(90)), known, Tick(at=at(95)), other]
-    assert pages(text, *times) == [("trial", at(95))]

@@ -18,7 +18,7 @@ from schemas.heard import Config, Epoch
 from schemas.ids import digest
 from schemas.scored import Scored
 from tests.processors.events import BEGIN, enriched, log
-from tests.processors.test_desk import live
+from tests.processors.hearing import live
 
 HEAD = 'name = "trial"\nwhy = "To try."\npriority = 2\n'
 END = '[[fires]]\nabout = "x"\ndocuments = [{}]\n[[quiet]]\nabout = "y"\ndocuments = [{}]\n'

@@ -11,7 +11,7 @@ from processors.rules import rulebook
 from processors.rules.rulebook import BadRule
 from schemas.heard import Config
 from tests.processors.events import BEGIN, enriched, log, opening
-from tests.processors.test_desk import alerts, told
+from tests.processors.hearing import alerts, told
 
 WRITTEN = rulebook.gather()
 

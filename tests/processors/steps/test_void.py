@@ -15,7 +15,7 @@ from schemas.notice import MessageType, Notice, NoticeStatus
 from schemas.picture import Story
 from schemas.scored import Scored
 from tests.processors.events import BEGIN, at, enriched, log, opening
-from tests.processors.test_desk import live, of
+from tests.processors.hearing import live, of
 
 ATTACK = enriched("a", incident="shooting")
 

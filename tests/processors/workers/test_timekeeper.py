@@ -4,7 +4,7 @@ from processors.desk import Desk
 from processors.workers.timekeeper import BELIEVED, Timekeeper
 from schemas.heard import Tick
 from tests.processors.events import at, log, opening
-from tests.processors.test_desk import told
+from tests.processors.hearing import told
 
 YEAR = 365 * 86400.0
 SET = 1_800_000_000.0

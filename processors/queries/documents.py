@@ -35,8 +35,12 @@ VALUES = 12
 LEAST_TERMS = 2
 COUNTED_UP_TO = 10_000
 """A number of hits is exact up to here: to count every match of a common word costs more than to find the best."""
-ALIKE = 25
-"""Words of a document by which others like it are sought."""
+ALIKE = 12
+"""Words of a document by which others like it are sought; half of them must be there."""
+LEAD = 1000
+"""Characters of a document, its title first, of which they are: the lead says what it is about."""
+TOLD_ELSEWHERE = 25
+"""What the same event in another language weighs beside words."""
 STEPS: tuple[tuple[timedelta, str], ...] = (
     (timedelta(hours=3), "1m"),
     (timedelta(days=3), "1h"),
@@ -91,25 +95,26 @@ def search(
 
 
 def like(stored: Stored, scope: Scope = EVERYTHING, *, size: int = 20, namespace: str = "") -> Search:
-    """Documents like one: of its words in its own language, and of its kind of event at its place in any other."""
+    """Documents like one: of its words in its own language, and of its kind of event at its place in any other.
+
+    Their number is not counted, and equals stand in no order of time: either would look at all of the very many.
+    """
     own = stored.fields["vigil"]
-    (language,) = own["body"]
-    fields = [f"vigil.{part}.{language}" for part in ("title", "body")]
+    ((language, body),) = own["body"].items()
     same = Q(
         "more_like_this",
-        fields=fields,
-        like=[{"_index": stored.index, "_id": stored.id}],
+        fields=[f"vigil.body.{language}"],  # which begins with the title
+        like=[body[:LEAD]],  # as text: a document that is only named would be read in every month
         max_query_terms=ALIKE,
         min_term_freq=1,
         min_doc_freq=LEAST_TERMS,
-        minimum_should_match="30%",
+        minimum_should_match="50%",
     )
     asked = Q("bool", should=[same, *_told_elsewhere(own)], minimum_should_match=1)
     return (
         _within(of("documents", namespace, size), asked, scope)
         .exclude("ids", values=[stored.id])
-        .sort("_score", "-@timestamp")
-        .extra(track_total_hits=COUNTED_UP_TO)
+        .extra(track_total_hits=False)
     )
 
 
@@ -123,7 +128,7 @@ def _told_elsewhere(own: Any) -> list[Any]:
         Q("terms", **{"vigil.countries": own["countries"]}),
         Q("terms", **{"vigil.places.name": places}),
     ]
-    return [Q("constant_score", filter=Q("bool", filter=parts), boost=ALIKE)]
+    return [Q("constant_score", filter=Q("bool", filter=parts), boost=TOLD_ELSEWHERE)]
 
 
 def facets(text: str | None, scope: Scope = EVERYTHING, *, namespace: str = "") -> Search:

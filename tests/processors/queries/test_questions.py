@@ -132,7 +132,8 @@ def named(value: Any) -> list[str]:
 def test_what_is_like_a_document_shares_its_words_or_its_event_and_is_not_itself() -> None:
     body = queries.like(LIKED).to_dict()
     same, elsewhere = body["query"]["bool"]["must"][0]["bool"]["should"]
-    assert same["more_like_this"]["fields"] == ["vigil.title.fr", "vigil.body.fr"]
+    assert same["more_like_this"]["fields"] == ["vigil.body.fr"]
+    assert same["more_like_this"]["like"] == ["x"]
     assert {"terms": {"vigil.places.name": ["Lyon"]}} in elsewhere["constant_score"]["filter"]["bool"]["filter"]
     assert {"bool": {"must_not": [{"ids": {"values": ["d1"]}}]}} in body["query"]["bool"]["filter"]
 

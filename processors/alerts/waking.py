@@ -13,6 +13,8 @@ from processors.steps import alert as life
 from schemas.alert import Alert
 from schemas.taxonomy import COMMUNAL
 
+_SOLVED = frozenset({"told held", "told closed"})
+"""What a story tells of those who did it (processors.steps.group.facts)."""
 QUIET = timedelta(hours=24)
 """Of an alert whose rule is gone."""
 
@@ -60,5 +62,7 @@ def _unsolved(alert: Alert, tale: Tale) -> bool:
     """Whether a deed or threat at a place of a community or a school is told, and that nobody is held for it."""
     told, picture = alert.told, tale.picture
     if told.arrest or told.levels or picture.status not in ("current", "planned_threat"):
+        return False
+    if not _SOLVED.isdisjoint(tale.memory.facts):
         return False
     return bool(picture.incident_types) and not COMMUNAL.isdisjoint(picture.target_types)

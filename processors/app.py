@@ -7,7 +7,7 @@
     whatever cannot be handled ──▶ dead ──▶ indexing
 
 Each stage is a consumer group; each of its workers runs as `faust -A processors.app:STAGE worker`, which
-`vigil work` does. The loop under every agent is processors.safe.pipelined. An agent imports what it alone needs: a desk
+`vigil work` does. The loop under every agent is processors.loop.pipelined. An agent imports what it alone needs: a desk
 that was killed is back the sooner for not loading what indexing needs.
 """
 
@@ -19,7 +19,8 @@ from typing import Any
 import faust
 import mode
 
-from processors.safe import AsItCame, Batch, Progress, Sender, credentials, keep_to, pipelined
+from processors.loop import Batch, Progress, pipelined
+from processors.safe import AsItCame, Sender, credentials, keep_to
 from processors.workers.quiet import quiet
 from processors.workers.ticker import Ticker
 from processors.workers.watchdog import follow, guard

@@ -10,8 +10,9 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from processors.loop import Batch, Deliveries, Progress
 from processors.notify import Attempt
-from processors.safe import Batch, Deliveries, Progress, Sender
+from processors.safe import Sender
 from processors.stages import bury
 from processors.workers import metrics
 from processors.workers.timekeeper import Timekeeper

@@ -1,4 +1,4 @@
-"""The transport and the loop of every agent: nothing is acknowledged before all that follows from it is delivered.
+"""The transport under every agent: it loses nothing, and takes nothing for done that is not (loop.py goes on).
 
 Faust by itself commits past messages in flight (its issue 606), reports a message handled when the agent
 raised, and calls a send done when it is merely queued. Each piece here closes one of these holes.
@@ -6,10 +6,9 @@ raised, and calls a send done when it is merely queued. Each piece here closes o
 
 import asyncio
 import os
-import time
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from aiokafka import client as connecting
@@ -27,19 +26,22 @@ from faust.transport.producer import ProducerBuffer
 
 from schemas.broker import Broker
 from schemas.codec import Headers
-from schemas.errors import VigilError
 
-Deliveries = list[Awaitable[Any]]
 ANOTHER_CLUSTER = 78
 """Exit status of a worker that met another cluster than its own (EX_CONFIG of sysexits.h)."""
+
 
 FETCH_WAIT_MS = 100
 """How long the broker may hold a fetch for which it has nothing."""
 
+
 SILENT = 20
 """Seconds without a byte after which a broker that owes an answer is taken for gone, and a new connection is made."""
+
+
 LONG = frozenset({JoinGroupRequest.API_KEY, SyncGroupRequest.API_KEY})
 """What a broker answers only when every other member of the group has spoken."""
+
 
 log = structlog.get_logger()
 
@@ -216,107 +218,3 @@ class Sender:
             topic, value, key=key, headers=headers, partition=partition
         )
         return delivery
-
-
-class Progress:
-    """When something was last finished, and whether anything is waiting: what the watchdog looks at."""
-
-    def __init__(self) -> None:
-        self.waiting = 0
-        self.last = time.monotonic()
-
-    def begin(self) -> None:
-        """A batch is taken."""
-        if not self.waiting:
-            self.last = time.monotonic()
-        self.waiting += 1
-
-    def end(self) -> None:
-        """A batch is done."""
-        self.waiting -= 1
-        self.last = time.monotonic()
-
-    @property
-    def stuck_for(self) -> float:
-        """Seconds since the last sign of life, 0 when nothing waits."""
-        return time.monotonic() - self.last if self.waiting else 0.0
-
-
-class Breath:
-    """Gives the event loop its turn in the middle of long work, and shows that the work goes on.
-
-    By time and not by count: sixteen documents of 1 MB would outlast the session, and the worker be expelled.
-    """
-
-    EVERY = 0.05
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._last = time.monotonic()
-
-    async def draw(self) -> None:
-        """Call it between two pieces of work."""
-        if time.monotonic() - self._last > self.EVERY:
-            self._progress.last = time.monotonic()
-            await asyncio.sleep(0)
-            self._last = time.monotonic()
-
-
-class Batch(NamedTuple):
-    """What a body made of some events: deliveries to wait for, then a last act, in the order of the batches."""
-
-    deliveries: Deliveries
-    finish: Callable[[], Awaitable[None]] | None = None
-
-
-async def pipelined(
-    app: Any,
-    stream: Any,
-    body: Callable[[list[Any]], Awaitable[Batch]],
-    *,
-    progress: Progress,
-    most: int = 1000,
-    within: float = 0.02,
-    depth: int = 4,
-) -> None:
-    """Hand events to `body` in batches; acknowledge a batch only when all that follows from it is done.
-
-    Any failure ends the process without an acknowledgement: the next one begins where this one was sure.
-    At most `depth` batches are in flight, each waiting up to `within` seconds for `most` events.
-    """
-    slots = asyncio.Semaphore(depth)
-    before: asyncio.Task[None] | None = None
-
-    async def settle(events: list[Any], batch: Batch, before: asyncio.Task[None] | None) -> None:
-        try:
-            await asyncio.gather(*batch.deliveries)
-            if before is not None:
-                await before
-            if batch.finish is not None:
-                await batch.finish()
-        except BaseException as error:
-            _tell(error)
-            await app.crash(error if isinstance(error, Exception) else RuntimeError(repr(error)))
-            raise
-        for event in events:
-            event.ack()
-        progress.end()
-        slots.release()
-
-    # Written exactly so: noack() first, or Faust acknowledges each event as it is taken.
-    async for events in stream.noack().noack_take(most, within=within):
-        if events:
-            await slots.acquire()
-            progress.begin()
-            try:
-                batch = await body(events)
-            except Exception as error:
-                _tell(error)
-                raise
-            before = asyncio.create_task(settle(events, batch, before))
-
-
-def _tell(error: BaseException) -> None:
-    """A sentence of ours goes to the log as one, before the traceback; `vigil work` repeats it."""
-    if isinstance(error, VigilError):
-        log.error("refused", reason=str(error))

@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from processors.desk import DeadLetter, Desk, buried, restored
 from processors.judging.recollection import Changes, Cut, mark_of
+from processors.loop import Batch, Breath, Progress
 from processors.memory import Recalled
-from processors.safe import Batch, Breath, Progress, Sender
+from processors.safe import Sender
 from processors.steps.alert import OPEN
 from processors.workers import metrics
 from schemas.alert import Alert, Notification

@@ -8,7 +8,8 @@ from typing import Any, get_args
 import structlog
 
 from processors.enrich import enrich
-from processors.safe import Batch, Breath, Deliveries, Progress, Sender
+from processors.loop import Batch, Breath, Deliveries, Progress
+from processors.safe import Sender
 from processors.store import Outcome, Store
 from processors.workers import metrics
 from schemas.codec import Record, dead_letter, decode, encode, sendable

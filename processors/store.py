@@ -28,8 +28,7 @@ MOST_BYTES = 4 * 1024 * 1024
 TIMEOUT = 25.0
 """Seconds; a request without an answer by then is sent again, by half as many rows: whether the index is slow or gone
 is not seen from here, and one that is back must not wait long for us."""
-FEWEST = 16
-"""Parts of a request at most."""
+FEWEST = 16  # parts of a request at most
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds between attempts; the last is repeated for ever."""
 QUIET = 2.0

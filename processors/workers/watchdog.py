@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import structlog
 
-from processors.safe import Progress
+from processors.loop import Progress
 
 STUCK = 180.0
 """Seconds without a finished batch while one waits; a batch takes well under 30 s, a broker may be away for 30 s."""

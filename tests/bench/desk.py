@@ -22,8 +22,8 @@ from msgspec.structs import replace
 from processors.desk import Desk
 from processors.judging.recollection import Cut, mark_of
 from processors.judging.state import Known, Tale
+from processors.loop import Progress
 from processors.memory import Memory
-from processors.safe import Progress
 from processors.seat import Seat
 from schemas.codec import Record
 from schemas.heard import Heard, Tick

@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from processors.loop import Progress
 from processors.notify import Attempt
 from processors.notifying import Notifying
-from processors.safe import Progress
 from schemas.alert import Notification
 from schemas.codec import Record, decode, encode
 from schemas.heard import Delivery

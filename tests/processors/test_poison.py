@@ -9,8 +9,8 @@ import pytest
 from processors import stages
 from processors.desk import Desk
 from processors.judging.recollection import Cut
+from processors.loop import Breath, Progress
 from processors.memory import Recalled
-from processors.safe import Breath, Progress
 from processors.seat import Seat, TakenOver
 from processors.stages import Enriching
 from schemas.codec import LARGEST_SENT, Headers, Record, encode

@@ -18,7 +18,8 @@ from faust.transport.drivers import aiokafka as driver
 from structlog.testing import capture_logs
 
 from processors import safe
-from processors.safe import Batch, Progress, PromptFetcher, SafeConsumer, pipelined
+from processors.loop import Batch, Progress, pipelined
+from processors.safe import PromptFetcher, SafeConsumer
 
 TP = ("documents", 0)
 

@@ -17,7 +17,7 @@ from processors import memory
 from processors.desk import DeadLetter, Desk
 from processors.judging import recollection
 from processors.judging.recollection import Recollection
-from processors.safe import Batch, Progress
+from processors.loop import Batch, Progress
 from processors.seat import SPEAKER, Seat, topic_of
 from schemas.codec import Record, encode, encode_json
 from tests.processors.broker import Broker, BrokerMemory, BrokerSender, Died, some

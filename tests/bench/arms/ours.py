@@ -9,7 +9,8 @@ import mode
 
 from processors import app as line
 from processors.app import enriching, judging, progress, records, settings, stage
-from processors.safe import AsItCame, Batch, Sender, pipelined
+from processors.loop import Batch, pipelined
+from processors.safe import AsItCame, Sender
 from processors.workers.ticker import Ticker
 from tests.bench.arms.steps import work
 

@@ -138,7 +138,7 @@ def test_the_life_of_an_alert_is_a_chain_of_alert_updates_and_a_cancel() -> None
 
 
 def test_an_alert_that_ends_by_itself_is_cancelled() -> None:
-    assert kinds(chains(course(FIRST, *ticks(20, 60 * 24 * 3)), {}, TO)) == ["Alert", "Cancel"]
+    assert kinds(chains(course(FIRST, *ticks(20, 60 * 24 * 9)), {}, TO)) == ["Alert", "Cancel"]
 
 
 def test_what_officers_do_among_themselves_is_no_message() -> None:

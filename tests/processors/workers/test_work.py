@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from processors.safe import Progress
+from processors.loop import Progress
 from processors.workers.watchdog import follow, guard
 from processors.workers.work import Supervisor, Worker, accepts, crew
 

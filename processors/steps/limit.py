@@ -27,6 +27,7 @@ _PRIVATE = frozenset({"crime", "accident", "war"})
 _ADVISING = frozenset({"guide", "protest", "crime", "war"})
 """Frames of a text that may be advice in force: it tells of crime, rallies and fronts too."""
 _TOLD = frozenset({"asserted", "planned", "foiled"})
+_PRESSING = frozenset({"evacuated", "at_large", "under_way"})
 _HELD = frozenset({"arrest", "closed"})
 _OF_NOW = frozenset({"hours", "days"})
 
@@ -50,7 +51,9 @@ def most(reading: Reading, status: Status) -> Iterator[Factor]:
 
 
 def _step(reading: Reading, change: LevelChange) -> Iterator[Factor]:
-    """A country's level below its top, where the text tells no deed or plot of its own."""
+    """A step of a country's ladder below its top: no deed or plot is told of its own, no site shut, nobody sought."""
+    if change.to_rank is None or not _PRESSING.isdisjoint(leading(reading)):
+        return
     main = reading.main
     told = main is not None and main.assertion in _TOLD and (main.start < reading.headline or not change.travel)
     if not change.top and change.sector is None and not told:

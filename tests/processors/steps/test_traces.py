@@ -107,6 +107,12 @@ REFUTED = [
     ("de", "Brand in Synagoge", "Zunächst galt ein Kurzschluss als Ursache. Brandbeschleuniger lag auf dem Teppich."),
     ("fr", "Incendie à la synagogue", "On avait d'abord parlé d'un court-circuit. De l'essence a été versée."),
     ("es", "Incendio en la sinagoga", "Al principio se habló de un cortocircuito. Rociaron la puerta con nafta."),
+    ("es", "Dos fieles baleados al salir de la sinagoga", "«Creímos que eran petardos», dijo una vecina."),
+    ("fr", "Deux fidèles blessés par balle devant la synagogue", "« On a cru à des pétards », dit une voisine."),
+    ("en", "Two shot outside synagogue", "“We thought it was fireworks,” a neighbour said. Two men ran off."),
+    ("de", "Schüsse vor der Synagoge", "„Wir dachten, es sei Feuerwerk“, sagt eine Nachbarin. Zwei sind verletzt."),
+    ("he", "שניים נורו ליד בית הכנסת", '"חשבנו שאלה זיקוקים", אמרה שכנה.'),
+    ("ar", "إصابة مصلين بالرصاص أمام الكنيس", "وقالت جارة: «ظنناها ألعابا نارية»."),
 ]
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from processors.notify import payload
 from schemas.alert import Notification
 from tests.chaos.faults import DESKS, NOTIFIER, kills, plan
-from tests.chaos.gauges import Held, grown, held
+from tests.chaos.gauges import Held, Reading, grown, held, works
 from tests.chaos.load import Sample, grew
 from tests.chaos.messages import messages
 from tests.chaos.named import FAULTS
@@ -245,3 +245,13 @@ def test_memory_that_grows_under_load_is_said_and_memory_that_fills_first_is_not
     assert grew(samples(100, 150, 180, 220, 260, 300)) == ["w holds 300 MB, held 180"]
     assert grew(samples(600, 600, 600, 620, 650, 680)) == []
     assert grew(samples(600, 600, 600, 650, 700, 750)) == ["w holds 750 MB, held 600"]
+
+
+@pytest.mark.parametrize(
+    ("read", "unread", "seldom", "right"),
+    [(0, 0, False, False), (0, 0, True, True), (8, 30, False, True), (8, 300, False, False), (40, 300, False, True)],
+)
+def test_a_stage_that_has_done_nothing_since_does_not_work_again(
+    read: int, unread: int, seldom: bool, right: bool
+) -> None:
+    assert works(Reading(100, 50), Reading(100 + read, unread), 32, seldom) == right

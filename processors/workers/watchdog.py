@@ -13,6 +13,9 @@ from processors.loop import Progress
 STUCK = 180.0
 """Seconds without a finished batch while one waits; a batch takes well under 30 s, a broker may be away for 30 s."""
 
+GRACE = 40.0
+"""Seconds in which a process that was told to stop must have stopped; its supervisor would wait as long."""
+
 log = structlog.get_logger()
 
 
@@ -33,10 +36,17 @@ def guard(progress: Progress, stuck: float = STUCK, end: Callable[[int], None] =
     return thread
 
 
-def follow(supervisor: int, every: float = 1.0, end: Callable[[int, int], None] = os.kill) -> threading.Thread:
+def follow(
+    supervisor: int,
+    every: float = 1.0,
+    end: Callable[[int, int], None] = os.kill,
+    grace: float = GRACE,
+    kill: Callable[[int], None] = os._exit,
+) -> threading.Thread:
     """Stop this process in good order when the one that started it is gone (killed, so that it could not say so).
 
-    Or it would work on beside those that the next supervisor starts under the same names.
+    Or it would work on beside those that the next supervisor starts under the same names. Where good order does not
+    come to an end, as while the broker is away, the process ends without it after `grace` seconds.
     """
 
     def watch() -> None:
@@ -44,6 +54,9 @@ def follow(supervisor: int, every: float = 1.0, end: Callable[[int, int], None] 
             time.sleep(every)
         log.error("orphaned", supervisor=supervisor)
         end(os.getpid(), signal.SIGTERM)
+        time.sleep(grace)
+        log.error("orphaned", supervisor=supervisor, stopped_for=grace)
+        kill(70)
 
     thread = threading.Thread(target=watch, name="follow", daemon=True)
     thread.start()

@@ -73,6 +73,12 @@ class Reading(Struct, frozen=True):
     unread: int
 
 
+def works(then: Reading, now: Reading, few: int, seldom: bool = False) -> bool:
+    """Whether a stage has done something since then, and has done `few` or keeps up; `seldom`: it may have no work."""
+    done = now.read - then.read
+    return done >= few or (now.unread <= few and (done >= few // 4 or seldom))
+
+
 class Gauges:
     """Asks the broker itself, not the proxy before it."""
 
@@ -132,17 +138,15 @@ class Gauges:
     def back(self, few: int, patience: float = PATIENCE) -> tuple[float, float]:
         """Seconds until every stage does its work again, and until none has more than `few` messages before it.
 
-        A stage works that has acknowledged so many since now, or has no more to do.
+        A stage works that has acknowledged something since now, and has so many behind it or no more before it.
         """
         begun, first = time.monotonic(), self.readings()
         again = None
         while (passed := time.monotonic() - begun) < patience:
             now = self.readings()
-            if again is None and all(
-                now[stage].unread <= few or now[stage].read >= first[stage].read + few for stage in now
-            ):
+            if again is None and all(works(first[stage], now[stage], few, stage == "notifying") for stage in now):
                 again = passed
-            if max(reading.unread for reading in now.values()) <= few:
-                return again or passed, passed
+            if again is not None and max(reading.unread for reading in now.values()) <= few:
+                return again, passed
             time.sleep(0.5)
         return again or patience, patience

@@ -83,8 +83,10 @@ def test_a_worker_is_told_whose_it_is_and_stops_when_that_one_is_gone(
     thread.join()
     assert note.read_text() == str(os.getpid())
     ended: list[tuple[int, int]] = []
-    follow(os.getppid() + 1, every=0.01, end=lambda *told: ended.append(told)).join(10)
+    killed: list[int] = []
+    follow(os.getppid() + 1, every=0.01, end=lambda *told: ended.append(told), grace=0.01, kill=killed.append).join(10)
     assert ended == [(os.getpid(), signal.SIGTERM)]
+    assert killed == [70]  # it had not stopped
 
 
 def test_the_watchdog_ends_a_process_that_holds_work_and_finishes_none() -> None:

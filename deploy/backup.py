@@ -67,9 +67,9 @@ def backup(own: Settings, folder: Path, tell: Tell) -> Manifest:
     """Write all into a folder that is not there yet. Raises Refused where it is; Unreachable without Kafka."""
     if folder.exists() and any(folder.iterdir()):
         raise Refused(f"{folder} is not empty: name a folder that is not there yet")
-    folder.mkdir(parents=True, exist_ok=True)
-    kafka, space = own.kafka_address(), own.namespace
-    with searching(), connect(own) as client, Log(kafka, space) as log:
+    folder.mkdir(0o700, parents=True, exist_ok=True)  # as private as what it holds
+    space = own.namespace
+    with searching(), connect(own) as client, Log(own.broker(), space) as log:
         for topic in TOPICS:
             if not log.exists(topic):
                 raise Refused(f"topic `{name_of(topic, space)}` is not there: there is no line to keep")
@@ -154,8 +154,9 @@ def _counted(items: Iterable[Any], name: str, tell: Tell) -> Iterator[Any]:
 @contextmanager
 def consuming(own: Settings, stage: str | None) -> Iterator[Any]:
     group = None if stage is None else f"{own.namespace}.{stage}" if own.namespace else stage
-    with answering(own.kafka_address()):
-        consumer = KafkaConsumer(bootstrap_servers=own.kafka_address(), group_id=group, enable_auto_commit=False)
+    broker = own.broker()
+    with answering(broker):
+        consumer = KafkaConsumer(**broker.options(), group_id=group, enable_auto_commit=False)
         try:
             yield consumer
         finally:

@@ -17,6 +17,7 @@ from deploy.backup import AT_ONCE, FORM, MANIFEST, ORDER, ROWS, STAGES, Manifest
 from deploy.bootstrap import connect, make_topics, searching
 from deploy.reindex import Tell
 from processors.store import Store
+from schemas.broker import Broker
 from schemas.codec import Record
 from schemas.errors import Refused
 from schemas.index.bootstrap import claim_epoch, install_templates
@@ -30,7 +31,7 @@ from schemas.topics import LARGEST_MESSAGE, TOPICS, Topic, name_of
 def restore(own: Settings, folder: Path, tell: Tell) -> Manifest:
     """Make topics and indices as they were, where there are none. Raises Refused where there are, or is no backup."""
     manifest = opened(folder)
-    kafka, space = own.kafka_address(), own.namespace
+    kafka, space = own.broker(), own.namespace
     with answering(kafka), searching(), connect(own) as client:
         _need_nothing(own, client)
         install_templates(client, space)
@@ -92,13 +93,13 @@ def _refill(producer: Any, own: Settings, topic: Topic, manifest: Manifest, fold
         raise Refused(f"{folder} holds {done} messages of `{topic.name}`, and {total} were written: it is damaged")
 
 
-def _trim(kafka: str, namespace: str, topic: Topic, manifest: Manifest) -> None:
+def _trim(kafka: Broker, namespace: str, topic: Topic, manifest: Manifest) -> None:
     """Delete what was filled in before the first message."""
     name = name_of(topic, namespace)
     first = manifest.first[topic.name].items()
     due = {TopicPartition(name, partition): offset for partition, offset in first if offset and not topic.compacted}
     if due:
-        admin = KafkaAdminClient(bootstrap_servers=kafka)
+        admin = KafkaAdminClient(**kafka.options())
         try:
             admin.delete_records(due)
         finally:
@@ -121,7 +122,7 @@ async def _store(own: Settings, rows: Iterator[Row], total: int, tell: Tell) -> 
     """Put rows back; each is of the namespace in which it is restored."""
     done = 0
     tell("index", 0, total)
-    async with Store(own.elasticsearch_address(), own.elasticsearch_api_key) as store:
+    async with Store(own.elasticsearch_address(), own.elasticsearch_api_key, own.elasticsearch_ca) as store:
         for some in _batched(rows):
             here = [
                 msgspec.structs.replace(row, index=index_of(kind_of(row.index), month_of(row.index), own.namespace))
@@ -138,7 +139,7 @@ async def _store(own: Settings, rows: Iterator[Row], total: int, tell: Tell) -> 
 
 def _need_nothing(own: Settings, client: Elasticsearch) -> None:
     """What is there would be mixed with what was."""
-    with Log(own.kafka_address(), own.namespace) as log:
+    with Log(own.broker(), own.namespace) as log:
         there = [name_of(topic, own.namespace) for topic in TOPICS if log.exists(topic)]
     if there:
         raise Refused(f"topic `{there[0]}` is there: delete all topics of the line first, or name another namespace")
@@ -167,9 +168,9 @@ def _batched(items: Iterator[Any]) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def _producing(kafka: str) -> Iterator[Any]:
+def _producing(kafka: Broker) -> Iterator[Any]:
     producer = KafkaProducer(
-        bootstrap_servers=kafka,
+        **kafka.options(),
         enable_idempotence=True,
         acks="all",
         linger_ms=20,

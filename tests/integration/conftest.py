@@ -73,7 +73,7 @@ def settings(kafka: str, elasticsearch_url: str, namespace: str, tmp_path: Path)
 @pytest.fixture
 def ready(settings: Settings) -> Iterator[Settings]:
     """A line whose topics and templates are made."""
-    with Elasticsearch(settings.elasticsearch_address()) as client:
+    with Elasticsearch(settings.elasticsearch_address(), request_timeout=60) as client:
         bootstrap(
             settings.kafka_address(),
             client,

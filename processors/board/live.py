@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
+import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -23,6 +24,8 @@ SLOWEST = 60.0
 MOST_BOARDS = 1000
 MOST_PARTS = 64
 """Pages that become new by themselves at one time; whoever opens one more sees it as it came."""
+
+log = structlog.get_logger()
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -177,7 +180,8 @@ class Live:
                 continue
             try:
                 html = await asyncio.to_thread(self._pages.render, key)
-            except Exception:  # noqa: S112 # the page stays as it is, and the next look tries again
+            except Exception as error:
+                log.warning("not renewed", page=str(key), error=type(error).__name__)  # the next look tries again
                 continue
             if key in self._made:
                 self._serial += 1
